@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.buffer;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.gatun.buffer.BufferRequestException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where bytes lie, and how one of them is reached. Positions are {@code base} plus an offset in
+ * bytes; they are trusted: {@link StridedLayout} has checked them.
+ *
+ * <p>Memory that stays mapped as long as this object is reachable is read through one constant
+ * segment at its absolute address: the fastest access there is, at one kind of call site. A Java
+ * array, or a segment that somebody can close, is read through the JDK's checks.
+ */
+final class Memory {
+  /** All of native memory; reads of it are unchecked, so only {@link #mapped} memory goes here. */
+  @SuppressWarnings("restricted")
+  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  /** The scopes that nobody can close: of the process, of a collected arena, of a ByteBuffer. */
+  private static final Set<Class<?>> NEVER_CLOSED =
+      Set.of(
+          Arena.global().scope().getClass(),
+          Arena.ofAuto().scope().getClass(),
+          MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1)).scope().getClass());
+
+  /** The bytes; holds on to whatever keeps them. */
+  final MemorySegment segment;
+
+  /** What offsets are added to: the address of mapped memory, else 0. */
+  final long base;
+
+  /** Why native code may not have this memory, or null if it may. */
+  final @Nullable Reason nativeRefusal;
+
+  private final boolean mapped;
+  private final @Nullable Object array;
+
+  private Memory(MemorySegment segment, boolean owned) {
+    boolean heap = segment.heapBase().isPresent() || !segment.isNative();
+    mapped = !heap && NEVER_CLOSED.contains(segment.scope().getClass());
+    // Only the whole of an array is indexed as one: a slice's offset is the segment's to know.
+    array = segment.heapBase().filter(base -> coversWhole(segment, base)).orElse(null);
+    base = mapped ? segment.address() : 0;
+    this.segment = segment;
+    nativeRefusal = heap ? Reason.HEAP_MEMORY : mapped || owned ? null : Reason.OWNER_CAN_FREE;
+  }
+
+  /** Memory that the caller gives away, for good: nobody else will free it. */
+  static Memory owned(MemorySegment segment) {
+    return new Memory(segment, true);
+  }
+
+  /** Memory that stays somebody else's, who may be able to free it. */
+  static Memory borrowed(MemorySegment segment) {
+    return new Memory(segment, false);
+  }
+
+  private static boolean coversWhole(MemorySegment segment, Object array) {
+    return segment.address() == 0
+        && array instanceof float[] floats
+        && segment.byteSize() == 4L * floats.length;
+  }
+
+  boolean isNative() {
+    return segment.isNative();
+  }
+
+  /** Returns the greatest power of two that divides the address of a byte, where it is known. */
+  long alignmentOf(long offset) {
+    if (segment.isNative()) {
+      return Long.lowestOneBit(segment.address() + offset);
+    }
+    // The start of an array is aligned to its elements, and no further that could be relied on.
+    long at = segment.maxByteAlignment() | (segment.address() + offset);
+    return Long.lowestOneBit(at);
+  }
+
+  byte getByte(long at) {
+    return mapped ? ALL.get(JAVA_BYTE, at) : segment.get(JAVA_BYTE, at);
+  }
+
+  void setByte(long at, byte value) {
+    if (mapped) {
+      ALL.set(JAVA_BYTE, at, value);
+    } else {
+      segment.set(JAVA_BYTE, at, value);
+    }
+  }
+
+  short getShort(long at) {
+    return mapped ? ALL.get(JAVA_SHORT_UNALIGNED, at) : segment.get(JAVA_SHORT_UNALIGNED, at);
+  }
+
+  void setShort(long at, short value) {
+    if (mapped) {
+      ALL.set(JAVA_SHORT_UNALIGNED, at, value);
+    } else {
+      segment.set(JAVA_SHORT_UNALIGNED, at, value);
+    }
+  }
+
+  int getInt(long at) {
+    return mapped ? ALL.get(JAVA_INT_UNALIGNED, at) : segment.get(JAVA_INT_UNALIGNED, at);
+  }
+
+  void setInt(long at, int value) {
+    if (mapped) {
+      ALL.set(JAVA_INT_UNALIGNED, at, value);
+    } else {
+      segment.set(JAVA_INT_UNALIGNED, at, value);
+    }
+  }
+
+  long getLong(long at) {
+    return mapped ? ALL.get(JAVA_LONG_UNALIGNED, at) : segment.get(JAVA_LONG_UNALIGNED, at);
+  }
+
+  void setLong(long at, long value) {
+    if (mapped) {
+      ALL.set(JAVA_LONG_UNALIGNED, at, value);
+    } else {
+      segment.set(JAVA_LONG_UNALIGNED, at, value);
+    }
+  }
+
+  float getFloat(long at) {
+    if (mapped) {
+      return ALL.get(JAVA_FLOAT_UNALIGNED, at);
+    }
+    return array instanceof float[] floats && (at & 3) == 0
+        ? floats[(int) (at >> 2)]
+        : segment.get(JAVA_FLOAT_UNALIGNED, at);
+  }
+
+  void setFloat(long at, float value) {
+    if (mapped) {
+      ALL.set(JAVA_FLOAT_UNALIGNED, at, value);
+    } else if (array instanceof float[] floats && (at & 3) == 0) {
+      floats[(int) (at >> 2)] = value;
+    } else {
+      segment.set(JAVA_FLOAT_UNALIGNED, at, value);
+    }
+  }
+
+  double getDouble(long at) {
+    return mapped ? ALL.get(JAVA_DOUBLE_UNALIGNED, at) : segment.get(JAVA_DOUBLE_UNALIGNED, at);
+  }
+
+  void setDouble(long at, double value) {
+    if (mapped) {
+      ALL.set(JAVA_DOUBLE_UNALIGNED, at, value);
+    } else {
+      segment.set(JAVA_DOUBLE_UNALIGNED, at, value);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return switch (nativeRefusal) {
+      case HEAP_MEMORY -> "a Java array";
+      case OWNER_CAN_FREE -> "a segment that its owner can close; give it to Buffers.adopt";
+      case null, default -> "native memory";
+    };
+  }
+}

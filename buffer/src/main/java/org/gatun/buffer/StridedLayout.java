@@ -1,0 +1,699 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.buffer;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the elements of an n-dimensional array lie: element {@code [i, j, …]} starts at byte {@code
+ * offset + i * stride(0) + j * stride(1) + …} of its memory. Pure geometry: it knows no memory and
+ * no dtype but the itemsize. Immutable; safe from any thread.
+ *
+ * <p>Offset and strides are in <b>bytes</b>, may be negative or zero, and need not be multiples of
+ * the itemsize. Shapes and counts are in elements. Every method that derives a layout is O(rank)
+ * and touches no memory. No address that a layout gives can overflow: what could is refused when
+ * the layout is made.
+ *
+ * @see <a href="https://peps.python.org/pep-3118/">PEP 3118: shape, strides</a>
+ * @see <a href="https://numpy.org/doc/stable/reference/arrays.ndarray.html">NumPy, internal memory
+ *     layout</a>
+ */
+public final class StridedLayout {
+  /** The greatest rank, as CPython's {@code PyBUF_MAX_NDIM}. */
+  public static final int MAX_RANK = 64;
+
+  private final long offset;
+  private final int itemsize;
+  private final int rank;
+
+  // The first four axes stand in fields, where escape analysis can remove them; ranks above stand
+  // whole in the arrays. Axes beyond the rank are 1 long with stride 0.
+  private final long size0;
+  private final long size1;
+  private final long size2;
+  private final long size3;
+  private final long stride0;
+  private final long stride1;
+  private final long stride2;
+  private final long stride3;
+  private final long @Nullable [] sizes;
+  private final long @Nullable [] strides;
+
+  /** Trusts its arguments. */
+  private StridedLayout(
+      long offset,
+      int itemsize,
+      int rank,
+      long size0,
+      long size1,
+      long size2,
+      long size3,
+      long stride0,
+      long stride1,
+      long stride2,
+      long stride3) {
+    this.offset = offset;
+    this.itemsize = itemsize;
+    this.rank = rank;
+    this.size0 = size0;
+    this.size1 = size1;
+    this.size2 = size2;
+    this.size3 = size3;
+    this.stride0 = stride0;
+    this.stride1 = stride1;
+    this.stride2 = stride2;
+    this.stride3 = stride3;
+    this.sizes = null;
+    this.strides = null;
+  }
+
+  /** Trusts its arguments and keeps the arrays when the rank is above four. */
+  private StridedLayout(long offset, int itemsize, long[] sizes, long[] strides) {
+    this.offset = offset;
+    this.itemsize = itemsize;
+    rank = sizes.length;
+    size0 = rank > 0 ? sizes[0] : 1;
+    size1 = rank > 1 ? sizes[1] : 1;
+    size2 = rank > 2 ? sizes[2] : 1;
+    size3 = rank > 3 ? sizes[3] : 1;
+    stride0 = rank > 0 ? strides[0] : 0;
+    stride1 = rank > 1 ? strides[1] : 0;
+    stride2 = rank > 2 ? strides[2] : 0;
+    stride3 = rank > 3 ? strides[3] : 0;
+    this.sizes = rank > 4 ? sizes : null;
+    this.strides = rank > 4 ? strides : null;
+  }
+
+  /**
+   * Makes a layout.
+   *
+   * @param offset where element {@code [0, 0, …]} starts, in bytes
+   * @param itemsize the size of an element, in bytes
+   * @param shape the number of elements of each axis; copied
+   * @param strides the step of each axis, in bytes; copied
+   * @throws IllegalArgumentException if shape and strides differ in length or are longer than
+   *     {@link #MAX_RANK}, the itemsize or a size is negative, or the number of bytes or an address
+   *     does not fit 63 bits
+   */
+  public static StridedLayout of(long offset, int itemsize, long[] shape, long[] strides) {
+    if (shape.length != strides.length) {
+      throw new IllegalArgumentException(
+          "expected as many strides as axes but found shape "
+              + Arrays.toString(shape)
+              + " and strides "
+              + Arrays.toString(strides));
+    }
+    checkShape(itemsize, shape);
+    var layout = new StridedLayout(offset, itemsize, shape.clone(), strides.clone());
+    layout.checkAddresses();
+    return layout;
+  }
+
+  /**
+   * Makes the layout of elements without gaps, the last index adjacent, from byte 0.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public static StridedLayout ofC(int itemsize, long... shape) {
+    if (shape.length == 1
+        && shape[0] >= 0
+        && itemsize > 0
+        && shape[0] <= Long.MAX_VALUE / itemsize) {
+      return new StridedLayout(0, itemsize, 1, shape[0], 1, 1, 1, itemsize, 0, 0, 0);
+    }
+    checkShape(itemsize, shape);
+    return new StridedLayout(0, itemsize, shape.clone(), contiguousStrides(itemsize, shape));
+  }
+
+  /**
+   * Makes the layout of elements without gaps, the first index adjacent, from byte 0.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public static StridedLayout ofFortran(int itemsize, long... shape) {
+    long[] reversed = new long[shape.length];
+    for (int axis = 0; axis < shape.length; axis++) {
+      reversed[axis] = shape[shape.length - 1 - axis];
+    }
+    return ofC(itemsize, reversed).transpose();
+  }
+
+  private static void checkShape(int itemsize, long[] shape) {
+    if (itemsize < 0) {
+      throw new IllegalArgumentException(
+          "itemsize: expected 0 or more bytes but found " + itemsize);
+    }
+    if (shape.length > MAX_RANK) {
+      throw new IllegalArgumentException(
+          "expected at most " + MAX_RANK + " axes but found " + shape.length);
+    }
+    boolean empty = false;
+    for (int axis = 0; axis < shape.length; axis++) {
+      if (shape[axis] < 0) {
+        throw new IllegalArgumentException(
+            "axis " + axis + ": expected 0 or more elements but found " + shape[axis]);
+      }
+      empty |= shape[axis] == 0;
+    }
+    if (!empty) {
+      try {
+        long bytes = itemsize;
+        for (long size : shape) {
+          bytes = Math.multiplyExact(bytes, size);
+        }
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "expected fewer than 2^63 bytes but found shape "
+                + Arrays.toString(shape)
+                + " of "
+                + itemsize
+                + " bytes an element",
+            e);
+      }
+    }
+  }
+
+  private static long[] contiguousStrides(int itemsize, long[] shape) {
+    long[] strides = new long[shape.length];
+    long step = itemsize;
+    for (int axis = shape.length - 1; axis >= 0; axis--) {
+      strides[axis] = step;
+      // Axes of 0 count as 1, as NumPy has it; beside one of them a product may wrap unharmed.
+      step *= Math.max(1, shape[axis]);
+    }
+    return strides;
+  }
+
+  private void checkAddresses() {
+    try {
+      long low = offset;
+      long high = Math.addExact(offset, itemsize);
+      for (int axis = 0; axis < rank; axis++) {
+        if (size(axis) > 1) {
+          long reach = Math.multiplyExact(size(axis) - 1, stride(axis));
+          low = Math.addExact(low, Math.min(0, reach));
+          high = Math.addExact(high, Math.max(0, reach));
+        }
+      }
+      Math.subtractExact(high, low);
+    } catch (ArithmeticException e) {
+      if (count() != 0) {
+        throw new IllegalArgumentException("expected addresses below 2^63 but found " + this, e);
+      }
+    }
+  }
+
+  /** Returns the number of axes. */
+  public int rank() {
+    return rank;
+  }
+
+  /** Returns where element {@code [0, 0, …]} starts, in bytes. */
+  public long offset() {
+    return offset;
+  }
+
+  /** Returns the size of an element in bytes. */
+  public int itemsize() {
+    return itemsize;
+  }
+
+  /**
+   * Returns the number of elements of an axis.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   */
+  public long size(int axis) {
+    checkAxis(axis);
+    if (sizes != null) {
+      return sizes[axis];
+    }
+    return switch (axis) {
+      case 0 -> size0;
+      case 1 -> size1;
+      case 2 -> size2;
+      default -> size3;
+    };
+  }
+
+  /**
+   * Returns the step of an axis in bytes.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   */
+  public long stride(int axis) {
+    checkAxis(axis);
+    if (strides != null) {
+      return strides[axis];
+    }
+    return switch (axis) {
+      case 0 -> stride0;
+      case 1 -> stride1;
+      case 2 -> stride2;
+      default -> stride3;
+    };
+  }
+
+  private void checkAxis(int axis) {
+    if (axis < 0 || axis >= rank) {
+      throw new IndexOutOfBoundsException(
+          "expected an axis in 0.."
+              + (rank - 1)
+              + " but found "
+              + axis
+              + " for shape "
+              + shapeText());
+    }
+  }
+
+  /** Returns the number of elements of each axis, in a new array. */
+  public long[] shape() {
+    long[] shape = new long[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      shape[axis] = size(axis);
+    }
+    return shape;
+  }
+
+  /** Returns the step of each axis in bytes, in a new array. */
+  public long[] strides() {
+    long[] steps = new long[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      steps[axis] = stride(axis);
+    }
+    return steps;
+  }
+
+  /**
+   * Returns the step of each axis in elements, in a new array: the unit of ND4J and DLPack. An axis
+   * of at most one element has any step; it is rounded down.
+   *
+   * @throws IllegalStateException if a stride is not a multiple of the itemsize
+   */
+  public long[] stridesInElements() {
+    long[] steps = new long[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      long step = stride(axis);
+      int unit = Math.max(1, itemsize);
+      if (step % unit != 0 && size(axis) > 1) {
+        throw new IllegalStateException(
+            "axis "
+                + axis
+                + ": expected a stride that is a multiple of "
+                + itemsize
+                + " bytes but found "
+                + step);
+      }
+      steps[axis] = Math.floorDiv(step, unit);
+    }
+    return steps;
+  }
+
+  /** Returns the number of elements: the product of the sizes, 1 for rank 0. */
+  public long count() {
+    long product = 1;
+    for (int axis = 0; axis < rank; axis++) {
+      long size = size(axis);
+      if (size == 0) {
+        return 0;
+      }
+      product *= size;
+    }
+    return product;
+  }
+
+  /** Returns the number of bytes of the elements, gaps not counted. */
+  public long byteSize() {
+    return count() * itemsize;
+  }
+
+  /** Returns the lowest byte that an element covers; the offset if there is no element. */
+  public long low() {
+    return reach(false);
+  }
+
+  /** Returns the byte after the highest that an element covers; the offset if there is none. */
+  public long high() {
+    return reach(true);
+  }
+
+  private long reach(boolean up) {
+    long end = up ? offset + itemsize : offset;
+    for (int axis = 0; axis < rank; axis++) {
+      long size = size(axis);
+      if (size == 0) {
+        return offset;
+      }
+      long step = stride(axis);
+      if (up == step > 0) {
+        end += (size - 1) * step;
+      }
+    }
+    return end;
+  }
+
+  /**
+   * Returns whether the elements lie without gaps in index order, the last index adjacent. Axes of
+   * one element may have any stride; a layout without elements is contiguous.
+   */
+  public boolean isCContiguous() {
+    if (rank == 1) {
+      return size0 <= 1 || stride0 == itemsize;
+    }
+    long expected = itemsize;
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      if (size(axis) > 1) {
+        if (stride(axis) != expected) {
+          return count() == 0;
+        }
+        expected *= size(axis);
+      }
+    }
+    return true;
+  }
+
+  /** As {@link #isCContiguous}, the first index adjacent. */
+  public boolean isFortranContiguous() {
+    long expected = itemsize;
+    for (int axis = 0; axis < rank; axis++) {
+      if (size(axis) > 1) {
+        if (stride(axis) != expected) {
+          return count() == 0;
+        }
+        expected *= size(axis);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Returns where an element starts, in bytes.
+   *
+   * @throws IndexOutOfBoundsException if the number of indices is not the rank, or an index is not
+   *     in {@code 0..size - 1} of its axis
+   */
+  public long offsetOf(long... index) {
+    if (index.length != rank) {
+      throw wrongRank(index.length);
+    }
+    long at = offset;
+    for (int axis = 0; axis < rank; axis++) {
+      long i = index[axis];
+      if (i < 0 || i >= size(axis)) {
+        throw outOfBounds(axis, i);
+      }
+      at += i * stride(axis);
+    }
+    return at;
+  }
+
+  /** {@link #offsetOf(long...)} for rank 1. The branch on a constant unit step keeps loops fast. */
+  long offsetOf(long i, int unit) {
+    if (rank != 1) {
+      throw wrongRank(1);
+    }
+    if (i < 0 || i >= size0) {
+      throw outOfBounds(0, i);
+    }
+    return stride0 == unit ? offset + i * unit : offset + i * stride0;
+  }
+
+  /** {@link #offsetOf(long...)} for rank 2. */
+  long offsetOf(long i, long j, int unit) {
+    if (rank != 2) {
+      throw wrongRank(2);
+    }
+    if (i < 0 || i >= size0) {
+      throw outOfBounds(0, i);
+    }
+    if (j < 0 || j >= size1) {
+      throw outOfBounds(1, j);
+    }
+    long row = offset + i * stride0;
+    return stride1 == unit ? row + j * unit : row + j * stride1;
+  }
+
+  /** {@link #offsetOf(long...)} for rank 3. */
+  long offsetOf(long i, long j, long k, int unit) {
+    if (rank != 3) {
+      throw wrongRank(3);
+    }
+    if (i < 0 || i >= size0) {
+      throw outOfBounds(0, i);
+    }
+    if (j < 0 || j >= size1) {
+      throw outOfBounds(1, j);
+    }
+    if (k < 0 || k >= size2) {
+      throw outOfBounds(2, k);
+    }
+    long row = offset + i * stride0 + j * stride1;
+    return stride2 == unit ? row + k * unit : row + k * stride2;
+  }
+
+  private IndexOutOfBoundsException wrongRank(int indices) {
+    return new IndexOutOfBoundsException(
+        "expected " + rank + " indices for shape " + shapeText() + " but found " + indices);
+  }
+
+  private IndexOutOfBoundsException outOfBounds(int axis, long index) {
+    return new IndexOutOfBoundsException(
+        "axis " + axis + ": expected an index in 0.." + (size(axis) - 1) + " but found " + index);
+  }
+
+  /**
+   * Returns the layout of every {@code step}-th element of an axis, {@code count} of them from
+   * {@code start}. A negative step goes backwards.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis, or one of those elements is not in
+   *     {@code 0..size - 1}
+   * @throws IllegalArgumentException if the count is negative, or the step 0
+   */
+  public StridedLayout slice(int axis, long start, long count, long step) {
+    long size = size(axis);
+    if (count < 0 || step == 0) {
+      throw new IllegalArgumentException(
+          "axis "
+              + axis
+              + ": expected a count of 0 or more and a step other than 0 but found count "
+              + count
+              + ", step "
+              + step);
+    }
+    long old = stride(axis);
+    if (count == 0) {
+      return with(offset, axis, 0, old);
+    }
+    // How far the last may lie from the start is known exactly, so nothing here can overflow.
+    long room = step > 0 ? size - 1 - start : start;
+    boolean fits = start >= 0 && start < size;
+    if (count > 1) {
+      fits &= step != Long.MIN_VALUE && count - 1 <= room / Math.abs(step);
+    }
+    if (!fits) {
+      throw new IndexOutOfBoundsException(
+          "axis "
+              + axis
+              + ": expected elements in 0.."
+              + (size - 1)
+              + " but found "
+              + count
+              + " from "
+              + start
+              + " by "
+              + step);
+    }
+    return with(offset + start * old, axis, count, count == 1 ? old : old * step);
+  }
+
+  /**
+   * Returns the layout without an axis, at one index of it.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis or index
+   */
+  public StridedLayout select(int axis, long index) {
+    long size = size(axis);
+    if (index < 0 || index >= size) {
+      throw outOfBounds(axis, index);
+    }
+    long start = offset + index * stride(axis);
+    if (rank == 2) { // a row or a column, without arrays
+      boolean row = axis == 0;
+      return new StridedLayout(
+          start, itemsize, 1, row ? size1 : size0, 1, 1, 1, row ? stride1 : stride0, 0, 0, 0);
+    }
+    long[] shape = new long[rank - 1];
+    long[] steps = new long[rank - 1];
+    for (int from = 0, to = 0; from < rank; from++) {
+      if (from != axis) {
+        shape[to] = size(from);
+        steps[to++] = stride(from);
+      }
+    }
+    return new StridedLayout(start, itemsize, shape, steps);
+  }
+
+  /**
+   * Returns the layout with an axis of one element before {@code axis}; {@code rank()} appends.
+   *
+   * @throws IndexOutOfBoundsException if {@code axis} is not in {@code 0..rank}
+   * @throws IllegalArgumentException if the rank is {@link #MAX_RANK} already
+   */
+  public StridedLayout insertAxis(int axis) {
+    Objects.checkIndex(axis, rank + 1);
+    long[] shape = new long[rank + 1];
+    long[] steps = new long[rank + 1];
+    for (int to = 0; to <= rank; to++) {
+      int from = to < axis ? to : to - 1;
+      shape[to] = to == axis ? 1 : size(from);
+      steps[to] = to == axis ? 0 : stride(from);
+    }
+    checkShape(itemsize, shape);
+    return new StridedLayout(offset, itemsize, shape, steps);
+  }
+
+  /**
+   * Returns the layout with its axes in another order: axis {@code k} is this one's {@code
+   * axes[k]}.
+   *
+   * @throws IllegalArgumentException if {@code axes} does not name each axis once
+   */
+  public StridedLayout permute(int... axes) {
+    long[] shape = new long[rank];
+    long[] steps = new long[rank];
+    boolean[] seen = new boolean[rank];
+    boolean each = axes.length == rank;
+    for (int to = 0; each && to < rank; to++) {
+      int from = axes[to];
+      each = from >= 0 && from < rank && !seen[from];
+      if (each) {
+        seen[from] = true;
+        shape[to] = size(from);
+        steps[to] = stride(from);
+      }
+    }
+    if (!each) {
+      throw new IllegalArgumentException(
+          "expected each of the " + rank + " axes once but found " + Arrays.toString(axes));
+    }
+    return new StridedLayout(offset, itemsize, shape, steps);
+  }
+
+  /** Returns the layout with its axes in reverse order. */
+  public StridedLayout transpose() {
+    if (rank == 2) {
+      return new StridedLayout(offset, itemsize, 2, size1, size0, 1, 1, stride1, stride0, 0, 0);
+    }
+    int[] axes = new int[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      axes[axis] = rank - 1 - axis;
+    }
+    return permute(axes);
+  }
+
+  /**
+   * Returns the layout stretched to a shape: missing leading axes and axes of one element repeat
+   * with stride 0.
+   *
+   * @throws IllegalArgumentException if an axis of more than one element differs
+   * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy,
+   *     broadcasting</a>
+   */
+  public StridedLayout broadcastTo(long... shape) {
+    checkShape(0, shape);
+    long[] steps = new long[shape.length];
+    boolean fits = shape.length >= rank;
+    for (int to = shape.length - 1, from = rank - 1; fits && from >= 0; to--, from--) {
+      fits = size(from) == shape[to] || size(from) == 1;
+      steps[to] = size(from) == 1 ? 0 : stride(from);
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "expected a shape that "
+              + shapeText()
+              + " can be broadcast to but found "
+              + Arrays.toString(shape));
+    }
+    checkShape(itemsize, shape);
+    return new StridedLayout(offset, itemsize, shape.clone(), steps);
+  }
+
+  /**
+   * Returns the layout of the same elements in C order under another shape, or nothing if these
+   * strides cannot express it, so that only a copy could. One size may be -1: what is left.
+   *
+   * @throws IllegalArgumentException if the shape is not of as many elements
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.reshape.html">numpy.reshape</a>
+   */
+  public Optional<StridedLayout> reshape(long... shape) {
+    return Reshape.of(this, shape);
+  }
+
+  /** Returns the layout of elements of another size at the same offset; trusts its arguments. */
+  StridedLayout derive(long[] shape, long[] steps) {
+    return new StridedLayout(offset, itemsize, shape, steps);
+  }
+
+  private StridedLayout with(long start, int axis, long size, long stride) {
+    if (rank <= 4) {
+      return new StridedLayout(
+          start,
+          itemsize,
+          rank,
+          axis == 0 ? size : size0,
+          axis == 1 ? size : size1,
+          axis == 2 ? size : size2,
+          axis == 3 ? size : size3,
+          axis == 0 ? stride : stride0,
+          axis == 1 ? stride : stride1,
+          axis == 2 ? stride : stride2,
+          axis == 3 ? stride : stride3);
+    }
+    long[] shape = shape();
+    long[] steps = strides();
+    shape[axis] = size;
+    steps[axis] = stride;
+    return new StridedLayout(start, itemsize, shape, steps);
+  }
+
+  String shapeText() {
+    return Arrays.toString(shape());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof StridedLayout that)
+        || offset != that.offset
+        || itemsize != that.itemsize
+        || rank != that.rank) {
+      return false;
+    }
+    for (int axis = 0; axis < rank; axis++) {
+      if (size(axis) != that.size(axis) || stride(axis) != that.stride(axis)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(offset, itemsize, Arrays.hashCode(shape()), Arrays.hashCode(strides()));
+  }
+
+  /** Returns offset, itemsize, shape and strides, these in bytes. */
+  @Override
+  public String toString() {
+    return "shape "
+        + shapeText()
+        + ", strides "
+        + Arrays.toString(strides())
+        + " bytes, offset "
+        + offset
+        + ", itemsize "
+        + itemsize;
+  }
+}

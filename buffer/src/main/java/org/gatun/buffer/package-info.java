@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The buffer protocol: who lends memory, how it is asked for, what is lent, and when it goes back.
+ *
+ * <p>The way of the data: a {@link org.gatun.buffer.BufferExporter} lends on a {@code
+ * org.gatun.buffer.BufferRequest}; the {@link org.gatun.buffer.BufferLease} gives a {@code
+ * org.gatun.buffer.BufferView}, which is memory, a {@link org.gatun.buffer.DType} and a {@code
+ * org.gatun.buffer.StridedLayout}. {@link org.gatun.buffer.Buffers} makes and wraps memory, {@code
+ * org.gatun.buffer.BufferPool} recycles it, {@code BufferList} and {@code BufferDict} are the
+ * collections that lend themselves.
+ *
+ * <h2>Lifetime</h2>
+ *
+ * <ul>
+ *   <li>Closing ends a loan, not a mapping. Memory is unmapped only when no view, pin or foreign
+ *       array can reach it.
+ *   <li>An access that comes after the release fails with {@link IllegalStateException}. One that
+ *       races with it never crashes but may touch bytes that are lent anew; a {@code
+ *       org.gatun.buffer.BufferPin} excludes that.
+ *   <li>While a lease is out its exporter does not move, resize or free the memory; the attempt
+ *       fails with {@link org.gatun.buffer.BufferInUseException} and changes nothing.
+ *   <li>A lease that is dropped comes back when it is collected, and is reported once through the
+ *       {@link System.Logger} named {@code org.gatun.buffer}.
+ *   <li>Leases, closes, counts and pools are safe from any thread. Contents are not synchronised.
+ * </ul>
+ */
+package org.gatun.buffer;
