@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs Maven and shows little of what it says: a line for each step that takes a while, and every
+ * error whole.
+ */
+final class Maven {
+  private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
+  private static final Pattern LEVEL = Pattern.compile("\\[(INFO|WARNING|ERROR)\\] ?(.*)");
+  private static final Pattern MODULE = Pattern.compile("Building (.+) \\S+ +\\[\\d+/\\d+\\]");
+  private static final Pattern GOAL =
+      Pattern.compile("--- (?:\\S+:)?(?:maven-)?(\\w+)(?:-maven)?(?:-plugin)?:[^:]+:(\\S+) .*");
+  private static final Map<String, String> STEPS =
+      Map.of(
+          "compiler:compile", "compiling",
+          "compiler:testCompile", "compiling the tests",
+          "surefire:test", "testing",
+          "failsafe:integration-test", "testing the whole");
+
+  /** A step that is over sooner is not worth a line. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** After which a long step is named again, where a person watches. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private final Path root;
+  private final String command;
+  private final boolean watched = !"true".equals(System.getenv("CI"));
+  private final long start = System.nanoTime();
+
+  private String module = "";
+  private String step = "reading the project";
+  private long stepStart = start;
+  private long lastLine = start;
+  private boolean stepTold;
+  private boolean told;
+
+  Maven(Path root, String command) {
+    this.root = root;
+    this.command = command;
+  }
+
+  /** Whether Maven succeeded and reported no error on the way. */
+  boolean run(List<String> arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(command, "-B", "-Dstyle.color=never"));
+    line.addAll(arguments);
+    Process maven =
+        new ProcessBuilder(line)
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(nothing()))
+            .start();
+    Thread watch = Thread.ofPlatform().daemon().start(this::tellProgress);
+    boolean clean = true;
+    try (BufferedReader output = maven.inputReader()) {
+      String text = output.readLine();
+      boolean advice = false;
+      for (; text != null; text = output.readLine()) {
+        text = COLOUR.matcher(text).replaceAll("");
+        Matcher level = LEVEL.matcher(text);
+        if (!level.matches()) {
+          show(text);
+        } else if (level.group(1).equals("ERROR")) {
+          clean = false;
+          // The rest is Maven's advice on how to call Maven.
+          advice |= level.group(2).startsWith("To see the full stack trace of the errors");
+          if (!advice) {
+            show(text.replaceAll(" -> \\[Help \\d+\\]", ""));
+          }
+        } else {
+          follow(level.group(2));
+        }
+      }
+    }
+    watch.interrupt();
+    return maven.waitFor() == 0 && clean;
+  }
+
+  private static File nothing() {
+    return new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
+  }
+
+  private synchronized void follow(String information) {
+    Matcher building = MODULE.matcher(information);
+    Matcher goal = GOAL.matcher(information);
+    if (building.matches()) {
+      module = building.group(1);
+    } else if (goal.matches()) {
+      String name = STEPS.get(goal.group(1) + ":" + goal.group(2));
+      if (name != null) {
+        step = module + ": " + name;
+        stepStart = System.nanoTime();
+        stepTold = false;
+      }
+    }
+  }
+
+  private synchronized void show(String text) {
+    if (!text.isBlank()) {
+      System.out.println(text);
+      lastLine = System.nanoTime();
+    }
+  }
+
+  private void tellProgress() {
+    try {
+      while (true) {
+        Thread.sleep(500);
+        tell();
+      }
+    } catch (InterruptedException done) {
+      // Maven has ended.
+    }
+  }
+
+  private synchronized void tell() {
+    long now = System.nanoTime();
+    boolean worthALine = !stepTold && now - stepStart > PATIENCE.toNanos();
+    boolean silentForLong = watched && told && now - lastLine > SILENCE.toNanos();
+    if (!worthALine && !silentForLong) {
+      return;
+    }
+    if (!told) {
+      System.out.println("Building; the first time this downloads about 300 MB of libraries.");
+    }
+    System.out.printf(
+        "[%3d s] %s%s%n",
+        Duration.ofNanos(now - start).toSeconds(), stepTold ? "still " : "", step);
+    told = true;
+    stepTold = true;
+    lastLine = now;
+  }
+}
