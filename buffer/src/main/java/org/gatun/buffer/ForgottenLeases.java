@@ -71,8 +71,8 @@ final class ForgottenLeases {
   static void report(long bytes, long nanos) {
     LOGGER.log(
         System.Logger.Level.WARNING,
-        "a lease of {0} bytes was dropped {1} s ago or later without being closed; its memory is"
-            + " back",
+        "a lease of {0} bytes was dropped without being closed, {1} s or more after it was taken;"
+            + " its memory is back",
         bytes,
         TimeUnit.NANOSECONDS.toSeconds(nanos));
   }
