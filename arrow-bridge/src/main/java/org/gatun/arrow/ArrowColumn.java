@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.ReferenceManager;
@@ -31,46 +35,43 @@ import org.gatun.buffer.StridedLayout;
 public final class ArrowColumn implements AutoCloseable {
   private final Field field;
   private final BufferLease values;
-  private final BufferView view;
+  private final StridedLayout layout;
 
   /** The bitmaps of the lists from the outermost to the values themselves: one an axis. */
   private final List<BufferLease> bitmaps;
-
-  private final List<BufferView> bits;
 
   private ArrowColumn(Field field, BufferLease values, List<BufferLease> bitmaps) {
     this.field = field;
     this.values = values;
     this.bitmaps = List.copyOf(bitmaps);
-    view = values.view();
-    bits = this.bitmaps.stream().map(BufferLease::view).toList();
+    layout = values.view().layout();
   }
 
   static ArrowColumn of(ValueVector vector) {
-    var levels = new ArrayList<FieldVector>();
-    var shape = new ArrayList<Long>();
-    FieldVector level = (FieldVector) vector;
-    levels.add(level);
-    shape.add((long) level.getValueCount());
-    while (level instanceof FixedSizeListVector list) {
-      level = list.getDataVector();
-      levels.add(level);
-      shape.add((long) list.getListSize());
+    // One vector an axis: lists, and the values at last.
+    var vectors = new ArrayList<FieldVector>();
+    var sizes = new long[StridedLayout.MAX_RANK];
+    var innermost = (FieldVector) vector;
+    sizes[0] = innermost.getValueCount();
+    vectors.add(innermost);
+    while (innermost instanceof FixedSizeListVector list && vectors.size() < sizes.length) {
+      sizes[vectors.size()] = list.getListSize();
+      innermost = list.getDataVector();
+      vectors.add(innermost);
     }
-    ScalarType dtype = ArrowTypes.dtype(level);
+    ScalarType dtype = ArrowTypes.dtype(innermost);
 
-    var leases = new ArrayList<BufferLease>();
+    var bitmaps = new ArrayList<BufferLease>();
     try {
       long slots = 1;
-      for (int axis = 0; axis < levels.size(); axis++) {
-        slots *= shape.get(axis);
-        leases.add(lease(levels.get(axis), 0, DType.UINT8, (slots + 7) / 8));
+      for (FieldVector each : vectors) {
+        slots *= sizes[bitmaps.size()];
+        bitmaps.add(lease(each, 0, DType.UINT8, (slots + 7) / 8));
       }
-      long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-      BufferLease values = lease(level, 1, dtype, sizes);
-      return new ArrowColumn(((FieldVector) vector).getField(), values, leases);
+      BufferLease values = lease(innermost, 1, dtype, Arrays.copyOf(sizes, vectors.size()));
+      return new ArrowColumn(((FieldVector) vector).getField(), values, bitmaps);
     } catch (RuntimeException | Error e) {
-      leases.forEach(BufferLease::close);
+      bitmaps.forEach(BufferLease::close);
       throw e;
     }
   }
@@ -141,7 +142,6 @@ public final class ArrowColumn implements AutoCloseable {
    * @throws IllegalStateException if this column was closed
    */
   public boolean isNull(long... index) {
-    StridedLayout layout = view.layout();
     if (index.length == 0 || index.length > layout.rank()) {
       throw new IndexOutOfBoundsException(
           "expected 1.." + layout.rank() + " indices but found " + index.length);
@@ -166,7 +166,7 @@ public final class ArrowColumn implements AutoCloseable {
   }
 
   private boolean isClear(int axis, long slot) {
-    return (bits.get(axis).getInt(slot >> 3) >> (slot & 7) & 1) == 0;
+    return (validity(axis).getInt(slot >> 3) >> (slot & 7) & 1) == 0;
   }
 
   /**
@@ -176,9 +176,11 @@ public final class ArrowColumn implements AutoCloseable {
    * @throws IllegalStateException if this column was closed
    */
   public long nullCount() {
+    if (layout.rank() == 1) {
+      return layout.size(0) - validity(0).pinned(bits -> ones(bits, layout.size(0)));
+    }
     long nulls = 0;
-    long slots = view.layout().count();
-    for (long slot = 0; slot < slots; slot++) {
+    for (long slot = 0; slot < layout.count(); slot++) {
       if (isNullSlot(slot)) {
         nulls++;
       }
@@ -186,12 +188,25 @@ public final class ArrowColumn implements AutoCloseable {
     return nulls;
   }
 
+  private static long ones(MemorySegment bits, long count) {
+    long ones = 0;
+    long at = 0;
+    for (; at + Long.BYTES <= count / 8; at += Long.BYTES) {
+      ones += Long.bitCount(bits.get(JAVA_LONG_UNALIGNED, at));
+    }
+    for (; at < count / 8; at++) {
+      ones += Integer.bitCount(bits.get(JAVA_BYTE, at) & 0xFF);
+    }
+    int rest = (1 << (count & 7)) - 1; // what lies behind the last bit means nothing
+    return rest == 0 ? ones : ones + Integer.bitCount(bits.get(JAVA_BYTE, at) & rest);
+  }
+
   private boolean isNullSlot(long slot) {
     long place = slot;
     boolean isNull = false;
-    for (int axis = bits.size() - 1; axis >= 0; axis--) {
+    for (int axis = layout.rank() - 1; axis >= 0; axis--) {
       isNull |= isClear(axis, place);
-      place /= view.layout().size(axis);
+      place /= layout.size(axis);
     }
     return isNull;
   }
@@ -203,12 +218,11 @@ public final class ArrowColumn implements AutoCloseable {
    * @throws IllegalStateException if this column was closed
    */
   public BufferLease copyNullMask() {
-    long slots = values.view().layout().count();
-    BufferLease mask = Buffers.allocate(DType.BOOL, view.layout().shape());
+    BufferLease mask = Buffers.allocate(DType.BOOL, layout.shape());
     try (BufferPin pin = mask.view().pin()) {
-      for (long slot = 0; slot < slots; slot++) {
+      for (long slot = 0; slot < layout.count(); slot++) {
         if (isNullSlot(slot)) {
-          pin.segment().set(java.lang.foreign.ValueLayout.JAVA_BYTE, slot, (byte) 1);
+          pin.segment().set(JAVA_BYTE, slot, (byte) 1);
         }
       }
       return mask;
@@ -228,6 +242,6 @@ public final class ArrowColumn implements AutoCloseable {
   /** Returns name, type, dtype and layout; nothing of the contents. */
   @Override
   public String toString() {
-    return "column " + field.getName() + " of " + field.getType() + ": " + view;
+    return "column " + field.getName() + " of " + field.getType() + ": " + values;
   }
 }

@@ -114,7 +114,7 @@ public final class ArrowVectors {
     }
     BufferAllocator allocator = given == null ? new LentAllocator((slots + 7) / 8) : given;
     ValidityBitmap bitmap = ValidityBitmap.take(bitmapBytes);
-    var memory = new LentMemory(lease, bitmap, allocator, layout.byteSize());
+    var memory = new LentMemory(lease, bitmap, allocator, layout.byteSize(), rank + 1);
 
     FieldVector outermost =
         rank == 1
@@ -138,7 +138,7 @@ public final class ArrowVectors {
       FieldType type = values ? valueType : listOf(layout.size(axis + 2));
       vector = list.<FieldVector>addOrGetVector(type).getVector();
     }
-    memory.release();
+    memory.loaded();
     return outermost;
   }
 

@@ -20,7 +20,10 @@ final class LentMemory implements ReferenceManager {
   private final ValidityBitmap bitmap;
   private final BufferAllocator allocator;
   private final long bytes;
-  private final AtomicInteger count = new AtomicInteger(1);
+  private final AtomicInteger count;
+
+  /** Whether the vector that this is made for has its buffers: only then others come and go. */
+  private boolean loaded;
 
   /**
    * Whether somebody may have cleared bits. Arrow asks for the count before each access to a
@@ -28,15 +31,31 @@ final class LentMemory implements ReferenceManager {
    */
   private boolean touched = !BoundsChecking.BOUNDS_CHECKING_ENABLED;
 
-  /** Takes over the lease and the bitmap, counted once. */
-  LentMemory(BufferLease lease, ValidityBitmap bitmap, BufferAllocator allocator, long bytes) {
+  /**
+   * Takes over the lease and the bitmap.
+   *
+   * @param bytes the size of the values
+   * @param buffers how many buffers the vector is going to be loaded with
+   */
+  LentMemory(
+      BufferLease lease,
+      ValidityBitmap bitmap,
+      BufferAllocator allocator,
+      long bytes,
+      int buffers) {
     this.lease = lease;
     this.bitmap = bitmap;
     this.allocator = allocator;
     this.bytes = bytes;
+    count = new AtomicInteger(buffers);
   }
 
-  /** Makes a buffer of this memory, full, without counting it. */
+  /** Says that the vector has all its buffers. */
+  void loaded() {
+    loaded = true;
+  }
+
+  /** Makes a buffer of this memory, full; it is one of those that are counted from the start. */
   ArrowBuf buffer(long address, long bytes) {
     var buffer = new ArrowBuf(this, null, bytes, address);
     buffer.writerIndex(bytes);
@@ -98,6 +117,9 @@ final class LentMemory implements ReferenceManager {
 
   @Override
   public ArrowBuf retain(ArrowBuf source, BufferAllocator target) {
+    if (!loaded) {
+      return source; // nobody else has it, and it is counted
+    }
     retain(1);
     ArrowBuf buffer = deriveBuffer(source, 0, source.capacity());
     buffer.readerIndex(source.readerIndex());
