@@ -132,7 +132,7 @@ final class Maven {
       return;
     }
     if (!told) {
-      System.out.println("Building; the first time this downloads about 300 MB of libraries.");
+      System.out.println("Building; the first time this downloads about 250 MB of libraries.");
     }
     System.out.printf(
         "[%3d s] %s%s%n",
