@@ -65,21 +65,36 @@ final class Maven {
     try (BufferedReader output = maven.inputReader()) {
       String text = output.readLine();
       boolean advice = false;
+      boolean compilerWarns = false;
       for (; text != null; text = output.readLine()) {
         text = COLOUR.matcher(text).replaceAll("");
         Matcher level = LEVEL.matcher(text);
         if (!level.matches()) {
           show(text);
-        } else if (level.group(1).equals("ERROR")) {
-          clean = false;
-          // What follows is Maven's advice on how to call Maven.
-          advice |= level.group(2).startsWith("To see the full stack trace of the errors");
-          boolean frameOfMaven = level.group(2).startsWith("\tat ");
-          if (!advice && !frameOfMaven) {
-            show(text.replaceAll(" -> \\[Help \\d+\\]", ""));
+          continue;
+        }
+        String message = level.group(2);
+        switch (level.group(1)) {
+          case "ERROR" -> {
+            clean = false;
+            // What follows is Maven's advice on how to call Maven.
+            advice |= message.startsWith("To see the full stack trace of the errors");
+            boolean frameOfMaven = message.startsWith("\tat ");
+            if (!advice && !frameOfMaven) {
+              show(text.replaceAll(" -> \\[Help \\d+\\]", ""));
+            }
           }
-        } else {
-          follow(level.group(2));
+          case "WARNING" -> {
+            // The compiler's warnings are errors; the others matter to nobody here.
+            compilerWarns |= message.startsWith("COMPILATION WARNING");
+            if (compilerWarns) {
+              show(text);
+            }
+          }
+          default -> {
+            compilerWarns &= !message.matches("\\d+ warnings? *");
+            follow(message);
+          }
         }
       }
     }
