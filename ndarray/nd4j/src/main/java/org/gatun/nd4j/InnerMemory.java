@@ -5,7 +5,7 @@ import static org.gatun.buffer.BufferRequestException.Reason.OWNER_CAN_FREE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
+import java.util.function.Consumer;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
@@ -57,11 +57,18 @@ record InnerMemory(DataBuffer root, long address, DType dtype, StridedLayout lay
         StridedLayout.of(-found.low(), dtype.itemsize(), array.shape(), strides));
   }
 
+  /** What an arena keeps until its segments cannot be reached any more. */
+  private record Keep(DataBuffer buffer) implements Consumer<MemorySegment> {
+    /** Does nothing: from here on the buffer is ND4J's own to collect. */
+    @Override
+    public void accept(MemorySegment segment) {}
+  }
+
   /** Returns the bytes from the lowest to the highest element; holds on to the root. */
   @SuppressWarnings("restricted")
   MemorySegment segment() {
     return MemorySegment.ofAddress(address)
-        .reinterpret(layout.high(), Arena.ofAuto(), bytes -> Reference.reachabilityFence(root));
+        .reinterpret(layout.high(), Arena.ofAuto(), new Keep(root));
   }
 
   /** Lends the elements, writable, and keeps ND4J from freeing them meanwhile. */

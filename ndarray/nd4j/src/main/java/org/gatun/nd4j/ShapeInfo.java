@@ -83,7 +83,7 @@ final class ShapeInfo {
   }
 
   private static int hash(DataType type, StridedLayout layout) {
-    long hash = type.ordinal();
+    long hash = type.hashCode();
     for (int axis = 0; axis < layout.rank(); axis++) {
       long size = layout.size(axis);
       hash = hash * 31 + size;
