@@ -68,7 +68,7 @@ final class Report {
     if (Double.isNaN(value)) {
       return "";
     }
-    return (value < 100 ? "%.1f" : "%,.0f").formatted(Locale.ROOT, value);
+    return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%,.0f", value);
   }
 
   private static String processor() {
