@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Arrow vectors over borrowed memory, and views of Arrow vectors. Runs with any Arrow allocator, or
- * with none.
+ * Arrow vectors over borrowed memory, and views of Arrow vectors. At run time Arrow wants one of
+ * its allocators, such as arrow-memory-unsafe.
  */
 @org.jspecify.annotations.NullMarked
 module org.gatun.arrow {

@@ -59,7 +59,7 @@ public final class ArrowColumn implements AutoCloseable {
       innermost = list.getDataVector();
       vectors.add(innermost);
     }
-    ScalarType dtype = ArrowTypes.dtype(innermost);
+    ScalarType dtype = ArrowTypes.dtype(innermost, vector.getField());
 
     var bitmaps = new ArrayList<BufferLease>();
     try {
@@ -69,7 +69,7 @@ public final class ArrowColumn implements AutoCloseable {
         bitmaps.add(lease(each, 0, DType.UINT8, (slots + 7) / 8));
       }
       BufferLease values = lease(innermost, 1, dtype, Arrays.copyOf(sizes, vectors.size()));
-      return new ArrowColumn(((FieldVector) vector).getField(), values, bitmaps);
+      return new ArrowColumn(vector.getField(), values, bitmaps);
     } catch (RuntimeException | Error e) {
       bitmaps.forEach(BufferLease::close);
       throw e;

@@ -92,10 +92,13 @@ final class ArrowTypes {
         UNSUPPORTED_DTYPE, "expected a dtype that Arrow keeps in bytes but found " + way, false);
   }
 
-  /** Returns the dtype of a vector's values, or says that they are not numbers side by side. */
-  static ScalarType dtype(FieldVector vector) {
-    Field field = vector.getField();
-    if (field.getDictionary() != null) {
+  /**
+   * Returns the dtype of a vector's values, or says that they are not numbers side by side.
+   *
+   * @param field what the user knows the vector by: of the outermost list, if it is within lists
+   */
+  static ScalarType dtype(FieldVector vector, Field field) {
+    if (vector.getField().getDictionary() != null) {
       throw refused(field, "is dictionary-encoded; view what DictionaryEncoder.decode returns");
     }
     return switch (vector.getMinorType()) {
@@ -114,12 +117,14 @@ final class ArrowTypes {
       case FLOAT8 -> ScalarType.FLOAT64;
       case BIT -> throw refused(field, "keeps its values in bits");
       case EXTENSIONTYPE -> throw refused(field, "is an extension; view its getUnderlyingVector()");
-      default -> throw refused(field, "is not a number, a time or a fixed-size list of them");
+      default -> throw refused(field, "is none of them");
     };
   }
 
   private static BufferRequestException refused(Field field, String why) {
     return new BufferRequestException(
-        UNSUPPORTED_DTYPE, "field " + field.getName() + ": " + field.getType() + " " + why, false);
+        UNSUPPORTED_DTYPE,
+        "expected numbers, times or fixed-size lists of them but found " + field + ", which " + why,
+        false);
   }
 }

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * from the memory. {@code reset} and {@code zeroVector} write zeros to the memory, as they do to
  * any vector's.
  *
- * <p>The JVM needs Arrow's own flags; the first call names those that are missing.
+ * <p>The JVM needs Arrow's own flags; each call names those that are missing. Arrow does not start
+ * without one of its allocators on the class path, such as arrow-memory-unsafe, though lent memory
+ * never comes from there.
  */
 public final class ArrowVectors {
   private static final BufferRequest REQUEST = BufferRequest.NATIVE_WRITABLE;

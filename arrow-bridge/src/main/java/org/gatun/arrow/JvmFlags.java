@@ -47,6 +47,7 @@ final class JvmFlags {
     return module.isNamed() ? module.getName() : "ALL-UNNAMED";
   }
 
+  // Safe: a segment of no bytes.
   @SuppressWarnings("restricted")
   private static boolean mayReinterpret() {
     try {
