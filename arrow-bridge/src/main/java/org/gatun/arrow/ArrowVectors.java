@@ -48,10 +48,12 @@ public final class ArrowVectors {
    * {@code i * k + j} of the list's data vector.
    *
    * <p>Nothing is copied; the cost does not depend on the size. Closing the vector ends the loan;
-   * so does closing all that it was transferred to or split into. No allocator accounts for the
-   * memory.
+   * so does closing all that it was transferred to or split into. That costs little too, but sets
+   * the validity bits again, eight values a byte, if values were read or written by the vector's
+   * methods. No allocator accounts for the memory.
    *
-   * <p>A vector is for one thread at a time, as Arrow's are; it may be closed by any.
+   * <p>A vector is for one thread at a time, as Arrow's are; it may be closed by any. Native code
+   * that writes to its validity bitmap by the address must hold the buffer by {@code retain}.
    *
    * @param name the field's name
    * @throws BufferRequestException if Arrow has no such dtype (bool, bfloat16) or strides (other
