@@ -27,7 +27,8 @@ final class LentMemory implements ReferenceManager {
 
   /**
    * Whether somebody may have cleared bits. Arrow asks for the count before each access to a
-   * buffer, unless its checks are switched off.
+   * buffer, unless its checks are switched off, and counts one more before it gives the address to
+   * native code.
    */
   private boolean touched = !BoundsChecking.BOUNDS_CHECKING_ENABLED;
 
@@ -110,6 +111,7 @@ final class LentMemory implements ReferenceManager {
             "retain: expected 1 buffer or more but found " + increment);
       }
       if (count.compareAndSet(old, Math.addExact(old, increment))) {
+        touched = true;
         return;
       }
     }
