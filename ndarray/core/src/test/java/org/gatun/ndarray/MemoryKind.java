@@ -58,7 +58,7 @@ enum MemoryKind {
   /** Lends memory of this kind, C-contiguous, that holds these bytes. */
   abstract BufferLease lend(byte[] bytes, DType dtype, long... shape);
 
-  @SuppressWarnings("unused")
+  /** {@link #bytesOf(NdArray)} of all that a lease lends. */
   static byte[] bytesOf(BufferLease lease) {
     return bytesOf(NdArray.of(lease.view()));
   }
