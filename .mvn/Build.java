@@ -62,6 +62,7 @@ final class Build {
                 "-Pcoverage",
                 "-Dmaven.test.failure.ignore=true",
                 "-Dsurefire.failIfNoSpecifiedTests=false",
+                "-Dfailsafe.failIfNoSpecifiedTests=false",
                 "verify"));
     goals.addAll(arguments);
     boolean built = maven.run(goals);

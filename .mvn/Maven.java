@@ -72,9 +72,10 @@ final class Maven {
           show(text);
         } else if (level.group(1).equals("ERROR")) {
           clean = false;
-          // The rest is Maven's advice on how to call Maven.
+          // What follows is Maven's advice on how to call Maven.
           advice |= level.group(2).startsWith("To see the full stack trace of the errors");
-          if (!advice) {
+          boolean frameOfMaven = level.group(2).startsWith("\tat ");
+          if (!advice && !frameOfMaven) {
             show(text.replaceAll(" -> \\[Help \\d+\\]", ""));
           }
         } else {

@@ -103,8 +103,7 @@ public final class BufferView implements BufferExporter {
    */
   public BufferPin pin() {
     loan.pin(generation);
-    MemorySegment segment = memory.segment.asSlice(0, Math.max(0, layout.high()));
-    return new BufferPin(loan, readOnly ? segment.asReadOnly() : segment);
+    return new BufferPin(this, loan);
   }
 
   /**
