@@ -130,6 +130,7 @@ public final class Json {
         String text = node.asText();
         yield text.length() > 40 ? "a number of " + text.length() + " digits" : text;
       }
+      case MISSING -> "nothing";
       default -> node.asText();
     };
   }

@@ -34,6 +34,11 @@ public final class Metadata {
     return Json.bytes(Map.of(name, value));
   }
 
+  /** Returns the JSON that says that a model takes requests. */
+  public static byte[] modelReady(String name) {
+    return Json.bytes(new ModelReady(name, true));
+  }
+
   /** Returns the JSON of an error. */
   public static byte[] error(String message) {
     return Json.bytes(Map.of("error", message));
@@ -44,6 +49,8 @@ public final class Metadata {
         .map(port -> new Tensor(port.name(), port.datatype(), port.shape()))
         .toList();
   }
+
+  private record ModelReady(String name, boolean ready) {}
 
   private record Server(String name, String version, List<String> extensions) {}
 
