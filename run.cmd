@@ -76,7 +76,7 @@ call :start benchmarks org.gatun.benchmarks.Bench
 exit /b %ERRORLEVEL%
 
 :test
-"%JAVA_HOME%\bin\java.exe" "%ROOT%\.mvn\Build.java" "%ROOT%" "%MVN%" test %ARGUMENTS%
+"%JAVA_HOME%\bin\java.exe" -XX:TieredStopAtLevel=1 "%ROOT%\.mvn\Build.java" "%ROOT%" "%MVN%" test %ARGUMENTS%
 exit /b %ERRORLEVEL%
 
 :format
@@ -91,7 +91,7 @@ exit /b %ERRORLEVEL%
 
 rem Builds the module %1, then runs its main class %2.
 :start
-"%JAVA_HOME%\bin\java.exe" "%ROOT%\.mvn\Build.java" "%ROOT%" "%MVN%" start %~1
+"%JAVA_HOME%\bin\java.exe" -XX:TieredStopAtLevel=1 "%ROOT%\.mvn\Build.java" "%ROOT%" "%MVN%" start %~1
 if errorlevel 1 exit /b 1
 "%JAVA_HOME%\bin\java.exe" "@%ROOT%\.mvn\java.flags" "@%ROOT%\%~1\target\java.args" %~2 %ARGUMENTS%
 exit /b %ERRORLEVEL%

@@ -92,8 +92,7 @@ public final class BufferView implements BufferExporter {
   public BufferLease acquire(BufferRequest request) {
     loan.check(generation);
     request.check(this);
-    loan.pin(generation);
-    return ChildLoan.lease(memory, loan, dtype, layout, readOnly);
+    return ChildLoan.lease(memory, loan.holdRoot(generation), dtype, layout, readOnly);
   }
 
   /**

@@ -113,6 +113,7 @@ final class SizeClass {
 
   private MemorySegment newMemory() {
     if (slab.byteSize() < blockBytes) {
+      NativeAccess.check();
       long blocks = Math.max(1, SLAB_BYTES / blockBytes);
       slab = NativeHeap.allocate(blocks * blockBytes, blockBytes < 1 << 20 ? 64 : 4096);
     }
