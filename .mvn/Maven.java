@@ -65,20 +65,36 @@ final class Maven {
     try (BufferedReader output = maven.inputReader()) {
       String text = output.readLine();
       boolean advice = false;
+      boolean compilerWarns = false;
       for (; text != null; text = output.readLine()) {
         text = COLOUR.matcher(text).replaceAll("");
         Matcher level = LEVEL.matcher(text);
         if (!level.matches()) {
           show(text);
-        } else if (level.group(1).equals("ERROR")) {
-          clean = false;
-          // The rest is Maven's advice on how to call Maven.
-          advice |= level.group(2).startsWith("To see the full stack trace of the errors");
-          if (!advice) {
-            show(text.replaceAll(" -> \\[Help \\d+\\]", ""));
+          continue;
+        }
+        String message = level.group(2);
+        switch (level.group(1)) {
+          case "ERROR" -> {
+            clean = false;
+            // What follows is Maven's advice on how to call Maven.
+            advice |= message.startsWith("To see the full stack trace of the errors");
+            boolean frameOfMaven = message.startsWith("\tat ");
+            if (!advice && !frameOfMaven) {
+              show(text.replaceAll(" -> \\[Help \\d+\\]", ""));
+            }
           }
-        } else {
-          follow(level.group(2));
+          case "WARNING" -> {
+            // The compiler's warnings are errors; the others matter to nobody here.
+            compilerWarns |= message.startsWith("COMPILATION WARNING");
+            if (compilerWarns) {
+              show(text);
+            }
+          }
+          default -> {
+            compilerWarns &= !message.matches("\\d+ warnings? *");
+            follow(message);
+          }
         }
       }
     }
@@ -131,7 +147,7 @@ final class Maven {
       return;
     }
     if (!told) {
-      System.out.println("Building; the first time this downloads about 300 MB of libraries.");
+      System.out.println("Building; the first time this downloads about 250 MB of libraries.");
     }
     System.out.printf(
         "[%3d s] %s%s%n",

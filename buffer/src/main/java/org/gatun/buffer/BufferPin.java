@@ -10,23 +10,46 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * exact; take one pin for a whole operation, in a try-with-resources statement.
  */
 public final class BufferPin implements AutoCloseable {
+  private final BufferView view;
   private final Loan loan;
-  private final MemorySegment segment;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Takes over a pin of the loan. */
-  BufferPin(Loan loan, MemorySegment segment) {
+  /** Takes over a pin of the view's loan. */
+  BufferPin(BufferView view, Loan loan) {
+    this.view = view;
     this.loan = loan;
-    this.segment = segment;
   }
 
   /**
    * Returns the bytes that the view's layout speaks of: the element at the layout's offset starts
    * at that byte of this segment. Read-only if the view is. It must not be used after {@link
-   * #close}.
+   * #close}. Makes a new object a call.
    */
   public MemorySegment segment() {
-    return segment;
+    MemorySegment segment = view.memory.segment.asSlice(0, Math.max(0, view.layout().high()));
+    return view.isReadOnly() ? segment.asReadOnly() : segment;
+  }
+
+  /**
+   * Returns whether the memory has an address that stays good until {@link #close}: it is native,
+   * and no owner can free it meanwhile.
+   */
+  public boolean hasAddress() {
+    return view.memory.nativeRefusal == null;
+  }
+
+  /**
+   * Returns the address of the first byte of {@link #segment}, for loops over raw memory: who uses
+   * it answers for staying within the view's layout. It must not be used after {@link #close}.
+   *
+   * @throws IllegalStateException if there is none, see {@link #hasAddress}
+   */
+  public long address() {
+    if (!hasAddress()) {
+      throw new IllegalStateException(
+          "expected memory with an address that stays good but found " + view.memory);
+    }
+    return view.memory.segment.address();
   }
 
   /** Lets go of the memory, once; safe from any thread. */

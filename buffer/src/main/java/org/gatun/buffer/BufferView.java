@@ -92,8 +92,7 @@ public final class BufferView implements BufferExporter {
   public BufferLease acquire(BufferRequest request) {
     loan.check(generation);
     request.check(this);
-    loan.pin(generation);
-    return ChildLoan.lease(memory, loan, dtype, layout, readOnly);
+    return ChildLoan.lease(memory, loan.holdRoot(generation), dtype, layout, readOnly);
   }
 
   /**
@@ -103,8 +102,7 @@ public final class BufferView implements BufferExporter {
    */
   public BufferPin pin() {
     loan.pin(generation);
-    MemorySegment segment = memory.segment.asSlice(0, Math.max(0, layout.high()));
-    return new BufferPin(loan, readOnly ? segment.asReadOnly() : segment);
+    return new BufferPin(this, loan);
   }
 
   /**

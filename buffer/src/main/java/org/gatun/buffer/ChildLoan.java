@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-/** One lease of memory that somebody else, its parent, holds. It counts on the parent. */
+/** One lease of memory that a loan without a parent keeps. It counts on that loan. */
 final class ChildLoan extends Loan {
   private final Loan parent;
   private final ForgottenLeases.Watch watch;
@@ -18,6 +18,19 @@ final class ChildLoan extends Loan {
       Memory memory, Loan pinned, DType dtype, StridedLayout layout, boolean readOnly) {
     var child = new ChildLoan(memory, pinned, layout.byteSize());
     return new BufferLease(child, 0, dtype, layout, readOnly);
+  }
+
+  /** Counts on the parent beside this loan, not on this loan: so the parent knows of each lease. */
+  @Override
+  Loan holdRoot(long generation) {
+    if (!parent.tryJoin()) {
+      throw released();
+    }
+    if (!isOpen(generation)) { // so the one that was joined may be somebody else's
+      parent.unpin();
+      throw released();
+    }
+    return parent;
   }
 
   @Override

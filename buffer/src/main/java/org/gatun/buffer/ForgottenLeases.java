@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings back what was dropped without being closed, and says so once, through the logger {@code
@@ -20,8 +22,18 @@ final class ForgottenLeases {
 
   private static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
 
-  /** Keeps the watches themselves from being collected. */
-  private static final Set<Watch> WATCHES = ConcurrentHashMap.newKeySet();
+  /** How many periods have passed; a clock that costs nothing to read. */
+  private static volatile int periods;
+
+  /**
+   * Keep the watches themselves from being collected: eight places for each of the groups that a
+   * thread's id hashes to, so that starting and stopping a watch touches one place; and the rest.
+   */
+  private static final AtomicReferenceArray<@Nullable Watch> PLACES =
+      new AtomicReferenceArray<>(1 << 10);
+
+  private static final Set<Watch> REST = ConcurrentHashMap.newKeySet();
+  private static final int GROUP = 8;
 
   private static final Queue<WeakReference<BufferPool>> POOLS = new ConcurrentLinkedQueue<>();
 
@@ -34,8 +46,9 @@ final class ForgottenLeases {
   /** A loan under watch. What brings the memory back must not reach the loan itself. */
   static final class Watch extends PhantomReference<Object> {
     private final long bytes;
-    private final long since = System.nanoTime();
     private final Runnable bringBack;
+    private final int since = periods;
+    private int place = -1;
 
     private Watch(Object loan, long bytes, Runnable bringBack) {
       super(loan, QUEUE);
@@ -46,20 +59,34 @@ final class ForgottenLeases {
     /** Ends the watch: the loan was closed. */
     void stop() {
       clear();
-      WATCHES.remove(this);
+      if (place >= 0) {
+        PLACES.set(place, null);
+      } else {
+        REST.remove(this);
+      }
     }
 
     private void found() {
-      if (WATCHES.remove(this)) {
-        report(bytes, System.nanoTime() - since);
-        bringBack.run();
-      }
+      stop();
+      report(bytes, (periods - since) * PERIOD_MILLIS / 1_000);
+      bringBack.run();
     }
   }
 
   static Watch watch(Object loan, long bytes, Runnable bringBack) {
     var watch = new Watch(loan, bytes, bringBack);
-    WATCHES.add(watch);
+    long hash = Thread.currentThread().threadId() * 0x9E37_79B9_7F4A_7C15L;
+    int group = (int) (hash >>> 40) & (PLACES.length() - GROUP) & -GROUP;
+    for (int place = group; place < group + GROUP; place++) {
+      if (PLACES.getPlain(place) == null) {
+        watch.place = place;
+        if (PLACES.compareAndSet(place, null, watch)) {
+          return watch;
+        }
+      }
+    }
+    watch.place = -1;
+    REST.add(watch);
     return watch;
   }
 
@@ -68,13 +95,13 @@ final class ForgottenLeases {
     POOLS.add(new WeakReference<>(pool));
   }
 
-  static void report(long bytes, long nanos) {
+  static void report(long bytes, long seconds) {
     LOGGER.log(
         System.Logger.Level.WARNING,
-        "a lease of {0} bytes was dropped {1} s ago or later without being closed; its memory is"
-            + " back",
+        "a lease of {0} bytes was dropped without being closed, {1} s or more after it was taken;"
+            + " its memory is back",
         bytes,
-        TimeUnit.NANOSECONDS.toSeconds(nanos));
+        seconds);
   }
 
   private static void run() {
@@ -86,19 +113,25 @@ final class ForgottenLeases {
           watch.found();
         }
         if (System.nanoTime() - next >= 0) {
-          POOLS.removeIf(pool -> pool.refersTo(null));
-          for (WeakReference<BufferPool> reference : POOLS) {
-            BufferPool pool = reference.get();
-            if (pool != null) {
-              pool.recover();
-            }
-          }
           next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS);
+          lookAfterPools();
         }
       } catch (InterruptedException e) {
         // Nobody stops this thread; it ends with the process.
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOGGER.log(System.Logger.Level.ERROR, "a forgotten lease could not be brought back", e);
+      }
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
+  private static void lookAfterPools() {
+    periods++;
+    POOLS.removeIf(pool -> pool.refersTo(null));
+    for (WeakReference<BufferPool> reference : POOLS) {
+      BufferPool pool = reference.get();
+      if (pool != null) {
+        pool.recover();
       }
     }
   }

@@ -97,6 +97,32 @@ class Loan {
     }
   }
 
+  /**
+   * Holds what a lease of this loan's memory counts on: the loan that has no parent.
+   *
+   * @throws IllegalStateException if the generation has ended
+   */
+  Loan holdRoot(long generation) {
+    pin(generation);
+    return this;
+  }
+
+  /** Holds the memory in whatever generation, if somebody else holds it. */
+  final boolean tryJoin() {
+    for (; ; ) {
+      long s = (long) STATE.getVolatile(this);
+      if ((s & COUNT) == 0 || (s & COUNT) == EXCLUSIVE) {
+        return false;
+      }
+      if ((s & COUNT) == EXCLUSIVE - 1) {
+        throw tooMany();
+      }
+      if (STATE.compareAndSet(this, s, s + 1)) {
+        return true;
+      }
+    }
+  }
+
   final void unpin() {
     if (((long) STATE.getAndAdd(this, -1L) & COUNT) == 1) {
       freed();
@@ -141,8 +167,12 @@ class Loan {
     if ((s & COUNT) == EXCLUSIVE) {
       LockSupport.parkNanos(PAUSE_NANOS);
     } else {
-      throw new IllegalStateException("expected at most 65534 leases and pins at once");
+      throw tooMany();
     }
+  }
+
+  private static IllegalStateException tooMany() {
+    return new IllegalStateException("expected at most 65534 leases and pins at once");
   }
 
   /** Refuses an access ordered after the end of its generation. */

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Memory {
   /** All of native memory; reads of it are unchecked, so only {@link #mapped} memory goes here. */
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = NativeAccess.ALL;
 
   /** The scopes that nobody can close: of the process, of a collected arena, of a ByteBuffer. */
   private static final Set<Class<?>> NEVER_CLOSED =
@@ -49,6 +48,9 @@ final class Memory {
 
   private Memory(MemorySegment segment, boolean owned) {
     boolean heap = segment.heapBase().isPresent() || !segment.isNative();
+    if (!heap) {
+      NativeAccess.check();
+    }
     mapped = !heap && NEVER_CLOSED.contains(segment.scope().getClass());
     // Only the whole of an array is indexed as one: a slice's offset is the segment's to know.
     array = segment.heapBase().filter(base -> coversWhole(segment, base)).orElse(null);

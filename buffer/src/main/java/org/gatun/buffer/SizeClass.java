@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,7 @@ final class SizeClass {
 
   private MemorySegment newMemory() {
     if (slab.byteSize() < blockBytes) {
+      NativeAccess.check();
       long blocks = Math.max(1, SLAB_BYTES / blockBytes);
       slab = NativeHeap.allocate(blocks * blockBytes, blockBytes < 1 << 20 ? 64 : 4096);
     }
@@ -129,7 +131,8 @@ final class SizeClass {
       }
     }
     while (forgotten.poll() instanceof Trace trace) {
-      ForgottenLeases.report(blockBytes, System.nanoTime() - trace.since);
+      long age = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - trace.since);
+      ForgottenLeases.report(blockBytes, age);
       forgottenGenerations += trace.generation + 1;
       place(trace.slot, trace.memory);
     }

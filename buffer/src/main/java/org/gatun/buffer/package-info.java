@@ -3,12 +3,12 @@
 /**
  * The buffer protocol: who lends memory, how it is asked for, what is lent, and when it goes back.
  *
- * <p>The way of the data: a {@link org.gatun.buffer.BufferExporter} lends on a {@code
- * org.gatun.buffer.BufferRequest}; the {@link org.gatun.buffer.BufferLease} gives a {@code
- * org.gatun.buffer.BufferView}, which is memory, a {@link org.gatun.buffer.DType} and a {@code
- * org.gatun.buffer.StridedLayout}. {@link org.gatun.buffer.Buffers} makes and wraps memory, {@code
- * org.gatun.buffer.BufferPool} recycles it, {@code BufferList} and {@code BufferDict} are the
- * collections that lend themselves.
+ * <p>The way of the data: a {@link org.gatun.buffer.BufferExporter} lends on a {@link
+ * org.gatun.buffer.BufferRequest}; the {@link org.gatun.buffer.BufferLease} gives a {@link
+ * org.gatun.buffer.BufferView}, which is memory, a {@link org.gatun.buffer.DType} and a {@link
+ * org.gatun.buffer.StridedLayout}. {@link org.gatun.buffer.Buffers} makes and wraps memory, {@link
+ * org.gatun.buffer.BufferPool} recycles it, {@link org.gatun.buffer.BufferList} and {@link
+ * org.gatun.buffer.BufferDict} are the collections that lend themselves.
  *
  * <h2>Lifetime</h2>
  *
@@ -16,7 +16,7 @@
  *   <li>Closing ends a loan, not a mapping. Memory is unmapped only when no view, pin or foreign
  *       array can reach it.
  *   <li>An access that comes after the release fails with {@link IllegalStateException}. One that
- *       races with it never crashes but may touch bytes that are lent anew; a {@code
+ *       races with it never crashes but may touch bytes that are lent anew; a {@link
  *       org.gatun.buffer.BufferPin} excludes that.
  *   <li>While a lease is out its exporter does not move, resize or free the memory; the attempt
  *       fails with {@link org.gatun.buffer.BufferInUseException} and changes nothing.

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import static org.gatun.buffer.BufferRequestException.Reason.UNSUPPORTED_STRIDES;
+
+import java.util.List;
+import java.util.Objects;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ValueVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.gatun.buffer.BufferExporter;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequest;
+import org.gatun.buffer.BufferRequestException;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.StridedLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets memory be an Arrow vector, and an Arrow vector be memory. Nothing is copied: both are the
+ * same bytes at the same address, and a write through one is read through the other.
+ *
+ * <p>A shared vector is the Arrow vector of its type, with a null-free validity bitmap of its own.
+ * {@code setNull} clears a bit there, never in the memory shared. It does not grow: {@code
+ * setSafe}, {@code setValueCount} or {@code allocateNew} beyond the values that it shares throw
+ * Arrow's {@code OutOfMemoryException}, where Arrow would otherwise copy the values and go on apart
+ * from the memory. {@code reset} and {@code zeroVector} write zeros to the memory, as they do to
+ * any vector's.
+ *
+ * <p>The JVM needs Arrow's own flags; each call names those that are missing. Arrow does not start
+ * without one of its allocators on the class path, such as arrow-memory-unsafe, though lent memory
+ * never comes from there.
+ */
+public final class ArrowVectors {
+  private static final BufferRequest REQUEST = BufferRequest.NATIVE_WRITABLE;
+
+  private ArrowVectors() {}
+
+  /**
+   * Lends memory as a vector: [n] as the vector of its dtype, [n, k, …] as a {@link
+   * FixedSizeListVector} of n lists, nested for each further axis. Element {@code [i, j]} is value
+   * {@code i * k + j} of the list's data vector.
+   *
+   * <p>Nothing is copied; the cost does not depend on the size. Closing the vector ends the loan;
+   * so does closing all that it was transferred to or split into. No allocator accounts for the
+   * memory.
+   *
+   * <p>A vector is for one thread at a time, as Arrow's are; it may be closed by any.
+   *
+   * @param name the field's name
+   * @throws BufferRequestException if Arrow has no such dtype (bool, bfloat16) or strides (other
+   *     than C-contiguous), the memory is read-only, for vectors can be written, a Java array, or
+   *     its owner can free it
+   * @throws IllegalArgumentException if there is no axis, or there are more than 2^31 - 1 values,
+   *     which is all that an Arrow vector counts
+   * @throws IllegalStateException if the exporter was closed, or the JVM lacks a flag
+   * @see <a href="https://arrow.apache.org/docs/format/Columnar.html">Arrow columnar format</a>
+   */
+  public static FieldVector share(String name, BufferExporter exporter) {
+    return shared(name, exporter, null);
+  }
+
+  /**
+   * As {@link #share(String, BufferExporter)}, for code that wants the vector to have its own
+   * allocator: a vector that grows takes memory from there, <b>parts from what it shared without a
+   * word</b>, and ends the loan. An allocator whose limit is 0 excludes that.
+   *
+   * @param allocator for what Arrow allocates later; it does not account for the memory shared
+   * @throws BufferRequestException as there
+   * @throws IllegalArgumentException as there
+   * @throws IllegalStateException as there
+   */
+  public static FieldVector share(String name, BufferExporter exporter, BufferAllocator allocator) {
+    return shared(name, exporter, Objects.requireNonNull(allocator, "allocator"));
+  }
+
+  private static FieldVector shared(
+      String name, BufferExporter exporter, @Nullable BufferAllocator allocator) {
+    JvmFlags.check();
+    Objects.requireNonNull(name, "name");
+    BufferLease lease = exporter.acquire(REQUEST);
+    try {
+      return vector(name, lease, allocator);
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static FieldVector vector(
+      String name, BufferLease lease, @Nullable BufferAllocator given) {
+    BufferView view = lease.view();
+    StridedLayout layout = view.layout();
+    ScalarType dtype = (ScalarType) view.dtype();
+    int rank = layout.rank();
+    checkShape(layout);
+    if (!layout.isCContiguous()) {
+      throw new BufferRequestException(
+          UNSUPPORTED_STRIDES,
+          "expected C-contiguous strides, for Arrow has no others, but found " + layout,
+          true);
+    }
+    FieldType valueType = ArrowTypes.fieldType(dtype);
+
+    long bitmapBytes = 0;
+    long slots = 1;
+    for (int axis = 0; axis < rank; axis++) {
+      slots *= layout.size(axis);
+      bitmapBytes += aligned(slots);
+    }
+    BufferAllocator allocator = given == null ? new LentAllocator((slots + 7) / 8) : given;
+    ValidityBitmap bitmap = ValidityBitmap.take(bitmapBytes);
+    var memory = new LentMemory(lease, bitmap, allocator, layout.byteSize(), rank + 1);
+
+    FieldVector outermost =
+        rank == 1
+            ? ArrowTypes.vector(dtype, name, allocator)
+            : new FixedSizeListVector(name, allocator, listOf(layout.size(1)), null);
+    FieldVector vector = outermost;
+    long bits = bitmap.address();
+    slots = 1;
+    for (int axis = 0; ; axis++) {
+      slots *= layout.size(axis);
+      var node = new ArrowFieldNode(slots, 0);
+      ArrowBuf validity = memory.buffer(bits, (slots + 7) / 8);
+      bits += aligned(slots);
+      if (!(vector instanceof FixedSizeListVector list)) {
+        vector.loadFieldBuffers(
+            node, List.of(validity, memory.buffer(view.address(), layout.byteSize())));
+        break;
+      }
+      list.loadFieldBuffers(node, List.of(validity));
+      boolean values = axis + 2 == rank;
+      FieldType type = values ? valueType : listOf(layout.size(axis + 2));
+      vector = list.<FieldVector>addOrGetVector(type).getVector();
+    }
+    memory.loaded();
+    return outermost;
+  }
+
+  private static void checkShape(StridedLayout layout) {
+    long slots = layout.rank() == 0 ? Long.MAX_VALUE : 1;
+    for (int axis = 0; axis < layout.rank() && slots <= Integer.MAX_VALUE; axis++) {
+      // Neither factor has more than 31 bits, or the product is refused already.
+      slots = layout.size(axis) > Integer.MAX_VALUE ? Long.MAX_VALUE : slots * layout.size(axis);
+    }
+    if (slots > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "expected an axis or more and at most 2147483647 values but found " + layout);
+    }
+  }
+
+  /** Returns the bytes of a bitmap, rounded up so that the next one is aligned. */
+  private static long aligned(long slots) {
+    return (slots + 63) / 64 * 8;
+  }
+
+  private static FieldType listOf(long size) {
+    return FieldType.nullable(new ArrowType.FixedSizeList((int) size));
+  }
+
+  /**
+   * Views a vector's memory: its values as [n], or [n, k, …] for fixed-size lists, and its validity
+   * bitmaps beside them. Nothing is copied; the cost does not depend on the size.
+   *
+   * <p>The column holds on to the vector's buffers: it stays right when the vector is closed, and
+   * the vector's allocator counts them until the column is closed. It sees the values that the
+   * vector has now; a vector that grows later moves away from it.
+   *
+   * @throws BufferRequestException if the values are not numbers, times or fixed-size lists of
+   *     them, or are dictionary-encoded; the message names the field and its type
+   * @throws IllegalArgumentException if a buffer is shorter than the number of values needs
+   * @throws IllegalStateException if the JVM lacks a flag
+   */
+  public static ArrowColumn view(ValueVector vector) {
+    JvmFlags.check();
+    return ArrowColumn.of(vector);
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BoundsChecking;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OwnershipTransferResult;
+import org.apache.arrow.memory.ReferenceManager;
+import org.gatun.buffer.BufferLease;
+
+/**
+ * Counts the Arrow buffers of one shared vector: of the memory that a lease lends and of the
+ * bitmaps that say that every value is there. When the last buffer is released, by whatever thread,
+ * the lease is closed and the bitmaps go back to their pool, once. Slices and transferred vectors
+ * count too. No allocator accounts for the memory.
+ */
+final class LentMemory implements ReferenceManager {
+  private final BufferLease lease;
+  private final ValidityBitmap bitmap;
+  private final BufferAllocator allocator;
+  private final long bytes;
+  private final AtomicInteger count;
+
+  /** Whether the vector that this is made for has its buffers: only then others come and go. */
+  private boolean loaded;
+
+  /**
+   * Whether somebody may have cleared bits. Arrow asks for the count before each access to a
+   * buffer, unless its checks are switched off.
+   */
+  private boolean touched = !BoundsChecking.BOUNDS_CHECKING_ENABLED;
+
+  /**
+   * Takes over the lease and the bitmap.
+   *
+   * @param bytes the size of the values
+   * @param buffers how many buffers the vector is going to be loaded with
+   */
+  LentMemory(
+      BufferLease lease,
+      ValidityBitmap bitmap,
+      BufferAllocator allocator,
+      long bytes,
+      int buffers) {
+    this.lease = lease;
+    this.bitmap = bitmap;
+    this.allocator = allocator;
+    this.bytes = bytes;
+    count = new AtomicInteger(buffers);
+  }
+
+  /** Says that the vector has all its buffers. */
+  void loaded() {
+    loaded = true;
+  }
+
+  /** Makes a buffer of this memory, full; it is one of those that are counted from the start. */
+  ArrowBuf buffer(long address, long bytes) {
+    var buffer = new ArrowBuf(this, null, bytes, address);
+    buffer.writerIndex(bytes);
+    return buffer;
+  }
+
+  @Override
+  public int getRefCount() {
+    if (!touched) {
+      touched = true;
+    }
+    return count.get();
+  }
+
+  @Override
+  public boolean release() {
+    return release(1);
+  }
+
+  @Override
+  public boolean release(int decrement) {
+    for (; ; ) {
+      int old = count.get();
+      if (decrement < 1 || decrement > old) {
+        throw new IllegalStateException(
+            "release: expected 1.." + old + " buffers but found " + decrement);
+      }
+      if (count.compareAndSet(old, old - decrement)) {
+        if (old == decrement) {
+          bitmap.giveBack(touched);
+          lease.close();
+        }
+        return old == decrement;
+      }
+    }
+  }
+
+  @Override
+  public void retain() {
+    retain(1);
+  }
+
+  @Override
+  public void retain(int increment) {
+    for (; ; ) {
+      int old = count.get();
+      if (old == 0) {
+        throw new IllegalStateException("retain: expected an open vector but found a closed one");
+      }
+      if (increment < 1) {
+        throw new IllegalArgumentException(
+            "retain: expected 1 buffer or more but found " + increment);
+      }
+      if (count.compareAndSet(old, Math.addExact(old, increment))) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public ArrowBuf retain(ArrowBuf source, BufferAllocator target) {
+    if (!loaded) {
+      return source; // nobody else has it, and it is counted
+    }
+    retain(1);
+    ArrowBuf buffer = deriveBuffer(source, 0, source.capacity());
+    buffer.readerIndex(source.readerIndex());
+    return buffer.writerIndex(source.writerIndex());
+  }
+
+  @Override
+  public ArrowBuf deriveBuffer(ArrowBuf source, long index, long length) {
+    return new ArrowBuf(this, null, length, source.memoryAddress() + index);
+  }
+
+  /** Counts one more: the caller releases the source. The memory stays the lender's. */
+  @Override
+  public OwnershipTransferResult transferOwnership(ArrowBuf source, BufferAllocator target) {
+    ArrowBuf transferred = retain(source, target);
+    return new OwnershipTransferResult() {
+      @Override
+      public boolean getAllocationFit() {
+        return true;
+      }
+
+      @Override
+      public ArrowBuf getTransferredBuffer() {
+        return transferred;
+      }
+    };
+  }
+
+  @Override
+  public BufferAllocator getAllocator() {
+    return allocator;
+  }
+
+  @Override
+  public long getSize() {
+    return bytes;
+  }
+
+  @Override
+  public long getAccountedSize() {
+    return 0;
+  }
+
+  @Override
+  public String toString() {
+    return "memory of " + lease + ", held by " + count + " buffers";
+  }
+}

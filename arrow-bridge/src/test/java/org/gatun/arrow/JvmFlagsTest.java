@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.junit.jupiter.api.Test;
+
+/** Programs in JVMs of their own, started with some flags and without others. */
+class JvmFlagsTest {
+  private static final String OPENS = "--add-opens=java.base/java.nio=ALL-UNNAMED";
+  private static final String ACCESS = "--enable-native-access=ALL-UNNAMED";
+  private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+
+  private record Ended(int status, String output) {}
+
+  /** A user's program. */
+  static final class Program {
+    public static void main(String[] args) {
+      try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 20);
+          var vector = (Float4Vector) ArrowVectors.share("x", lease);
+          ArrowColumn column = ArrowVectors.view(vector)) {
+        vector.set(3, 4.5f);
+        IO.println("read " + column.values().getFloat(3));
+        if (args.length > 0) {
+          var pair = vector.getTransferPair(vector.getAllocator());
+          pair.splitAndTransfer(3, 9);
+          try (var part = (FieldVector) pair.getTo()) {
+            IO.println("split " + part.getValueCount());
+          }
+        }
+      }
+    }
+  }
+
+  private static Ended run(String classPath, List<String> flags, String... args)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath, Program.class.getName()));
+    command.addAll(List.of(args));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  @Test
+  void share_allFlags_works() throws Exception {
+    Ended ended = run(classPath(), List.of(OPENS, ACCESS, UNSAFE), "split");
+    assertEquals(0, ended.status(), ended.output());
+    assertTrue(ended.output().contains("read 4.5"), ended.output());
+    assertTrue(ended.output().contains("split 9"), ended.output());
+    assertFalse(ended.output().contains("WARNING"), ended.output());
+  }
+
+  @Test
+  void share_packageNotOpen_namesTheFlag() throws Exception {
+    Ended ended = run(classPath(), List.of(ACCESS, UNSAFE));
+    assertEquals(1, ended.status(), ended.output());
+    assertTrue(ended.output().contains("IllegalStateException"), ended.output());
+    assertTrue(ended.output().contains("start java with " + OPENS), ended.output());
+    assertFalse(ended.output().contains(UNSAFE), ended.output());
+  }
+
+  @Test
+  void share_unsafeDenied_namesTheFlag() throws Exception {
+    Ended ended = run(classPath(), List.of(OPENS, ACCESS, "--sun-misc-unsafe-memory-access=deny"));
+    assertEquals(1, ended.status(), ended.output());
+    assertTrue(ended.output().contains("start java with " + UNSAFE), ended.output());
+  }
+
+  @Test
+  void share_nativeAccessDenied_namesTheFlag() throws Exception {
+    Ended ended = run(classPath(), List.of(OPENS, UNSAFE, "--illegal-native-access=deny"));
+    assertEquals(1, ended.status(), ended.output());
+    assertTrue(ended.output().contains("--enable-native-access"), ended.output());
+  }
+
+  @Test
+  void share_noAllocatorOnTheClassPath_namesTheArtifact() throws Exception {
+    String without =
+        Arrays.stream(classPath().split(File.pathSeparator))
+            .filter(entry -> !entry.contains("arrow-memory-unsafe"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Ended ended = run(without, List.of(OPENS, ACCESS, UNSAFE));
+    assertEquals(1, ended.status(), ended.output());
+    assertTrue(
+        ended.output().contains("adding arrow-memory-netty or arrow-memory-unsafe"),
+        ended.output());
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.buffer;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+import java.util.Arrays;
+
+/**
+ * What one place of a collection holds: a scalar, or a row of a fixed shape. As an object it is the
+ * boxed scalar, or the flat Java array of the row's elements in C order, a copy.
+ */
+final class Element {
+  final ScalarType dtype;
+  final long bytes;
+  private final long[] shape;
+  private final int count;
+
+  Element(ScalarType dtype, long... shape) {
+    StridedLayout layout = StridedLayout.ofC(dtype.itemsize(), shape);
+    if (layout.count() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "item shape: expected 1 to 2^31 - 1 bytes but found " + layout.shapeText());
+    }
+    this.dtype = dtype;
+    this.shape = shape.clone();
+    bytes = layout.byteSize();
+    count = (int) layout.count();
+  }
+
+  boolean isRow() {
+    return shape.length > 0;
+  }
+
+  /** Returns the class of an element as an object. */
+  Class<?> type() {
+    return isRow() ? dtype.arrayType() : dtype.boxedType();
+  }
+
+  /** Returns the given type if elements are of it. */
+  <E> Class<E> checkType(Class<E> type) {
+    if (!type.isAssignableFrom(type())) {
+      throw new IllegalArgumentException(
+          "element type: expected " + type().getTypeName() + " but found " + type.getTypeName());
+    }
+    return type;
+  }
+
+  /** Returns the layout of so many elements: [count, *item]. */
+  StridedLayout layout(long elements) {
+    if (!isRow()) {
+      return StridedLayout.ofC(dtype.itemsize(), elements);
+    }
+    long[] all = new long[shape.length + 1];
+    all[0] = elements;
+    System.arraycopy(shape, 0, all, 1, shape.length);
+    return StridedLayout.ofC(dtype.itemsize(), all);
+  }
+
+  /** Reads the element at a byte of a memory, counted from its start. */
+  Object read(Memory memory, long offset) {
+    long at = memory.base + offset;
+    if (!isRow()) {
+      return Scalars.get(dtype, memory, at);
+    }
+    Object array = Array.newInstance(dtype.arrayType().getComponentType(), count);
+    if (array instanceof float[] floats && dtype == ScalarType.FLOAT32) {
+      MemorySegment.copy(memory.segment, offset, MemorySegment.ofArray(floats), 0, bytes);
+      return array;
+    }
+    for (int i = 0; i < count; i++) {
+      Array.set(array, i, Scalars.get(dtype, memory, at + (long) i * dtype.itemsize()));
+    }
+    return array;
+  }
+
+  /** Writes an element; if it does not fit the dtype or the shape, nothing is written. */
+  void write(Memory memory, long offset, Object element) {
+    if (!isRow()) {
+      Scalars.set(dtype, memory, memory.base + offset, element);
+      return;
+    }
+    if (!element.getClass().isArray()) {
+      throw new IllegalArgumentException(
+          "expected an array of " + count + " elements but found " + element.getClass().getName());
+    }
+    checkLength(Array.getLength(element));
+    MemorySegment.copy(encode(element), 0, memory.segment, offset, bytes);
+  }
+
+  private MemorySegment encode(Object array) {
+    if (array instanceof float[] floats && dtype == ScalarType.FLOAT32) {
+      return MemorySegment.ofArray(floats);
+    }
+    MemorySegment scratch = MemorySegment.ofArray(new byte[(int) bytes]);
+    Memory memory = Memory.borrowed(scratch);
+    for (int i = 0; i < count; i++) {
+      Scalars.set(dtype, memory, (long) i * dtype.itemsize(), Array.get(array, i));
+    }
+    return scratch;
+  }
+
+  /** Returns the hash code of an element as an object: of a row's content. */
+  static int hash(Object element) {
+    return element.getClass().isArray()
+        ? Arrays.deepHashCode(new Object[] {element})
+        : element.hashCode();
+  }
+
+  void checkLength(int length) {
+    if (length != count) {
+      throw new IllegalArgumentException(
+          "expected a row of " + count + " elements but found " + length);
+    }
+  }
+
+  void checkScalar() {
+    if (isRow()) {
+      throw new IllegalArgumentException(
+          "expected scalar elements but found rows of shape " + Arrays.toString(shape));
+    }
+  }
+
+  void checkRow() {
+    if (!isRow()) {
+      throw new IllegalArgumentException("expected rows but found scalar elements");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.buffer;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** A block of a pool that a collection fills, and changes for a larger one. */
+final class GrowableMemory {
+  private final BufferPool pool;
+  private BufferLease block;
+  private @Nullable BufferLease replaced;
+
+  GrowableMemory(BufferPool pool, long bytes) {
+    this.pool = pool;
+    block = pool.acquire(bytes);
+  }
+
+  Memory memory() {
+    return block.loan.memory;
+  }
+
+  MemorySegment segment() {
+    return block.loan.memory.segment;
+  }
+
+  long base() {
+    return block.loan.memory.base;
+  }
+
+  /**
+   * Makes room for so many bytes, and half as many again when that needs a new block, so that
+   * growing by ones costs O(1) each. The old block stays until {@link #settle}.
+   */
+  void reserve(long bytes, long used) {
+    if (bytes > segment().byteSize()) {
+      reserveExactly(Math.addExact(bytes, bytes >> 1), used);
+    }
+  }
+
+  /** Makes room for so many bytes. */
+  void reserveExactly(long bytes, long used) {
+    if (bytes > segment().byteSize()) {
+      BufferLease larger = pool.acquire(bytes);
+      MemorySegment.copy(segment(), 0, larger.loan.memory.segment, 0, used);
+      replaced = block;
+      block = larger;
+    }
+  }
+
+  /** Moves bytes within the block. */
+  void shift(long from, long to, long bytes) {
+    MemorySegment.copy(segment(), from, segment(), to, bytes);
+  }
+
+  /** Gives back what a new block replaced, when nobody can reach it any more. */
+  void settle() {
+    if (replaced != null) {
+      replaced.close();
+      replaced = null;
+    }
+  }
+
+  void close() {
+    block.close();
+  }
+}

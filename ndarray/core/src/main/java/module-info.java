@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** NumPy's view algebra, sums and printing over borrowed memory; safetensors files as views. */
+@org.jspecify.annotations.NullMarked
+module org.gatun.ndarray {
+  requires transitive org.gatun.buffer;
+  requires static transitive org.jspecify;
+
+  exports org.gatun.ndarray;
+}

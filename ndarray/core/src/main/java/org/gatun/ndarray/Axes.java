@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.util.Arrays;
+import org.gatun.buffer.StridedLayout;
+
+/** Which axes are meant, which shapes fit, and what to say if not. */
+final class Axes {
+  private Axes() {}
+
+  /** Counts a negative axis from the end. */
+  static int resolve(int axis, StridedLayout layout) {
+    int rank = layout.rank();
+    if (axis < -rank || axis >= rank) {
+      throw noAxis(axis, -rank, rank - 1, layout);
+    }
+    return axis < 0 ? axis + rank : axis;
+  }
+
+  static int[] resolve(int[] axes, StridedLayout layout) {
+    int[] resolved = axes.clone();
+    for (int k = 0; k < axes.length; k++) {
+      resolved[k] = resolve(axes[k], layout);
+    }
+    return resolved;
+  }
+
+  /** Counts a negative axis from the end, where one more is to be. */
+  static int resolveInserted(int axis, StridedLayout layout) {
+    int rank = layout.rank();
+    if (axis < -rank - 1 || axis > rank) {
+      throw noAxis(axis, -rank - 1, rank, layout);
+    }
+    return axis < 0 ? axis + rank + 1 : axis;
+  }
+
+  private static IndexOutOfBoundsException noAxis(
+      int axis, int first, int last, StridedLayout layout) {
+    return new IndexOutOfBoundsException(
+        "expected an axis in "
+            + first
+            + ".."
+            + last
+            + " but found "
+            + axis
+            + " for shape "
+            + text(layout));
+  }
+
+  static IndexOutOfBoundsException tooManyItems(int found, StridedLayout layout) {
+    return new IndexOutOfBoundsException(
+        "expected at most "
+            + layout.rank()
+            + " indices for shape "
+            + text(layout)
+            + " but found "
+            + found);
+  }
+
+  /** Returns one bit for each axis that a sum takes away; all if none is named. */
+  static long reduced(int[] axes, StridedLayout layout) {
+    if (axes.length == 0) {
+      return -1L;
+    }
+    long reduced = 0;
+    for (int axis : axes) {
+      long bit = 1L << resolve(axis, layout);
+      if ((reduced & bit) != 0) {
+        throw new IllegalArgumentException(
+            "expected each axis at most once but found " + Arrays.toString(axes));
+      }
+      reduced |= bit;
+    }
+    return reduced;
+  }
+
+  /** Returns the sizes of the axes that a sum leaves. */
+  static long[] kept(StridedLayout layout, long reduced) {
+    long[] shape = new long[layout.rank()];
+    int rank = 0;
+    for (int axis = 0; axis < layout.rank(); axis++) {
+      if ((reduced >>> axis & 1) == 0) {
+        shape[rank++] = layout.size(axis);
+      }
+    }
+    return Arrays.copyOf(shape, rank);
+  }
+
+  /** Refuses a result of another shape than the sum over those axes has. */
+  static void checkResult(StridedLayout layout, long reduced, StridedLayout out) {
+    int rank = 0;
+    for (int axis = 0; axis < layout.rank(); axis++) {
+      if ((reduced >>> axis & 1) == 0) {
+        if (rank < out.rank() && out.size(rank) != layout.size(axis)) {
+          throw wrongResult(
+              "axis " + rank + ": expected " + layout.size(axis) + " elements but found ",
+              out.size(rank),
+              layout,
+              out);
+        }
+        rank++;
+      }
+    }
+    if (rank != out.rank()) {
+      throw wrongResult(
+          "expected a result of rank " + rank + " but found ", out.rank(), layout, out);
+    }
+  }
+
+  private static IllegalArgumentException wrongResult(
+      String expected, long found, StridedLayout layout, StridedLayout out) {
+    return new IllegalArgumentException(
+        expected + found + " (summing shape " + text(layout) + " into shape " + text(out) + ")");
+  }
+
+  static boolean sameShape(StridedLayout left, StridedLayout right) {
+    if (left.rank() != right.rank()) {
+      return false;
+    }
+    for (int axis = 0; axis < left.rank(); axis++) {
+      if (left.size(axis) != right.size(axis)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Stretches a layout, or says which axis is in the way. */
+  static StridedLayout broadcast(StridedLayout layout, long... shape) {
+    int added = shape.length - layout.rank();
+    if (added < 0) {
+      throw new IllegalArgumentException(
+          "expected a shape of rank "
+              + layout.rank()
+              + " or more but found rank "
+              + shape.length
+              + cannotBroadcast(layout, shape));
+    }
+    for (int axis = 0; axis < layout.rank(); axis++) {
+      long size = layout.size(axis);
+      if (size != 1 && size != shape[added + axis]) {
+        throw new IllegalArgumentException(
+            "axis "
+                + (added + axis)
+                + ": expected "
+                + size
+                + " elements but found "
+                + shape[added + axis]
+                + cannotBroadcast(layout, shape));
+      }
+    }
+    return layout.broadcastTo(shape);
+  }
+
+  private static String cannotBroadcast(StridedLayout layout, long[] shape) {
+    return " (broadcasting shape " + text(layout) + " to shape " + Arrays.toString(shape) + ")";
+  }
+
+  static String text(StridedLayout layout) {
+    return Arrays.toString(layout.shape());
+  }
+}

@@ -1,0 +1,609 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.nio.ReadOnlyBufferException;
+import java.util.Arrays;
+import org.gatun.buffer.BufferExporter;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPool;
+import org.gatun.buffer.BufferRequest;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.StridedLayout;
+import org.gatun.ndarray.kernel.CopyKernel;
+import org.gatun.ndarray.kernel.SumKernel;
+
+/**
+ * NumPy's operations over one {@link BufferView}. An array owns nothing and needs no close: it
+ * lives as long as the lease that its view came from.
+ *
+ * <p>Slices, reordered axes, other shapes and broadcasts share the memory, copy nothing and cost
+ * O(rank). {@code copyTo} and {@code to…} copy, {@code sum} computes; they cost O(elements) and
+ * hold the memory with a pin meanwhile. New memory comes as a lease, which the caller closes.
+ *
+ * <p>Shapes and steps are in elements. Where an axis or a position is named to make a view, a
+ * negative one counts from the end, as in NumPy; element access takes positions from 0 alone. Every
+ * access after the lease was closed fails with {@link IllegalStateException}. Contents are not
+ * synchronised.
+ *
+ * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html">NumPy, indexing</a>
+ */
+public final class NdArray implements BufferExporter {
+  private final BufferView view;
+
+  private NdArray(BufferView view) {
+    this.view = view;
+  }
+
+  /** Returns the array that a view shows. Shares its memory. */
+  public static NdArray of(BufferView view) {
+    return new NdArray(view);
+  }
+
+  /** Returns the memory, dtype and layout of this array. */
+  public BufferView view() {
+    return view;
+  }
+
+  /** Returns the type of the elements. */
+  public DType dtype() {
+    return view.dtype();
+  }
+
+  /** Returns the number of axes. */
+  public int rank() {
+    return view.layout().rank();
+  }
+
+  /** Returns the number of elements of each axis, in a new array. */
+  public long[] shape() {
+    return view.layout().shape();
+  }
+
+  /**
+   * Returns the number of elements of an axis.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   */
+  public long size(int axis) {
+    return view.layout().size(Axes.resolve(axis, view.layout()));
+  }
+
+  /** Returns the number of elements: 1 for rank 0. */
+  public long count() {
+    return view.layout().count();
+  }
+
+  /** Returns whether writing fails. */
+  public boolean isReadOnly() {
+    return view.isReadOnly();
+  }
+
+  /**
+   * Lends this array's memory, as {@link BufferView#acquire}.
+   *
+   * @throws org.gatun.buffer.BufferRequestException if the memory is not as asked
+   * @throws IllegalStateException if the lease was closed
+   */
+  @Override
+  public BufferLease acquire(BufferRequest request) {
+    return view.acquire(request);
+  }
+
+  // Views
+
+  /**
+   * Returns a view by NumPy's basic indexing, such as {@code "::-1, 1:"}, {@code "..., 2"} or
+   * {@code "None, -1"}. One item stands for each axis, separated by commas: a position, which drops
+   * the axis; {@code from:to:step}, each part optional, clipped to the axis as in NumPy; {@code
+   * None} or {@code newaxis}, which inserts an axis of one element; {@code ...}, once, for all axes
+   * that no other item stands for. Axes left over at the end are taken whole.
+   *
+   * @throws IllegalArgumentException if the text is not such a list, or a step is 0; the message
+   *     names the place
+   * @throws IndexOutOfBoundsException if a position is not in its axis, or there are more items
+   *     than axes
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray slice(String selection) {
+    return with(Selection.apply(view.layout(), selection));
+  }
+
+  /**
+   * Returns a view of every {@code step}-th element of an axis, from {@code from} up to and without
+   * {@code to}; a negative step goes backwards. Both ends are clipped as NumPy clips them: {@code
+   * Long.MAX_VALUE} is past the last element, {@code Long.MIN_VALUE} before the first.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if the step is 0
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray slice(int axis, long from, long to, long step) {
+    StridedLayout layout = view.layout();
+    return with(Selection.slice(layout, Axes.resolve(axis, layout), from, to, step));
+  }
+
+  /** {@link #slice(int, long, long, long)} with a step of 1. */
+  public NdArray slice(int axis, long from, long to) {
+    return slice(axis, from, to, 1);
+  }
+
+  /**
+   * Returns the view at one position of an axis, without that axis.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis, or the position is not in it
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray select(int axis, long position) {
+    StridedLayout layout = view.layout();
+    return with(Selection.select(layout, Axes.resolve(axis, layout), position));
+  }
+
+  /**
+   * Returns the view at positions of the first axes, without those axes: {@code at(2)} of a matrix
+   * is its row 2.
+   *
+   * @throws IndexOutOfBoundsException if a position is not in its axis, or there are more positions
+   *     than axes
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray at(long... positions) {
+    StridedLayout layout = view.layout();
+    if (positions.length > layout.rank()) {
+      throw Axes.tooManyItems(positions.length, layout);
+    }
+    for (int axis = 0; axis < positions.length; axis++) {
+      layout = layout.select(0, Selection.position(positions[axis], axis, view.layout()));
+    }
+    return with(layout);
+  }
+
+  /**
+   * Returns a view with one more axis, of one element, that becomes axis {@code axis}; {@code
+   * rank()} or -1 appends it.
+   *
+   * @throws IndexOutOfBoundsException if {@code axis} is not in {@code 0..rank}
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray newAxis(int axis) {
+    return with(view.layout().insertAxis(Axes.resolveInserted(axis, view.layout())));
+  }
+
+  /**
+   * Returns a view without the axes of one element.
+   *
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray squeeze() {
+    StridedLayout layout = view.layout();
+    for (int axis = layout.rank() - 1; axis >= 0; axis--) {
+      layout = layout.size(axis) == 1 ? layout.select(axis, 0) : layout;
+    }
+    return with(layout);
+  }
+
+  /**
+   * Returns a view with the axes in reverse order.
+   *
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray transpose() {
+    return with(view.layout().transpose());
+  }
+
+  /**
+   * Returns a view with the axes in another order: its axis {@code k} is this one's {@code
+   * axes[k]}.
+   *
+   * @throws IllegalArgumentException if {@code axes} does not name each axis once
+   * @throws IndexOutOfBoundsException if it names one that there is not
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray transpose(int... axes) {
+    return with(view.layout().permute(Axes.resolve(axes, view.layout())));
+  }
+
+  /**
+   * Returns a view of the same elements, taken in index order, under another shape. One size may be
+   * -1: what is left. It never copies: where NumPy's would, this refuses.
+   *
+   * @throws IllegalArgumentException if the shape is not of as many elements, or the strides cannot
+   *     express it
+   * @throws IllegalStateException if the lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.reshape.html">numpy.reshape</a>
+   */
+  public NdArray reshape(long... shape) {
+    StridedLayout layout = view.layout();
+    return with(
+        layout
+            .reshape(shape)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "expected strides that a view of shape "
+                        + Arrays.toString(shape)
+                        + " can have but found "
+                        + layout
+                        + "; copy with toContiguous() first")));
+  }
+
+  /**
+   * Returns a read-only view stretched to a shape: missing leading axes and axes of one element
+   * repeat.
+   *
+   * @throws IllegalArgumentException if an axis of more than one element differs
+   * @throws IllegalStateException if the lease was closed
+   * @see <a href="https://numpy.org/doc/stable/user/basics.broadcasting.html">NumPy,
+   *     broadcasting</a>
+   */
+  public NdArray broadcastTo(long... shape) {
+    return new NdArray(view.withLayout(Axes.broadcast(view.layout(), shape)).asReadOnly());
+  }
+
+  private NdArray with(StridedLayout layout) {
+    return new NdArray(view.withLayout(layout));
+  }
+
+  // Copies and sums
+
+  /**
+   * Copies the elements into another array of the same dtype; a smaller shape is broadcast to the
+   * target's. Right also when both lie in the same memory and overlap: then through a temporary
+   * copy. Allocates nothing otherwise.
+   *
+   * @throws IllegalArgumentException if the dtypes differ, or the shape cannot be broadcast to the
+   *     target's
+   * @throws ReadOnlyBufferException if the target is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public void copyTo(NdArray target) {
+    if (target.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    if (dtype() != target.dtype()) {
+      throw new IllegalArgumentException(
+          "expected a target of dtype " + dtype() + " but found " + target.dtype());
+    }
+    StridedLayout layout = view.layout();
+    StridedLayout targetLayout = target.view.layout();
+    if (Axes.sameShape(layout, targetLayout)) {
+      CopyKernel.copy(view, target.view);
+    } else {
+      StridedLayout stretched = Axes.broadcast(layout, targetLayout.shape());
+      CopyKernel.copy(view.withLayout(stretched), target.view);
+    }
+  }
+
+  /**
+   * Copies the elements in index order into new memory, C-contiguous, native, aligned to 64 bytes;
+   * also if they are contiguous already. The caller closes the lease.
+   *
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public BufferLease toContiguous() {
+    BufferLease copy = BufferPool.shared().acquire(dtype(), shape());
+    try {
+      CopyKernel.copy(view, copy.view());
+      return copy;
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Adds up the elements over some axes, or over all if none is named, into new memory, which lacks
+   * those axes. The caller closes the lease. The result is of NumPy's dtype: int64 for signed
+   * integers and bool, uint64 for unsigned integers, else this array's. Integers wrap around;
+   * floating-point numbers are added in float64 with compensation and rounded once at the end, so
+   * the error does not grow with the count.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if an axis is named twice
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.sum.html">numpy.sum</a>
+   */
+  public BufferLease sum(int... axes) {
+    StridedLayout layout = view.layout();
+    long reduced = Axes.reduced(axes, layout);
+    BufferLease result =
+        BufferPool.shared().acquire(SumKernel.resultType(dtype()), Axes.kept(layout, reduced));
+    try {
+      SumKernel.sum(view, reduced, result.view());
+      return result;
+    } catch (RuntimeException | Error e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #sum(int...)}, into an array of the result's shape, whose dtype decides in what the
+   * sum is computed: an integer type keeps the low bits. Allocates nothing for native memory.
+   *
+   * @param out must not overlap this array
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if an axis is named twice, {@code out} is of another shape or
+   *     overlaps, or its dtype is bool or of a lesser kind than this one's (unsigned, signed,
+   *     floating-point)
+   * @throws ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public void sum(NdArray out, int... axes) {
+    StridedLayout layout = view.layout();
+    long reduced = Axes.reduced(axes, layout);
+    if (out.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    Axes.checkResult(layout, reduced, out.view.layout());
+    SumKernel.checkTypes(dtype(), out.dtype());
+    SumKernel.sum(view, reduced, out.view);
+  }
+
+  /**
+   * Copies the elements in index order into a Java array, converting as {@link #getFloat}.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit, or there are 2^31 or
+   *     more elements
+   * @throws IllegalStateException if the lease was closed
+   */
+  public float[] toFloatArray() {
+    return JavaArrays.ofFloats(view);
+  }
+
+  /**
+   * Copies the elements in index order into a Java array, converting as {@link #getDouble}.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit, or there are 2^31 or
+   *     more elements
+   * @throws IllegalStateException if the lease was closed
+   */
+  public double[] toDoubleArray() {
+    return JavaArrays.ofDoubles(view);
+  }
+
+  /**
+   * Copies the elements in index order into a Java array, converting as {@link #getLong}.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit, or there are 2^31 or
+   *     more elements
+   * @throws ArithmeticException if a uint64 is 2^63 or more
+   * @throws IllegalStateException if the lease was closed
+   */
+  public long[] toLongArray() {
+    return JavaArrays.ofLongs(view);
+  }
+
+  /**
+   * Compares the elements with another array's, value by value: shapes must be equal, dtypes need
+   * not, and NaN equals nothing.
+   *
+   * @throws IllegalStateException if a lease was closed
+   */
+  public boolean contentEquals(NdArray other) {
+    return view.contentEquals(other.view);
+  }
+
+  // Elements
+
+  /** {@link #getFloat(long...)} for rank 1. */
+  public float getFloat(long i) {
+    return view.getFloat(i);
+  }
+
+  /** {@link #getFloat(long...)} for rank 2. */
+  public float getFloat(long i, long j) {
+    return view.getFloat(i, j);
+  }
+
+  /** {@link #getFloat(long...)} for rank 3. */
+  public float getFloat(long i, long j, long k) {
+    return view.getFloat(i, j, k);
+  }
+
+  /** Reads an element, as {@link BufferView#getFloat(long...)}. */
+  public float getFloat(long... index) {
+    return view.getFloat(index);
+  }
+
+  /** {@link #setFloat(float, long...)} for rank 1. */
+  public void setFloat(float value, long i) {
+    view.setFloat(value, i);
+  }
+
+  /** {@link #setFloat(float, long...)} for rank 2. */
+  public void setFloat(float value, long i, long j) {
+    view.setFloat(value, i, j);
+  }
+
+  /** {@link #setFloat(float, long...)} for rank 3. */
+  public void setFloat(float value, long i, long j, long k) {
+    view.setFloat(value, i, j, k);
+  }
+
+  /** Writes an element, as {@link BufferView#setFloat(float, long...)}. */
+  public void setFloat(float value, long... index) {
+    view.setFloat(value, index);
+  }
+
+  /** {@link #getDouble(long...)} for rank 1. */
+  public double getDouble(long i) {
+    return view.getDouble(i);
+  }
+
+  /** {@link #getDouble(long...)} for rank 2. */
+  public double getDouble(long i, long j) {
+    return view.getDouble(i, j);
+  }
+
+  /** {@link #getDouble(long...)} for rank 3. */
+  public double getDouble(long i, long j, long k) {
+    return view.getDouble(i, j, k);
+  }
+
+  /** Reads an element, as {@link BufferView#getDouble(long...)}. */
+  public double getDouble(long... index) {
+    return view.getDouble(index);
+  }
+
+  /** {@link #setDouble(double, long...)} for rank 1. */
+  public void setDouble(double value, long i) {
+    view.setDouble(value, i);
+  }
+
+  /** {@link #setDouble(double, long...)} for rank 2. */
+  public void setDouble(double value, long i, long j) {
+    view.setDouble(value, i, j);
+  }
+
+  /** {@link #setDouble(double, long...)} for rank 3. */
+  public void setDouble(double value, long i, long j, long k) {
+    view.setDouble(value, i, j, k);
+  }
+
+  /** Writes an element, as {@link BufferView#setDouble(double, long...)}. */
+  public void setDouble(double value, long... index) {
+    view.setDouble(value, index);
+  }
+
+  /** {@link #getInt(long...)} for rank 1. */
+  public int getInt(long i) {
+    return view.getInt(i);
+  }
+
+  /** {@link #getInt(long...)} for rank 2. */
+  public int getInt(long i, long j) {
+    return view.getInt(i, j);
+  }
+
+  /** {@link #getInt(long...)} for rank 3. */
+  public int getInt(long i, long j, long k) {
+    return view.getInt(i, j, k);
+  }
+
+  /** Reads an element, as {@link BufferView#getInt(long...)}. */
+  public int getInt(long... index) {
+    return view.getInt(index);
+  }
+
+  /** {@link #setInt(int, long...)} for rank 1. */
+  public void setInt(int value, long i) {
+    view.setInt(value, i);
+  }
+
+  /** {@link #setInt(int, long...)} for rank 2. */
+  public void setInt(int value, long i, long j) {
+    view.setInt(value, i, j);
+  }
+
+  /** {@link #setInt(int, long...)} for rank 3. */
+  public void setInt(int value, long i, long j, long k) {
+    view.setInt(value, i, j, k);
+  }
+
+  /** Writes an element, as {@link BufferView#setInt(int, long...)}. */
+  public void setInt(int value, long... index) {
+    view.setInt(value, index);
+  }
+
+  /** {@link #getLong(long...)} for rank 1. */
+  public long getLong(long i) {
+    return view.getLong(i);
+  }
+
+  /** {@link #getLong(long...)} for rank 2. */
+  public long getLong(long i, long j) {
+    return view.getLong(i, j);
+  }
+
+  /** {@link #getLong(long...)} for rank 3. */
+  public long getLong(long i, long j, long k) {
+    return view.getLong(i, j, k);
+  }
+
+  /** Reads an element, as {@link BufferView#getLong(long...)}. */
+  public long getLong(long... index) {
+    return view.getLong(index);
+  }
+
+  /** {@link #setLong(long, long...)} for rank 1. */
+  public void setLong(long value, long i) {
+    view.setLong(value, i);
+  }
+
+  /** {@link #setLong(long, long...)} for rank 2. */
+  public void setLong(long value, long i, long j) {
+    view.setLong(value, i, j);
+  }
+
+  /** {@link #setLong(long, long...)} for rank 3. */
+  public void setLong(long value, long i, long j, long k) {
+    view.setLong(value, i, j, k);
+  }
+
+  /** Writes an element, as {@link BufferView#setLong(long, long...)}. */
+  public void setLong(long value, long... index) {
+    view.setLong(value, index);
+  }
+
+  /** {@link #getBoolean(long...)} for rank 1. */
+  public boolean getBoolean(long i) {
+    return view.getBoolean(i);
+  }
+
+  /** {@link #getBoolean(long...)} for rank 2. */
+  public boolean getBoolean(long i, long j) {
+    return view.getBoolean(i, j);
+  }
+
+  /** {@link #getBoolean(long...)} for rank 3. */
+  public boolean getBoolean(long i, long j, long k) {
+    return view.getBoolean(i, j, k);
+  }
+
+  /** Reads an element, as {@link BufferView#getBoolean(long...)}. */
+  public boolean getBoolean(long... index) {
+    return view.getBoolean(index);
+  }
+
+  /** {@link #setBoolean(boolean, long...)} for rank 1. */
+  public void setBoolean(boolean value, long i) {
+    view.setBoolean(value, i);
+  }
+
+  /** {@link #setBoolean(boolean, long...)} for rank 2. */
+  public void setBoolean(boolean value, long i, long j) {
+    view.setBoolean(value, i, j);
+  }
+
+  /** {@link #setBoolean(boolean, long...)} for rank 3. */
+  public void setBoolean(boolean value, long i, long j, long k) {
+    view.setBoolean(value, i, j, k);
+  }
+
+  /** Writes an element, as {@link BufferView#setBoolean(boolean, long...)}. */
+  public void setBoolean(boolean value, long... index) {
+    view.setBoolean(value, index);
+  }
+
+  /** Returns an element as an object, as {@link BufferView#get}. */
+  public Object get(long... index) {
+    return view.get(index);
+  }
+
+  /** Writes an element from an object, as {@link BufferView#set}. */
+  public void set(Object value, long... index) {
+    view.set(value, index);
+  }
+
+  /**
+   * Returns the elements as NumPy's {@code str} prints them; above 1,000 the middle of each axis is
+   * left out. Never fails: when they cannot be read any more it returns dtype and layout.
+   */
+  @Override
+  public String toString() {
+    return Printing.text(view);
+  }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.StridedLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a safetensors file: which array lies where, checked so that it can be trusted.
+ *
+ * @param entries the arrays, as the header orders them; without holes or overlap in the data
+ * @param metadata the texts beside them
+ * @param dataStart where the data starts, in bytes from the start of the file
+ */
+record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long dataStart) {
+  /** The bytes before the header, which hold its length. */
+  static final int PREFIX_BYTES = Long.BYTES;
+
+  /** The greatest header that is read or written. */
+  static final int MAX_BYTES = 100_000_000;
+
+  static final String METADATA = "__metadata__";
+
+  /** What the format calls the dtypes. */
+  static final Map<String, ScalarType> DTYPES =
+      Map.ofEntries(
+          Map.entry("BOOL", ScalarType.BOOL),
+          Map.entry("I8", ScalarType.INT8),
+          Map.entry("I16", ScalarType.INT16),
+          Map.entry("I32", ScalarType.INT32),
+          Map.entry("I64", ScalarType.INT64),
+          Map.entry("U8", ScalarType.UINT8),
+          Map.entry("U16", ScalarType.UINT16),
+          Map.entry("U32", ScalarType.UINT32),
+          Map.entry("U64", ScalarType.UINT64),
+          Map.entry("F16", ScalarType.FLOAT16),
+          Map.entry("BF16", ScalarType.BFLOAT16),
+          Map.entry("F32", ScalarType.FLOAT32),
+          Map.entry("F64", ScalarType.FLOAT64));
+
+  /**
+   * One array.
+   *
+   * @param shape in elements
+   * @param begin its first byte, counted from the start of the data
+   * @param end the byte after its last
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
+  record Entry(String name, ScalarType dtype, long[] shape, long begin, long end) {}
+
+  /**
+   * Reads the header's length.
+   *
+   * @param prefix the first bytes of the file, at most 8
+   * @param fileBytes the size of the file
+   */
+  static int length(byte[] prefix, long fileBytes) throws IOException {
+    if (prefix.length < PREFIX_BYTES) {
+      throw new IOException(
+          "byte 0, header length: expected " + PREFIX_BYTES + " bytes but found " + prefix.length);
+    }
+    long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long most = Math.min(MAX_BYTES, fileBytes - PREFIX_BYTES);
+    if (length < 0 || length > most) {
+      throw new IOException(
+          "byte 0, header length: expected at most "
+              + most
+              + " bytes but found "
+              + Long.toUnsignedString(length));
+    }
+    return (int) length;
+  }
+
+  /**
+   * Reads and checks a header.
+   *
+   * @param text the header's bytes
+   * @param fileBytes the size of the file
+   */
+  static SafeTensorsHeader parse(byte[] text, long fileBytes) throws IOException {
+    JsonReader json = new JsonReader(text, PREFIX_BYTES);
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    Map<String, String> metadata = null;
+    json.expectStart('{');
+    if (!json.skip('}')) {
+      do {
+        int at = json.position();
+        String name = json.string();
+        json.expect(':');
+        if (name.equals(METADATA)) {
+          if (metadata != null) {
+            throw json.repeated(at, name);
+          }
+          metadata = metadata(json);
+        } else {
+          Entry entry = entry(json, name, at);
+          if (entries.put(name, entry) != null) {
+            throw json.repeated(at, name);
+          }
+        }
+      } while (json.skip(','));
+      json.expect('}');
+    }
+    json.expectEnd();
+    long dataStart = PREFIX_BYTES + (long) text.length;
+    List<Entry> ordered = List.copyOf(entries.values());
+    checkOffsets(ordered, fileBytes - dataStart);
+    return new SafeTensorsHeader(ordered, metadata == null ? Map.of() : metadata, dataStart);
+  }
+
+  private static Map<String, String> metadata(JsonReader json) throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    json.expect('{');
+    if (json.skip('}')) {
+      return texts;
+    }
+    do {
+      int at = json.position();
+      String name = json.string();
+      json.expect(':');
+      if (texts.put(name, json.string()) != null) {
+        throw json.repeated(at, name);
+      }
+    } while (json.skip(','));
+    json.expect('}');
+    return texts;
+  }
+
+  private static Entry entry(JsonReader json, String name, int start) throws IOException {
+    ScalarType dtype = null;
+    long @Nullable [] shape = null;
+    long @Nullable [] offsets = null;
+    Set<String> seen = new LinkedHashSet<>();
+    json.expect('{');
+    if (!json.skip('}')) {
+      do {
+        int at = json.position();
+        String field = json.string();
+        if (!seen.add(field)) {
+          throw json.repeated(at, field);
+        }
+        json.expect(':');
+        switch (field) {
+          case "dtype" -> dtype = dtype(json, name);
+          case "shape" -> shape = json.longs(StridedLayout.MAX_RANK);
+          case "data_offsets" -> {
+            at = json.position();
+            offsets = json.longs(2);
+            if (offsets.length != 2 || offsets[0] > offsets[1]) {
+              throw json.error(
+                  at,
+                  field(name, field)
+                      + "expected [begin, end] but found "
+                      + Arrays.toString(offsets));
+            }
+          }
+          default -> json.skipValue();
+        }
+      } while (json.skip(','));
+      json.expect('}');
+    }
+    if (dtype == null || shape == null || offsets == null) {
+      throw json.error(
+          start,
+          quoted(name) + ": expected the fields dtype, shape and data_offsets but found " + seen);
+    }
+    long bytes = bytes(dtype, shape);
+    if (bytes != offsets[1] - offsets[0]) {
+      throw json.error(
+          start,
+          field(name, "data_offsets")
+              + "expected "
+              + (bytes < 0 ? "2^63 or more" : bytes)
+              + " bytes for shape "
+              + Arrays.toString(shape)
+              + " of "
+              + dtype
+              + " but found "
+              + (offsets[1] - offsets[0]));
+    }
+    return new Entry(name, dtype, shape, offsets[0], offsets[1]);
+  }
+
+  private static ScalarType dtype(JsonReader json, String name) throws IOException {
+    int at = json.position();
+    String text = json.string();
+    ScalarType dtype = DTYPES.get(text);
+    if (dtype == null) {
+      throw json.error(
+          at,
+          field(name, "dtype")
+              + "expected one of BOOL, I8 to I64, U8 to U64, F16, BF16, F32, F64 but found "
+              + quoted(text));
+    }
+    return dtype;
+  }
+
+  /** Returns the size of an array, or -1 if it does not fit 63 bits. */
+  private static long bytes(ScalarType dtype, long[] shape) {
+    long bytes = dtype.itemsize();
+    for (long size : shape) {
+      if (size != 0 && bytes > Long.MAX_VALUE / size) {
+        return -1;
+      }
+      bytes *= size;
+    }
+    return bytes;
+  }
+
+  /** The data has to be covered from its start to its end, each byte by one array. */
+  private static void checkOffsets(List<Entry> entries, long dataBytes) throws IOException {
+    List<Entry> byPlace = new ArrayList<>(entries);
+    byPlace.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    long end = 0;
+    for (Entry entry : byPlace) {
+      if (entry.begin() != end) {
+        throw new IOException(
+            field(entry.name(), "data_offsets")
+                + "expected to begin at "
+                + end
+                + ", where the array before ends, but found "
+                + entry.begin());
+      }
+      end = entry.end();
+    }
+    if (end != dataBytes) {
+      throw new IOException(
+          "data: expected " + end + " bytes after the header but found " + dataBytes);
+    }
+  }
+
+  private static String field(String name, String field) {
+    return quoted(name) + ", " + field + ": ";
+  }
+
+  /** A name for a message: not longer than a message may be. */
+  private static String quoted(String name) {
+    return "\"" + (name.length() > 80 ? name.substring(0, 80) + "…" : name) + "\"";
+  }
+}

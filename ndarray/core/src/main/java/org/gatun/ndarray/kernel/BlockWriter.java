@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import org.gatun.buffer.ScalarType;
+
+/** Writes finished sums as elements of any numeric dtype. */
+final class BlockWriter {
+  private BlockWriter() {}
+
+  /** Writes {@link Workspace#totals}, of which each dtype keeps the low bits. */
+  static void totals(Workspace work, ScalarType dtype, long into, int count, long step) {
+    boolean staged = work.target.checked != null;
+    long at = staged ? work.packed() : into;
+    long stride = staged ? dtype.itemsize() : step;
+    long[] totals = work.totals;
+    for (int i = 0; i < count; i++) {
+      long to = at + i * stride;
+      switch (dtype.itemsize()) {
+        case 1 -> Native.setByte(to, (byte) totals[i]);
+        case 2 -> Native.setShort(to, (short) totals[i]);
+        case 4 -> Native.setInt(to, (int) totals[i]);
+        default -> Native.setLong(to, totals[i]);
+      }
+    }
+    if (staged) {
+      work.unstage(work.target, into, count, step, dtype.itemsize());
+    }
+  }
+
+  /** Writes {@link Workspace#sums}, rounded once, to a floating-point dtype. */
+  static void sums(Workspace work, ScalarType dtype, long into, int count, long step) {
+    boolean staged = work.target.checked != null;
+    long at = staged ? work.packed() : into;
+    long stride = staged ? dtype.itemsize() : step;
+    for (int i = 0; i < count; i++) {
+      long to = at + i * stride;
+      // What was lost is not a number once a sum is infinite, and adding 0 would turn -0 to 0.
+      double lost = work.lost[i];
+      double sum = Double.isFinite(lost) && lost != 0 ? work.sums[i] + lost : work.sums[i];
+      switch (dtype) {
+        case FLOAT16 -> Native.setShort(to, Float.floatToFloat16((float) sum));
+        case BFLOAT16 -> Native.setShort(to, bfloat16((float) sum));
+        case FLOAT32 -> Native.setFloat(to, (float) sum);
+        case FLOAT64 -> Native.setDouble(to, sum);
+        default -> throw new IllegalStateException("not a floating-point number: " + dtype);
+      }
+    }
+    if (staged) {
+      work.unstage(work.target, into, count, step, dtype.itemsize());
+    }
+  }
+
+  /** Rounds to nearest, ties to even. */
+  private static short bfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> 16 | 0x40); // stays a NaN, whatever low bits are cut
+    }
+    return (short) ((bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
+  }
+}

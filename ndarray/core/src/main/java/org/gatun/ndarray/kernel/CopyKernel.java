@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferPool;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.StridedLayout;
+
+/** Copies elements between any two layouts. */
+public final class CopyKernel {
+  /** A copy of fewer bytes is faster as a loop. */
+  private static final int SHORT_RUN = 32;
+
+  private CopyKernel() {}
+
+  /**
+   * Copies each element to the same index of another view, which the caller has checked to be of
+   * the same dtype and shape and writable. Where the two overlap the result is as if the source had
+   * been read whole before.
+   */
+  public static void copy(BufferView from, BufferView to) {
+    try (BufferPin source = from.pin();
+        BufferPin target = to.pin()) {
+      if (!Operand.overlap(source, from, target, to)) {
+        copy(source, from.layout(), target, to.layout());
+        return;
+      }
+      try (BufferLease lease = BufferPool.shared().acquire(from.dtype(), from.layout().shape())) {
+        BufferView between = lease.view();
+        try (BufferPin pin = between.pin()) {
+          copy(source, from.layout(), pin, between.layout());
+          copy(pin, between.layout(), target, to.layout());
+        }
+      }
+    }
+  }
+
+  private static void copy(
+      BufferPin source, StridedLayout from, BufferPin target, StridedLayout to) {
+    Workspace work = Workspace.take();
+    try {
+      work.source.set(source, from);
+      work.target.set(target, to);
+      Nest nest = work.outer;
+      nest.clear();
+      for (int axis = 0; axis < to.rank(); axis++) {
+        nest.add(to.size(axis), to.stride(axis), from.stride(axis));
+      }
+      nest.join();
+      if (!nest.isEmpty()) {
+        walk(work, nest, to.itemsize());
+      }
+    } finally {
+      work.giveBack();
+    }
+  }
+
+  private static void walk(Workspace work, Nest nest, int itemsize) {
+    Operand source = work.source;
+    Operand target = work.target;
+    boolean addresses = source.checked == null && target.checked == null;
+    long count = nest.innerSize();
+    long to = nest.innerFirst();
+    long from = nest.innerSecond();
+    boolean adjacent = count == 1 || (from == itemsize && to == itemsize);
+    do {
+      long read = source.start + nest.second;
+      long write = target.start + nest.first;
+      if (adjacent && !(addresses && count * itemsize < SHORT_RUN)) {
+        MemorySegment.copy(source.segment(), read, target.segment(), write, count * itemsize);
+      } else if (addresses) {
+        step(itemsize, read, from, write, to, count);
+      } else {
+        stepStaged(work, itemsize, read, from, write, to, count);
+      }
+    } while (nest.next());
+  }
+
+  private static void step(int itemsize, long read, long from, long write, long to, long count) {
+    switch (itemsize) {
+      case 1 -> {
+        for (long i = 0; i < count; i++) {
+          Native.setByte(write + i * to, Native.getByte(read + i * from));
+        }
+      }
+      case 2 -> {
+        for (long i = 0; i < count; i++) {
+          Native.setShort(write + i * to, Native.getShort(read + i * from));
+        }
+      }
+      case 4 -> {
+        for (long i = 0; i < count; i++) {
+          Native.setInt(write + i * to, Native.getInt(read + i * from));
+        }
+      }
+      case 8 -> {
+        for (long i = 0; i < count; i++) {
+          Native.setLong(write + i * to, Native.getLong(read + i * from));
+        }
+      }
+      default -> throw new IllegalStateException("no element has " + itemsize + " bytes");
+    }
+  }
+
+  /** Copies by way of native memory, a block at a time. */
+  private static void stepStaged(
+      Workspace work, int itemsize, long read, long from, long write, long to, long count) {
+    for (long done = 0; done < count; done += Workspace.BLOCK) {
+      int block = (int) Math.min(Workspace.BLOCK, count - done);
+      long at = read + done * from;
+      long into = write + done * to;
+      long step = from;
+      if (work.source.checked != null) {
+        at = work.stage(work.source, at, block, from, itemsize);
+        step = work.stagedStride;
+      }
+      if (work.target.checked == null) {
+        step(itemsize, at, step, into, to, block);
+      } else {
+        step(itemsize, at, step, work.packed(), itemsize, block);
+        work.unstage(work.target, into, block, to, itemsize);
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import org.gatun.buffer.StridedLayout;
+
+/**
+ * Nested loops over two operands at once: a size and two strides in bytes a loop. The first operand
+ * leads: its strides decide the order of the loops, the largest outermost, and are made positive.
+ * Reused from call to call.
+ */
+final class Nest {
+  private final long[] sizes = new long[StridedLayout.MAX_RANK];
+  private final long[] firsts = new long[StridedLayout.MAX_RANK];
+  private final long[] seconds = new long[StridedLayout.MAX_RANK];
+  private final long[] index = new long[StridedLayout.MAX_RANK];
+  private int rank;
+  private boolean empty;
+
+  /** Where the loops stand, in bytes from each operand's element 0. */
+  long first;
+
+  long second;
+
+  void clear() {
+    rank = 0;
+    empty = false;
+    first = 0;
+    second = 0;
+  }
+
+  /** Adds a loop. Where the first operand goes backwards both are turned round. */
+  void add(long size, long firstStride, long secondStride) {
+    empty |= size == 0;
+    if (size <= 1) {
+      return;
+    }
+    boolean turn = firstStride < 0;
+    if (turn) {
+      first += (size - 1) * firstStride;
+      second += (size - 1) * secondStride;
+    }
+    long lead = turn ? -firstStride : firstStride;
+    int at = rank++;
+    for (; at > 0 && firsts[at - 1] < lead; at--) {
+      move(at - 1, at);
+    }
+    sizes[at] = size;
+    firsts[at] = lead;
+    seconds[at] = turn ? -secondStride : secondStride;
+    index[at] = 0;
+  }
+
+  private void move(int from, int to) {
+    sizes[to] = sizes[from];
+    firsts[to] = firsts[from];
+    seconds[to] = seconds[from];
+    index[to] = 0;
+  }
+
+  /** Joins loops that can be walked as one. Follows the last {@link #add}. */
+  void join() {
+    int last = 0;
+    for (int k = 1; k < rank; k++) {
+      if (firsts[last] == firsts[k] * sizes[k] && seconds[last] == seconds[k] * sizes[k]) {
+        sizes[last] *= sizes[k];
+        firsts[last] = firsts[k];
+        seconds[last] = seconds[k];
+      } else {
+        move(k, ++last);
+      }
+    }
+    rank = Math.min(rank, last + 1);
+  }
+
+  /** Whether there is nothing to walk. */
+  boolean isEmpty() {
+    return empty;
+  }
+
+  /** The innermost loop, which the caller runs. */
+  long innerSize() {
+    return rank == 0 ? 1 : sizes[rank - 1];
+  }
+
+  long innerFirst() {
+    return rank == 0 ? 0 : firsts[rank - 1];
+  }
+
+  long innerSecond() {
+    return rank == 0 ? 0 : seconds[rank - 1];
+  }
+
+  /** Steps the loops around the innermost; false, and back at the start, when they are through. */
+  boolean next() {
+    for (int k = rank - 2; k >= 0; k--) {
+      if (++index[k] < sizes[k]) {
+        first += firsts[k];
+        second += seconds[k];
+        return true;
+      }
+      index[k] = 0;
+      first -= (sizes[k] - 1) * firsts[k];
+      second -= (sizes[k] - 1) * seconds[k];
+    }
+    return false;
+  }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.util.Arrays;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.ScalarType.Kind;
+import org.gatun.buffer.StridedLayout;
+
+/**
+ * Adds elements over axes, a block of results at a time.
+ *
+ * <p>Integers are added modulo 2^64, of which the result's dtype keeps the low bits. Floating-point
+ * numbers are added as float64: short runs plainly, and their sums with what rounding took from
+ * them (Knuth's two-sum), so that the error stays that of one short run.
+ */
+public final class SumKernel {
+  /** How many float64 are added plainly; with eight accumulators, 32 roundings deep. */
+  private static final int PLAIN_RUN = 256;
+
+  /** Runs up to this length are read many at once. */
+  private static final int SHORT_RUN = 64;
+
+  private SumKernel() {}
+
+  /**
+   * Returns the dtype of a sum that none was named for.
+   *
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.sum.html">numpy.sum,
+   *     dtype</a>
+   */
+  public static ScalarType resultType(DType dtype) {
+    ScalarType scalar = (ScalarType) dtype;
+    return switch (scalar.kind()) {
+      case BOOL, SIGNED -> ScalarType.INT64;
+      case UNSIGNED -> ScalarType.UINT64;
+      case FLOAT -> scalar;
+    };
+  }
+
+  /**
+   * Refuses a result that cannot hold what the elements are.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  public static void checkTypes(DType in, DType out) {
+    Kind from = ((ScalarType) in).kind();
+    Kind to = ((ScalarType) out).kind();
+    boolean fits =
+        switch (to) {
+          case BOOL -> false;
+          case UNSIGNED -> from == Kind.BOOL || from == Kind.UNSIGNED;
+          case SIGNED -> from != Kind.FLOAT;
+          case FLOAT -> true;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "expected a dtype that sums of "
+              + in
+              + " can be cast to, such as "
+              + resultType(in)
+              + ", but found "
+              + out);
+    }
+  }
+
+  /**
+   * Adds the elements of {@code in} over the axes whose bits are set in {@code reduced}. The caller
+   * has checked that {@code out} has the other axes' shape, is writable and of a dtype that {@link
+   * #checkTypes} allows.
+   *
+   * @throws IllegalArgumentException if the two overlap
+   */
+  public static void sum(BufferView in, long reduced, BufferView out) {
+    try (BufferPin source = in.pin();
+        BufferPin target = out.pin()) {
+      if (Operand.overlap(source, in, target, out)) {
+        throw new IllegalArgumentException(
+            "expected a result in memory of its own but found one that overlaps the elements");
+      }
+      Workspace work = Workspace.take();
+      try {
+        work.source.set(source, in.layout());
+        work.target.set(target, out.layout());
+        plan(work, in.layout(), reduced, out.layout());
+        walk(work, (ScalarType) in.dtype(), (ScalarType) out.dtype());
+      } finally {
+        work.giveBack();
+      }
+    }
+  }
+
+  private static void plan(Workspace work, StridedLayout in, long reduced, StridedLayout out) {
+    work.outer.clear();
+    work.reduced.clear();
+    int kept = 0;
+    for (int axis = 0; axis < in.rank(); axis++) {
+      if ((reduced >>> axis & 1) != 0) {
+        work.reduced.add(in.size(axis), in.stride(axis), 0);
+      } else {
+        work.outer.add(in.size(axis), in.stride(axis), out.stride(kept++));
+      }
+    }
+    work.outer.join();
+    work.reduced.join();
+  }
+
+  private static void walk(Workspace work, ScalarType in, ScalarType out) {
+    Nest kept = work.outer;
+    if (kept.isEmpty()) {
+      return;
+    }
+    long from = kept.innerFirst();
+    long to = kept.innerSecond();
+    boolean floating = out.kind() == Kind.FLOAT;
+    do {
+      for (long done = 0; done < kept.innerSize(); done += Workspace.BLOCK) {
+        int count = (int) Math.min(Workspace.BLOCK, kept.innerSize() - done);
+        long read = work.source.start + kept.first + done * from;
+        long write = work.target.start + kept.second + done * to;
+        if (floating) {
+          sumFloating(work, in, read, count, from);
+          BlockWriter.sums(work, out, write, count, to);
+        } else {
+          sumIntegers(work, in, read, count, from);
+          BlockWriter.totals(work, out, write, count, to);
+        }
+      }
+    } while (kept.next());
+  }
+
+  /** Adds up {@code count} results, whose first elements are {@code stride} apart. */
+  private static void sumIntegers(
+      Workspace work, ScalarType dtype, long at, int count, long stride) {
+    Arrays.fill(work.totals, 0, count, 0);
+    Nest nest = work.reduced;
+    if (nest.isEmpty()) {
+      return;
+    }
+    long size = nest.innerSize();
+    long step = nest.innerFirst();
+    boolean runs = count == 1 || step < Math.abs(stride);
+    do {
+      long start = at + nest.first;
+      if (!runs) {
+        for (long i = 0; i < size; i++) {
+          BlockReader.longs(work, dtype, start + i * step, 1, 0, count, stride);
+          for (int k = 0; k < count; k++) {
+            work.totals[k] += work.longs[k];
+          }
+        }
+      } else if (size <= SHORT_RUN) {
+        int run = (int) size;
+        int rows = Workspace.BLOCK / run;
+        for (int k = 0; k < count; k += rows) {
+          int some = Math.min(rows, count - k);
+          BlockReader.longs(work, dtype, start + k * stride, some, stride, run, step);
+          for (int row = 0; row < some; row++) {
+            work.totals[k + row] += total(work.longs, row * run, run);
+          }
+        }
+      } else {
+        for (int k = 0; k < count; k++) {
+          for (long i = 0; i < size; i += Workspace.BLOCK) {
+            int some = (int) Math.min(Workspace.BLOCK, size - i);
+            long first = start + k * stride + i * step;
+            BlockReader.longs(work, dtype, first, 1, 0, some, step);
+            work.totals[k] += total(work.longs, 0, some);
+          }
+        }
+      }
+    } while (nest.next());
+  }
+
+  private static long total(long[] values, int from, int count) {
+    long total = 0;
+    for (int i = from; i < from + count; i++) {
+      total += values[i];
+    }
+    return total;
+  }
+
+  /** As {@link #sumIntegers}. */
+  private static void sumFloating(
+      Workspace work, ScalarType dtype, long at, int count, long stride) {
+    Nest nest = work.reduced;
+    // As in NumPy: nothing adds up to 0, and -0 alone to -0.
+    Arrays.fill(work.sums, 0, count, nest.isEmpty() ? 0.0 : -0.0);
+    Arrays.fill(work.lost, 0, count, 0);
+    if (nest.isEmpty()) {
+      return;
+    }
+    long size = nest.innerSize();
+    long step = nest.innerFirst();
+    boolean runs = count == 1 || step < Math.abs(stride);
+    do {
+      long start = at + nest.first;
+      if (!runs) {
+        for (long i = 0; i < size; i++) {
+          BlockReader.doubles(work, dtype, start + i * step, 1, 0, count, stride);
+          for (int k = 0; k < count; k++) {
+            add(work, k, work.doubles[k]);
+          }
+        }
+      } else if (size <= SHORT_RUN) {
+        int run = (int) size;
+        int rows = Workspace.BLOCK / run;
+        for (int k = 0; k < count; k += rows) {
+          int some = Math.min(rows, count - k);
+          BlockReader.doubles(work, dtype, start + k * stride, some, stride, run, step);
+          for (int row = 0; row < some; row++) {
+            add(work, k + row, sum(work.doubles, row * run, run));
+          }
+        }
+      } else {
+        for (int k = 0; k < count; k++) {
+          for (long i = 0; i < size; i += PLAIN_RUN) {
+            int some = (int) Math.min(PLAIN_RUN, size - i);
+            long first = start + k * stride + i * step;
+            BlockReader.doubles(work, dtype, first, 1, 0, some, step);
+            add(work, k, sum(work.doubles, 0, some));
+          }
+        }
+      }
+    } while (nest.next());
+  }
+
+  /** Adds to one result and keeps what rounding takes: Knuth's two-sum. */
+  private static void add(Workspace work, int k, double value) {
+    double before = work.sums[k];
+    double sum = before + value;
+    double added = sum - before;
+    work.lost[k] += before - (sum - added) + (value - added);
+    work.sums[k] = sum;
+  }
+
+  /** Adds a run with eight accumulators, which do not wait for each other. */
+  private static double sum(double[] values, int from, int count) {
+    int end = from + count;
+    int i = from;
+    double a = -0.0;
+    double b = -0.0;
+    double c = -0.0;
+    double d = -0.0;
+    double e = -0.0;
+    double f = -0.0;
+    double g = -0.0;
+    double h = -0.0;
+    for (; i <= end - 8; i += 8) {
+      a += values[i];
+      b += values[i + 1];
+      c += values[i + 2];
+      d += values[i + 3];
+      e += values[i + 4];
+      f += values[i + 5];
+      g += values[i + 6];
+      h += values[i + 7];
+    }
+    double sum = ((a + b) + (c + d)) + ((e + f) + (g + h));
+    for (; i < end; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a kernel needs while it runs, kept for the next call: loop counters, and blocks of elements
+ * in Java arrays, over which the JIT compiler makes the fastest loops that it can.
+ *
+ * <p>Idle workspaces wait in a few slots that all threads share; a call that finds its slot empty
+ * makes a new one.
+ */
+final class Workspace {
+  /** How many elements a block holds. */
+  static final int BLOCK = 1024;
+
+  /** Strides up to so many elements are staged with the gaps between them. */
+  private static final int DENSE = 4;
+
+  private static final long STAGING_BYTES = 8L * DENSE * BLOCK;
+
+  private static final int SLOTS = 64;
+  private static final int SLOT_GAP = 16; // references, so that no two slots share a cache line
+  private static final AtomicReferenceArray<@Nullable Workspace> IDLE =
+      new AtomicReferenceArray<>(SLOTS * SLOT_GAP);
+
+  final Nest outer = new Nest();
+  final Nest reduced = new Nest();
+  final Operand source = new Operand();
+  final Operand target = new Operand();
+
+  final long[] longs = new long[BLOCK];
+  final double[] doubles = new double[BLOCK];
+  final float[] floats = new float[BLOCK];
+  final short[] shorts = new short[BLOCK];
+  final byte[] bytes = new byte[BLOCK];
+
+  /** Integer sums. */
+  final long[] totals = new long[BLOCK];
+
+  /** Floating-point sums, and what rounding took from each. */
+  final double[] sums = new double[BLOCK];
+
+  final double[] lost = new double[BLOCK];
+
+  private @Nullable MemorySegment staging;
+
+  /** The stride of what {@link #stage} brought. */
+  long stagedStride;
+
+  private final int slot;
+
+  private Workspace(int slot) {
+    this.slot = slot;
+  }
+
+  static Workspace take() {
+    long id = Thread.currentThread().threadId();
+    int slot = (int) (id % SLOTS) * SLOT_GAP;
+    Workspace idle = IDLE.getAndSet(slot, null);
+    return idle != null ? idle : new Workspace(slot);
+  }
+
+  void giveBack() {
+    source.clear();
+    target.clear();
+    IDLE.set(slot, this);
+  }
+
+  /** The address of native memory that holds a block of any elements with gaps between them. */
+  private long staging() {
+    MemorySegment memory = staging;
+    if (memory == null) {
+      memory = Arena.ofAuto().allocate(STAGING_BYTES + 8L * BLOCK, 64);
+      staging = memory;
+    }
+    return memory.address();
+  }
+
+  /** The address of native memory that holds a block of adjacent elements, for {@link #unstage}. */
+  long packed() {
+    return staging() + STAGING_BYTES;
+  }
+
+  /**
+   * Brings at most {@link #BLOCK} elements of an operand to native memory. Returns the address of
+   * the first; the step to the next is {@link #stagedStride}.
+   */
+  long stage(Operand operand, long at, int count, long stride, int itemsize) {
+    MemorySegment from = operand.segment();
+    long to = staging();
+    long reach = (count - 1) * Math.abs(stride);
+    if (Math.abs(stride) <= (long) DENSE * itemsize) {
+      long back = stride < 0 ? reach : 0;
+      MemorySegment.copy(from, at - back, Native.ALL, to, reach + itemsize);
+      stagedStride = stride;
+      return to + back;
+    }
+    for (int i = 0; i < count; i++) {
+      MemorySegment.copy(from, at + i * stride, Native.ALL, to + (long) i * itemsize, itemsize);
+    }
+    stagedStride = itemsize;
+    return to;
+  }
+
+  /** Takes elements that lie adjacent from {@link #packed} on to an operand. */
+  void unstage(Operand operand, long at, int count, long stride, int itemsize) {
+    MemorySegment to = operand.segment();
+    long from = packed();
+    if (stride == itemsize) {
+      MemorySegment.copy(Native.ALL, from, to, at, (long) count * itemsize);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      MemorySegment.copy(Native.ALL, from + (long) i * itemsize, to, at + i * stride, itemsize);
+    }
+  }
+}

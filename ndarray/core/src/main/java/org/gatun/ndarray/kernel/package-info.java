@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Loops over memory.
+ *
+ * <p>A kernel pins its operands, joins the axes that can be walked as one, and runs the longest
+ * contiguous loop innermost. The loops see absolute addresses alone, through one constant segment,
+ * so that there is one kind of call site whatever memory was seen before. Java arrays and segments
+ * that their owner can close are staged: copied a run at a time through a block of native memory.
+ *
+ * <p>What a call needs besides is in a {@code org.gatun.ndarray.kernel.Workspace}, which is reused:
+ * a call allocates nothing.
+ */
+package org.gatun.ndarray.kernel;

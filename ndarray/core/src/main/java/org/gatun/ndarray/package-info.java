@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * NumPy's operations over a {@link org.gatun.buffer.BufferView}: {@link org.gatun.ndarray.NdArray}
+ * slices, reorders, reshapes, copies, sums and prints; {@link org.gatun.ndarray.SafeTensors} reads
+ * and writes weights.
+ *
+ * <p>What derives an array from another never copies. What makes new memory returns a {@link
+ * org.gatun.buffer.BufferLease}, which its caller closes; an array itself needs no close.
+ */
+package org.gatun.ndarray;

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.nd4j;
+
+import static org.gatun.buffer.BufferRequestException.Reason.OWNER_CAN_FREE;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.buffer.BufferExporter;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequest;
+import org.gatun.buffer.BufferRequestException;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.StridedLayout;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * ND4J's arrays over borrowed memory, and back. {@code share…} and {@code view} never copy; {@code
+ * copyOf} does.
+ *
+ * <p>A shared array takes a lease of its own, so its exporter does not move, resize or free the
+ * memory meanwhile. Closing the array, or its {@code data()}, ends that loan. Rows, slices and
+ * other arrays that ND4J derives from it keep the memory while it is open, and must not be used
+ * after it is closed: they would read and write what the memory is used for next. An array that is
+ * dropped comes back when neither it nor anything derived from it can be reached any more, and is
+ * reported as every forgotten lease is.
+ *
+ * <p>Every dtype but uint64 is ND4J's type of the same bits. What ND4J computes with it is ND4J's
+ * own: it does not add truth values, and a sum of integers wraps around in their type. Contents are
+ * not synchronised. Closing is safe from any thread, once nobody computes with the array any more.
+ *
+ * <p>Every method starts ND4J, which takes seconds the first time.
+ */
+public final class Nd4jArrays {
+  private Nd4jArrays() {}
+
+  /**
+   * Shares elements without gaps, in C or Fortran order, as an array of the same address, shape and
+   * type. ND4J is right for all its calls. Nothing is copied; the cost of about a microsecond does
+   * not depend on the size. Any rank up to 32; a single element has rank 0.
+   *
+   * @throws BufferRequestException if the memory is read-only, a Java array, a segment that its
+   *     owner can close, not aligned to the element, not contiguous, or without elements
+   * @throws IllegalStateException if the exporter or lease was closed, or ND4J does not start; the
+   *     message names the flag that the JVM lacks
+   */
+  public static INDArray share(BufferExporter exporter) {
+    return share(exporter, false);
+  }
+
+  /**
+   * Shares as {@link #share}, elements with gaps too: padded rows, every second column, transposes,
+   * permuted axes, crops. The strides are positive, and elements neither overlap nor interleave.
+   *
+   * <p>ND4J is right for arithmetic, also in place, reductions, matrix products, softmax,
+   * comparisons, {@code dup}, {@code assign}, {@code getDouble} and {@code putScalar}. With gaps it
+   * is <b>not</b> for these calls; {@code dup()} first:
+   *
+   * <ul>
+   *   <li>{@code get}, {@code slice}, {@code getRow}, {@code getColumn}, {@code toString}: parts
+   *       that lie further than the array has elements come back empty. Slice the view instead, and
+   *       share that.
+   *   <li>{@code Nd4j.toNpyByteArray}: writes the gaps.
+   *   <li>{@code Nd4j.gemm} with this as the result: throws.
+   * </ul>
+   *
+   * @throws BufferRequestException as {@link #share}, and if strides are zero or negative, elements
+   *     overlap or interleave, or no axis but one has more than one element and that one has gaps:
+   *     on these ND4J crashes or is silently wrong
+   * @throws IllegalStateException as {@link #share}
+   */
+  public static INDArray shareStrided(BufferExporter exporter) {
+    return share(exporter, true);
+  }
+
+  private static INDArray share(BufferExporter exporter, boolean strided) {
+    Start.check();
+    BufferLease lease = exporter.acquire(BufferRequest.NATIVE_WRITABLE);
+    try {
+      BufferView view = lease.view();
+      Sharable.check(view, strided);
+      StridedLayout layout = view.layout();
+      DataType type = ElementTypes.toNd4j(view.dtype());
+      ShapeInfo info = ShapeInfo.of(type, layout);
+      long length = (layout.high() - layout.low()) / layout.itemsize();
+      return new LentArray(new LentBuffer(lease, type, view.address(), length), info);
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Copies a view's elements into an array of ND4J's own, in C order. This always works: for heap
+   * memory, read-only memory and every stride. Costs O(bytes).
+   *
+   * @throws IllegalStateException if the view's lease was closed, or ND4J does not start
+   */
+  public static INDArray copyOf(BufferView view) {
+    Start.check();
+    StridedLayout layout = view.layout();
+    if (layout.isCContiguous()) {
+      INDArray copy =
+          Nd4j.createUninitialized(ElementTypes.toNd4j(view.dtype()), layout.shape(), 'c');
+      view.pinned(elements -> fill(copy, elements.asSlice(layout.offset(), layout.byteSize())));
+      return copy;
+    }
+    try (BufferLease dense = Buffers.copyOf(view)) {
+      return copyOf(dense.view());
+    }
+  }
+
+  private static INDArray fill(INDArray array, MemorySegment elements) {
+    if (elements.byteSize() > 0) {
+      InnerMemory.of(array).segment().copyFrom(elements);
+    }
+    return array;
+  }
+
+  /**
+   * Lends an array's memory with its shape and strides, writable. Nothing is copied; it costs well
+   * below a microsecond, whatever the size. An array without elements has no memory: what is lent
+   * for it is of its shape, or of shape [0] if it has none.
+   *
+   * <p>While the lease is out ND4J does not free the memory: closing the array, or another over the
+   * same memory, does nothing, and closing its {@code data()} fails. Once the lease is closed it
+   * can be closed as before. If the array is itself lent memory, from {@link #share}, it can be
+   * closed at any time, and the lender waits for this lease too. Elements are aligned to 16 bytes
+   * at most, and to their size in parts of an array.
+   *
+   * <p>Safe from any thread, but not at the same time as closing the array.
+   *
+   * @throws BufferRequestException if the array is of strings or compressed, not on the CPU, or
+   *     attached to a workspace, which reuses the memory as it likes: {@code detach()} copies it
+   *     out
+   * @throws IllegalStateException if the array was closed, or ND4J does not start
+   */
+  public static BufferLease view(INDArray array) {
+    Start.check();
+    DType dtype = ElementTypes.ofNd4j(array.dataType());
+    if (array.isEmpty()) {
+      long[] shape = array.shape();
+      return Buffers.allocate(dtype, shape.length == 0 ? new long[] {0} : shape);
+    }
+    if (array.isAttached()) {
+      throw new BufferRequestException(
+          OWNER_CAN_FREE,
+          "expected an INDArray with memory of its own but found one of a workspace; take a copy"
+              + " with detach()",
+          false);
+    }
+    return InnerMemory.of(array).lend();
+  }
+}
