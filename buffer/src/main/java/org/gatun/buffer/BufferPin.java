@@ -26,7 +26,9 @@ public final class BufferPin implements AutoCloseable {
    * #close}. Makes a new object a call.
    */
   public MemorySegment segment() {
-    MemorySegment segment = view.memory.segment.asSlice(0, Math.max(0, view.layout().high()));
+    // A layout without elements may have any offset, and covers nothing.
+    long end = view.layout().count() == 0 ? 0 : view.layout().high();
+    MemorySegment segment = view.memory.segment.asSlice(0, end);
     return view.isReadOnly() ? segment.asReadOnly() : segment;
   }
 

@@ -16,6 +16,9 @@ final class Copying {
 
   private static void copy(
       MemorySegment source, StridedLayout from, MemorySegment target, StridedLayout to) {
+    if (from.count() == 0) {
+      return; // its offset may lie anywhere
+    }
     if (from.isCContiguous() && to.isCContiguous()) {
       MemorySegment.copy(source, from.offset(), target, to.offset(), from.byteSize());
       return;

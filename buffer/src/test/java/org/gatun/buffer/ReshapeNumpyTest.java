@@ -14,7 +14,7 @@ class ReshapeNumpyTest {
     Conformance.lines(
         "reshape.txt.gz",
         line -> {
-          String[] part = line.split(" ");
+          String[] part = line.split(" ", -1);
           StridedLayout old =
               StridedLayout.of(0, Integer.parseInt(part[0]), longs(part[1]), longs(part[2]));
           String found = outcome(old, longs(part[3]));
@@ -49,6 +49,6 @@ class ReshapeNumpyTest {
     String inner = list.substring(1, list.length() - 1);
     return inner.isEmpty()
         ? new long[0]
-        : Arrays.stream(inner.split(",")).mapToLong(Long::parseLong).toArray();
+        : Arrays.stream(inner.split(",", -1)).mapToLong(Long::parseLong).toArray();
   }
 }

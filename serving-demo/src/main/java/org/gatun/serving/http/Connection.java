@@ -234,7 +234,7 @@ final class Connection extends ChannelDuplexHandler {
         content.release();
         RequestException e = refusal;
         if (last && e != null) {
-          ctx.writeAndFlush(Answers.error(e));
+          answer(ctx, e);
           end();
         }
       }
@@ -281,8 +281,13 @@ final class Connection extends ChannelDuplexHandler {
   /** Answers at once, and reads no further request. */
   private void refuseAndEnd(ChannelHandlerContext ctx, RequestException e) {
     leaveBody(ctx.channel());
-    ctx.writeAndFlush(Answers.error(e));
+    answer(ctx, e);
     setReading(ctx.channel());
+  }
+
+  private void answer(ChannelHandlerContext ctx, RequestException e) {
+    write(ctx, Answers.error(e), ctx.newPromise());
+    ctx.flush();
   }
 
   @Override

@@ -51,8 +51,7 @@ public final class SumKernel {
     boolean fits =
         switch (to) {
           case BOOL -> false;
-          case UNSIGNED -> from == Kind.BOOL || from == Kind.UNSIGNED;
-          case SIGNED -> from != Kind.FLOAT;
+          case UNSIGNED, SIGNED -> from != Kind.FLOAT;
           case FLOAT -> true;
         };
     if (!fits) {
