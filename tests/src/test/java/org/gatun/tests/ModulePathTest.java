@@ -55,7 +55,9 @@ class ModulePathTest {
     assertEquals(0, child.waitFor());
   }
 
-  /** Ours with a descriptor, and the Arrow that they require; an allocator is found by class path. */
+  /**
+   * Ours with a descriptor, and the Arrow that they require; an allocator is found by class path.
+   */
   private static boolean isModule(String entry) {
     String name = entry.replace(File.separatorChar, '/');
     return name.matches(

@@ -62,7 +62,8 @@ final class LentArray extends NDArray {
   @Override
   public String toString(NDArrayStrings options) {
     return elementWiseStride() != 1 && !wasClosed()
-        ? dup('c').toString(options) : super.toString(options);
+        ? dup('c').toString(options)
+        : super.toString(options);
   }
 
   /** What is written to a stream is a copy that belongs to ND4J. */

@@ -42,19 +42,16 @@ class ElementTypesTest {
     INDArray own = own(dtype);
     try (BufferLease lease = Nd4jArrays.view(own)) {
       BufferView from = lease.view();
-      view.pinned(
-          to ->
-              from.pinned(
-                  bytes -> {
-                    for (int i = 0; i < ROWS; i++) {
-                      for (int j = 0; j < COLUMNS; j++) {
-                        to.asSlice(view.layout().offsetOf(i, j), dtype.itemsize())
-                            .copyFrom(
-                                bytes.asSlice(from.layout().offsetOf(i, j), dtype.itemsize()));
-                      }
-                    }
-                    return to;
-                  }));
+      view.pinned(to ->
+          from.pinned(bytes -> {
+            for (int i = 0; i < ROWS; i++) {
+              for (int j = 0; j < COLUMNS; j++) {
+                to.asSlice(view.layout().offsetOf(i, j), dtype.itemsize())
+                    .copyFrom(bytes.asSlice(from.layout().offsetOf(i, j), dtype.itemsize()));
+              }
+            }
+            return to;
+          }));
     }
   }
 

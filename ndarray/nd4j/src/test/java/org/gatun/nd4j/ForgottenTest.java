@@ -45,24 +45,28 @@ class ForgottenTest {
     assertEquals(1, released.get());
   }
 
+  private static void readSum(INDArray array, int expected) {
+    assertEquals(expected, array.sumNumber().intValue());
+  }
+
   @Test
-  @SuppressWarnings("UnusedVariable")
   void array_dropped_comesBack() throws InterruptedException {
-    INDArray array = sharedAlone();
-    array = null;
+    readSum(sharedAlone(), 30);
     awaitRelease();
   }
 
   @Test
   void row_whileReachable_keepsTheMemory() throws InterruptedException {
-    INDArray row = rowAlone();
+    holdRow(rowAlone());
+    awaitRelease();
+  }
+
+  private void holdRow(INDArray row) throws InterruptedException {
     for (int i = 0; i < 10; i++) {
       collect();
       assertEquals(0, released.get());
     }
-    assertEquals(15, row.sumNumber().intValue());
-    row = null;
-    awaitRelease();
+    readSum(row, 15);
   }
 
   @Test

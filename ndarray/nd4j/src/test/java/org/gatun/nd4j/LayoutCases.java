@@ -32,19 +32,19 @@ final class LayoutCases {
    *
    * @param reach how many elements of memory it needs
    */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
   record Case(String name, Fate fate, int reach, long offset, long[] shape, long[] strides) {
     BufferLease memory(long seed) {
       BufferLease memory = Buffers.allocate(DType.FLOAT32, reach);
       Random random = new Random(seed);
       memory
           .view()
-          .pinned(
-              segment -> {
-                for (int i = 0; i < reach; i++) {
-                  segment.setAtIndex(JAVA_FLOAT, i, (random.nextInt(101) - 50) / 16f);
-                }
-                return segment;
-              });
+          .pinned(segment -> {
+            for (int i = 0; i < reach; i++) {
+              segment.setAtIndex(JAVA_FLOAT, i, (random.nextInt(101) - 50) / 16f);
+            }
+            return segment;
+          });
       return memory;
     }
 
@@ -178,7 +178,8 @@ final class LayoutCases {
     cases.add(make(name, Fate.GAPS, at, shape, strides));
   }
 
-  private static void refused(List<Case> cases, String name, long at, long[] shape, long[] strides) {
+  private static void refused(
+      List<Case> cases, String name, long at, long[] shape, long[] strides) {
     cases.add(make(name, Fate.REFUSED, at, shape, strides));
   }
 

@@ -37,7 +37,8 @@ final class Operations {
   static final Map<String, Operation> WRITING = new LinkedHashMap<>();
 
   /** Calls that fail with an exception on arrays with gaps, as shareStrided says. */
-  static final Set<String> FAILING_WITH_GAPS = Set.of("get interval", "slice", "putRow", "gemm into");
+  static final Set<String> FAILING_WITH_GAPS =
+      Set.of("get interval", "slice", "putRow", "gemm into");
 
   /** A call that ND4J gets wrong unless elements lie in C order, on its own arrays too. */
   static final String ONLY_IN_C_ORDER = "toNpyByteArray";
@@ -207,11 +208,10 @@ final class Operations {
 
   private static INDArray affineInto(INDArray x) {
     return Nd4j.exec(
-            DynamicCustomOp.builder("xw_plus_b")
-                .addInputs(left(x), right(x), other(x.size(1)))
-                .addOutputs(x)
-                .build())[
-        0];
+        DynamicCustomOp.builder("xw_plus_b")
+            .addInputs(left(x), right(x), other(x.size(1)))
+            .addOutputs(x)
+            .build())[0];
   }
 
   private static INDArray gemmInto(INDArray x) {

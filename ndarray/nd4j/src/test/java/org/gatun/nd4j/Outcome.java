@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param values in C order
  * @param text or empty
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them but by difference().
 record Outcome(long[] shape, double[] values, String text) {
   private static final double TOLERANCE = 1e-4;
 

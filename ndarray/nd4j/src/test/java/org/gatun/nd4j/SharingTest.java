@@ -19,11 +19,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferList;
+import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferRequestException.Reason;
 import org.gatun.buffer.Buffers;
@@ -44,7 +46,8 @@ class SharingTest {
 
   /** Returns a layout of [2, 2] in rows of three. */
   private static StridedLayout padded(BufferLease rows) {
-    return StridedLayout.of(rows.view().layout().offset(), 4, new long[] {2, 2}, new long[] {12, 4});
+    return StridedLayout.of(
+        rows.view().layout().offset(), 4, new long[] {2, 2}, new long[] {12, 4});
   }
 
   private static Reason refusal(BufferExporter exporter) {
@@ -80,7 +83,7 @@ class SharingTest {
   @Test
   void shareStrided_ofPaddedRows_leavesTheGapsAlone() {
     try (BufferList<Object> rows = twoRows();
-        BufferLease lease = rows.acquire(org.gatun.buffer.BufferRequest.WRITABLE);
+        BufferLease lease = rows.acquire(BufferRequest.WRITABLE);
         INDArray array = Nd4jArrays.shareStrided(lease.view().withLayout(padded(lease)))) {
       array.assign(0);
       assertEquals(0, rows.row(1).getFloat(1));
@@ -107,8 +110,7 @@ class SharingTest {
   void close_twiceOrOfTheDataToo_endsTheLoanOnce() {
     AtomicInteger released = new AtomicInteger();
     BufferLease lease =
-        Buffers.adopt(
-            Arena.global().allocate(16, 16), released::incrementAndGet, FLOAT32, 2, 2);
+        Buffers.adopt(Arena.global().allocate(16, 16), released::incrementAndGet, FLOAT32, 2, 2);
     INDArray array = Nd4jArrays.share(lease);
     lease.close();
     assertEquals(0, released.get());
@@ -133,7 +135,7 @@ class SharingTest {
   @Test
   void close_ofPaddedRows_endsTheLoan() {
     try (BufferList<Object> rows = twoRows()) {
-      BufferLease lease = rows.acquire(org.gatun.buffer.BufferRequest.WRITABLE);
+      BufferLease lease = rows.acquire(BufferRequest.WRITABLE);
       INDArray array = Nd4jArrays.shareStrided(lease.view().withLayout(padded(lease)));
       assertTrue(array.isView(), "what ND4J takes for a part of another array");
       lease.close();
@@ -186,12 +188,11 @@ class SharingTest {
       assertThrows(
           BufferRequestException.class,
           () ->
-              Nd4jArrays.share(
-                  request -> {
-                    try (BufferLease lease = rows.acquire(request)) {
-                      return lease.view().withLayout(padded(lease)).acquire(request);
-                    }
-                  }));
+              Nd4jArrays.share(request -> {
+                try (BufferLease lease = rows.acquire(request)) {
+                  return lease.view().withLayout(padded(lease)).acquire(request);
+                }
+              }));
       rows.addRow(7f, 8f, 9f);
     }
   }
@@ -248,7 +249,7 @@ class SharingTest {
   @Test
   void share_ofMoreThan32Axes_isRefused() {
     long[] ones = new long[33];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     try (BufferLease lease = Buffers.allocate(FLOAT32, ones)) {
       assertEquals(Reason.UNSUPPORTED_STRIDES, refusal(lease));
     }

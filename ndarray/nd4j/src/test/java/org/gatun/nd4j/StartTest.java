@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the first call says, each time in a JVM of its own. */
@@ -16,6 +17,7 @@ class StartTest {
 
   /** Also the flag that the limit follows. */
   private static final String LIMITS = "-Dorg.bytedeco.javacpp.max";
+
   private static final String NATIVE = "--enable-native-access";
   private static final String UNSAFE = "--sun-misc-unsafe-memory-access";
 
@@ -29,7 +31,7 @@ class StartTest {
   }
 
   private static int count(ChildJvm child, String text) {
-    return child.output().split(java.util.regex.Pattern.quote(text), -1).length - 1;
+    return child.output().split(Pattern.quote(text), -1).length - 1;
   }
 
   @Test
@@ -74,11 +76,9 @@ class StartTest {
   }
 
   @Test
-  void everyDeadlyLayout_ifItReachedNd4j_wouldEndTheJvm()
-      throws IOException, InterruptedException {
+  void everyDeadlyLayout_ifItReachedNd4j_wouldEndTheJvm() throws IOException, InterruptedException {
     ChildJvm child =
-        ChildJvm.run(
-            ChildJvm.flagsWithout(), SharesEveryLayout.class, SharesEveryLayout.UNCHECKED);
+        ChildJvm.run(ChildJvm.flagsWithout(), SharesEveryLayout.class, SharesEveryLayout.UNCHECKED);
     assertFalse(child.output().contains("refused"), child.output());
     assertTrue(child.exitCode() != 0, child.output());
   }

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -330,9 +331,12 @@ final class Connection extends ChannelDuplexHandler {
 
   /** Reads unless a body waits for admission, or the client does not take its answers. */
   private void setReading(Channel channel) {
-    channel
-        .config()
-        .setAutoRead(stage == Stage.ENDED || (stage != Stage.WAITING && channel.isWritable()));
+    boolean reading = stage == Stage.ENDED || (stage != Stage.WAITING && channel.isWritable());
+    if (reading && !channel.config().isAutoRead()) {
+      // While nothing was read, the client was not idle.
+      channel.pipeline().get(IdleStateHandler.class).resetReadTimeout();
+    }
+    channel.config().setAutoRead(reading);
   }
 
   @Override
