@@ -46,6 +46,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
   private final Gate gate = new Gate(valueStorage.memory());
   private final LongIndex index = new LongIndex();
   private final BitSet holes = new BitSet();
+  private final Object lending = new Object();
   private final Keys<K> keys = new KeyView();
   private final Values<V> values = new ValueView();
   private final Set<Map.Entry<K, V>> entries = new EntryView();
@@ -277,14 +278,16 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
   }
 
   private BufferLease lend(GrowableMemory storage, Element element, BufferRequest request) {
-    for (; ; ) {
-      Loan held = gate.hold();
-      if (holes.isEmpty()) {
-        StridedLayout layout = element.layout(count);
-        return Gate.lend(held, storage.memory(), element.dtype, layout, request);
+    synchronized (lending) { // so that nobody holds the gate just to look while holes are closed
+      for (; ; ) {
+        Loan held = gate.hold();
+        if (holes.isEmpty()) {
+          StridedLayout layout = element.layout(count);
+          return Gate.lend(held, storage.memory(), element.dtype, layout, request);
+        }
+        held.unpin();
+        closeHoles();
       }
-      held.unpin();
-      closeHoles();
     }
   }
 

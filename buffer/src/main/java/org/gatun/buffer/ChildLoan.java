@@ -34,12 +34,7 @@ final class ChildLoan extends Loan {
   }
 
   @Override
-  void ended() {
-    watch.stop();
-  }
-
-  @Override
   void freed() {
-    parent.unpin();
+    watch.settle();
   }
 }

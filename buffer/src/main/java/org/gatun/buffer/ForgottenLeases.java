@@ -56,20 +56,30 @@ final class ForgottenLeases {
       this.bringBack = bringBack;
     }
 
-    /** Ends the watch: the loan was closed. */
-    void stop() {
+    /** Ends the watch: nobody holds the loan any more. Brings its memory back, once. */
+    void settle() {
       clear();
-      if (place >= 0) {
-        PLACES.set(place, null);
-      } else {
-        REST.remove(this);
+      if (remove()) {
+        bringBack.run();
       }
     }
 
+    /**
+     * Returns whether this call ended the watch. Two may try: the compiler lets the collector have
+     * a loan while the last method that was called on it still runs.
+     */
+    private boolean remove() {
+      return place >= 0 ? PLACES.compareAndSet(place, this, null) : REST.remove(this);
+    }
+
     private void found() {
-      stop();
-      report(bytes, (periods - since) * PERIOD_MILLIS / 1_000);
-      bringBack.run();
+      if (remove()) {
+        try {
+          bringBack.run();
+        } finally {
+          report(bytes, (periods - since) * PERIOD_MILLIS / 1_000);
+        }
+      }
     }
   }
 
@@ -96,12 +106,21 @@ final class ForgottenLeases {
   }
 
   static void report(long bytes, long seconds) {
-    LOGGER.log(
-        System.Logger.Level.WARNING,
-        "a lease of {0} bytes was dropped without being closed, {1} s or more after it was taken;"
-            + " its memory is back",
-        bytes,
-        seconds);
+    log(() ->
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            "a lease of {0} bytes was dropped without being closed, {1} s or more after it was"
+                + " taken; its memory is back",
+            bytes,
+            seconds));
+  }
+
+  private static void log(Runnable message) {
+    try {
+      message.run();
+    } catch (RuntimeException | Error e) {
+      // Somebody's log handler fails. That must not stop this thread: memory would be lost.
+    }
   }
 
   private static void run() {
@@ -119,7 +138,9 @@ final class ForgottenLeases {
       } catch (InterruptedException e) {
         // Nobody stops this thread; it ends with the process.
       } catch (RuntimeException | Error e) {
-        LOGGER.log(System.Logger.Level.ERROR, "a forgotten lease could not be brought back", e);
+        log(() ->
+            LOGGER.log(
+                System.Logger.Level.ERROR, "a forgotten lease could not be brought back", e));
       }
     }
   }

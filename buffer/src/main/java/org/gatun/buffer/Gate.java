@@ -31,8 +31,9 @@ final class Gate {
 
   /** Shuts borrowers out, for a change. {@link #leave} must follow. */
   void enter(String attempt) {
-    checkOpen();
-    loan.exclude(attempt);
+    do { // the loan may be replaced meanwhile, by another's change
+      checkOpen();
+    } while (!loan.exclude(attempt));
   }
 
   /** Ends a change. What was looked up in other memory, or in another state, fails from now on. */
@@ -48,10 +49,11 @@ final class Gate {
 
   /** Refuses everybody from now on. Returns whether this call did it. */
   boolean close() {
-    if (closed) {
-      return false;
-    }
-    loan.exclude("close");
+    do {
+      if (closed) {
+        return false;
+      }
+    } while (!loan.exclude("close"));
     closed = true;
     loan.retire();
     return true;

@@ -131,23 +131,22 @@ class Loan {
 
   /**
    * Shuts everybody out, for an exporter that changes its memory; {@link #share} or {@link #retire}
-   * must follow.
+   * must follow if it returns true; false if the loan was retired.
    *
    * @throws BufferInUseException if somebody holds the memory
-   * @throws IllegalStateException if the loan was retired
    */
-  final void exclude(String attempt) {
+  final boolean exclude(String attempt) {
     for (; ; ) {
       long s = (long) STATE.getVolatile(this);
       if (s >>> 16 != 0) {
-        throw new IllegalStateException("cannot " + attempt + ": closed");
+        return false;
       }
       if ((s & COUNT) == EXCLUSIVE) {
         LockSupport.parkNanos(PAUSE_NANOS);
       } else if ((s & COUNT) != 0) {
         throw new BufferInUseException(attempt, (int) (s & COUNT));
       } else if (STATE.compareAndSet(this, s, s + EXCLUSIVE)) {
-        return;
+        return true;
       }
     }
   }

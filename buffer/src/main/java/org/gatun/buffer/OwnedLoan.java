@@ -3,23 +3,16 @@ package org.gatun.buffer;
 
 /** A loan of memory that was given to us, with what its giver wants run when it is free. */
 final class OwnedLoan extends Loan {
-  private final Runnable onRelease;
   private final ForgottenLeases.Watch watch;
 
   /** Is lent in generation 0. */
   OwnedLoan(Memory memory, Runnable onRelease) {
     super(memory, 1);
-    this.onRelease = onRelease;
     watch = ForgottenLeases.watch(this, memory.segment.byteSize(), onRelease);
   }
 
   @Override
-  void ended() {
-    watch.stop();
-  }
-
-  @Override
   void freed() {
-    onRelease.run();
+    watch.settle();
   }
 }

@@ -99,16 +99,22 @@ final class SizeClass {
   private @Nullable Block lendOrCreate(int slot) {
     Block block = groups[slot / GROUP][slot % GROUP];
     if (block == null && traces[slot] == null) {
-      block = place(slot, Memory.owned(newMemory()));
+      block = newBlock(slot, Memory.owned(newMemory()));
+      boolean lent = block.tryLend() >= 0; // before others can see it
+      place(block);
+      return lent ? block : null;
     }
     return block != null && block.tryLend() >= 0 ? block : null;
   }
 
-  private Block place(int slot, Memory memory) {
+  private Block newBlock(int slot, Memory memory) {
     var block = new Block(memory, groups[slot / GROUP], slot % GROUP);
     traces[slot] = new Trace(block, slot, forgotten);
-    groups[slot / GROUP][slot % GROUP] = block;
     return block;
+  }
+
+  private static void place(Block block) {
+    block.home[block.slot] = block;
   }
 
   private MemorySegment newMemory() {
@@ -132,9 +138,9 @@ final class SizeClass {
     }
     while (forgotten.poll() instanceof Trace trace) {
       long age = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - trace.since);
-      ForgottenLeases.report(blockBytes, age);
       forgottenGenerations += trace.generation + 1;
-      place(trace.slot, trace.memory);
+      place(newBlock(trace.slot, trace.memory));
+      ForgottenLeases.report(blockBytes, age);
     }
   }
 
@@ -188,9 +194,9 @@ final class SizeClass {
     void park(long generation) {
       parked = true;
       home[slot] = null;
-      // Against the compare-and-set of a release: one of the two sees the other.
+      // Against the compare-and-set of who lets go: one of the two sees the other.
       VarHandle.fullFence();
-      if (!isOpen(generation)) {
+      if (!isOpen(generation) || holders() == 0) {
         unpark();
       }
     }
@@ -202,9 +208,16 @@ final class SizeClass {
       }
     }
 
+    @Override
+    void freed() {
+      if (parked) { // what a retained lease or a pin held on, after its lease had ended
+        unpark();
+      }
+    }
+
     private void unpark() {
       parked = false;
-      home[slot] = this;
+      place(this);
     }
   }
 

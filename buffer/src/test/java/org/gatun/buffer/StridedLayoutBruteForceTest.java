@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Every operation of a layout against the enumeration of its indices. */
 class StridedLayoutBruteForceTest {
   private static final long SEED = 20261123;
-  private static final int LAYOUTS = 12_000;
+  private static final int LAYOUTS = 10_000;
 
   private final Conformance conformance = new Conformance("layout-bruteforce");
   private final Random random = new Random(SEED);
