@@ -27,8 +27,7 @@ record RequestHead(long bytes, @Nullable InferHead infer, boolean hasLength) {
   static RequestHead of(HttpRequest request, Service service) throws RequestException {
     long limit = service.options().bodyBytes();
     boolean chunked = HttpUtil.isTransferEncodingChunked(request);
-    long bytes =
-        chunked ? Math.min(CHUNKED_BYTES, limit) : HttpUtil.getContentLength(request, 0L);
+    long bytes = chunked ? Math.min(CHUNKED_BYTES, limit) : HttpUtil.getContentLength(request, 0L);
     if (bytes > limit) {
       throw new RequestException(
           HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
