@@ -56,9 +56,6 @@ final class Endpoints extends ChannelInboundHandlerAdapter {
   }
 
   private FullHttpResponse answerGathered(FullHttpRequest request) throws RequestException {
-    if (request.decoderResult().isFailure()) {
-      throw RequestException.badRequest("body: " + request.decoderResult().cause().getMessage());
-    }
     return switch (Path.of(request.uri())) {
       case Path.Live() -> Answers.json(Metadata.truth("live", true));
       case Path.Ready() -> ready(!service.isDraining());

@@ -416,6 +416,7 @@ class RefusalsTest extends ServerTest {
           assertEquals(refused.error(), error);
         }
         if (refused.ends()) {
+          assertTrue(client.isAtEnd());
           client.close();
           client = connect();
         }
