@@ -19,7 +19,7 @@ import org.gatun.buffer.DType;
 import org.gatun.ndarray.NdArray;
 import org.junit.jupiter.api.Test;
 
-/** What has a module descriptor works as a module, with native access for that module alone. */
+/** What has a module descriptor works as a module, with native access for our modules alone. */
 class ModulePathTest {
   @Test
   void modules_onTheModulePath_shareOneMemory() throws Exception {
@@ -35,8 +35,9 @@ class ModulePathTest {
                 modules,
                 "--add-modules=org.gatun.ndarray,org.gatun.arrow",
                 "--illegal-native-access=deny",
-                "--enable-native-access=org.gatun.buffer,org.gatun.arrow",
+                "--enable-native-access=org.gatun.buffer,org.gatun.ndarray,org.gatun.arrow",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "--add-opens=java.base/java.nio=org.apache.arrow.memory.core",
                 "-cp",
                 System.getProperty("java.class.path"),
