@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gatun.serving.Figures.Saturation;
 import org.gatun.serving.http.Route;
 import org.gatun.serving.http.ServerStatistics;
 import org.gatun.serving.load.LoadClient;
@@ -83,11 +84,13 @@ final class Comparison {
         }
       }
       requests.remove(JSON);
-      double rate = LOAD * required(figures, Route.COPYING.toString()).perSecond();
+      double copying =
+          required(figures, Route.COPYING.toString()).atSaturation(Saturation::perSecond);
       for (int round = 0; round < rounds; round++) {
         for (String route : turn(requests, round)) {
-          required(figures, route)
-              .addFixedRate(client.openLoop(required(requests, route), rate, fixedRate));
+          ServerStatistics before = statistics(client);
+          Outcome outcome = client.openLoop(required(requests, route), LOAD * copying, fixedRate);
+          required(figures, route).addFixedRate(outcome, before, statistics(client));
         }
       }
     }

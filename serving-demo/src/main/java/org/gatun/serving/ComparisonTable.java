@@ -4,6 +4,8 @@ package org.gatun.serving;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.gatun.serving.Figures.FixedRate;
+import org.gatun.serving.Figures.Saturation;
 import org.gatun.serving.http.Route;
 
 /** The figures as a person reads them, one line a route, and below them their ratios. */
@@ -33,17 +35,18 @@ final class ComparisonTable {
     String second = Integer.toString(connections);
     for (Map.Entry<String, Figures> entry : figures.entrySet()) {
       Figures of = entry.getValue();
+      boolean rated = of.hasFixedRates();
       row(
           first,
           second,
           entry.getKey(),
-          number("%.0f", of.perSecond()),
-          number("%.0f", of.cpuMicros()),
-          number("%.1f", of.heapKilobytes()),
+          number("%.0f", of.atSaturation(Saturation::perSecond)),
+          number("%.0f", of.atSaturation(Saturation::cpuMicros)),
+          number("%.1f", of.atSaturation(Saturation::heapKilobytes)),
           number("%.2f", of.collectionsPerThousand()),
-          of.hasLatencies() ? number("%.2f", of.millisAt(50)) : "-",
-          of.hasLatencies() ? number("%.2f", of.millisAt(99)) : "-",
-          number("%.0f", 100 * of.modelShare()));
+          rated ? number("%.2f", of.atFixedRate(FixedRate::p50Millis)) : "-",
+          rated ? number("%.2f", of.atFixedRate(FixedRate::p99Millis)) : "-",
+          rated ? number("%.0f", 100 * of.atFixedRate(FixedRate::modelShare)) : "-");
       first = "";
       second = "";
     }
@@ -54,17 +57,17 @@ final class ComparisonTable {
   private void ratios(Map<String, Figures> figures, Route baseline) {
     Figures zero = of(figures, Route.ZERO_COPY);
     Figures other = of(figures, baseline);
-    double gain = zero.perSecond() / other.perSecond();
+    double gain = zero.atSaturationOver(other, Saturation::perSecond);
     row(
         "",
         "",
         "  zero-copy : " + baseline,
-        "x" + number("%.2f", gain),
-        "x" + number("%.2f", zero.cpuMicros() / other.cpuMicros()),
-        "x" + number("%.3f", zero.heapKilobytes() / other.heapKilobytes()),
+        number("x%.2f", gain),
+        number("x%.2f", zero.atSaturationOver(other, Saturation::cpuMicros)),
+        number("x%.3f", zero.atSaturationOver(other, Saturation::heapKilobytes)),
         "",
-        "x" + number("%.2f", zero.millisAt(50) / other.millisAt(50)),
-        "x" + number("%.2f", zero.millisAt(99) / other.millisAt(99)),
+        number("x%.2f", zero.atFixedRateOver(other, FixedRate::p50Millis)),
+        number("x%.2f", zero.atFixedRateOver(other, FixedRate::p99Millis)),
         gain < 1 + NO_GAIN ? "no gain" : "");
   }
 
@@ -95,10 +98,10 @@ final class ComparisonTable {
         "zero-copy vs copying, %s: throughput x%.2f p99 x%.2f cpu x%.2f heap %.0fKB vs %.0fKB a"
             + " request",
         payload,
-        zero.perSecond() / copying.perSecond(),
-        zero.millisAt(99) / copying.millisAt(99),
-        zero.cpuMicros() / copying.cpuMicros(),
-        zero.heapKilobytes(),
-        copying.heapKilobytes());
+        zero.atSaturationOver(copying, Saturation::perSecond),
+        zero.atFixedRateOver(copying, FixedRate::p99Millis),
+        zero.atSaturationOver(copying, Saturation::cpuMicros),
+        zero.atSaturation(Saturation::heapKilobytes),
+        copying.atSaturation(Saturation::heapKilobytes));
   }
 }

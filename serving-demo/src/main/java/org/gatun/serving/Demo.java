@@ -32,6 +32,7 @@ public final class Demo implements Callable<Integer> {
   private static final Payload SMALL = Payload.pooled("4 KB", 1, 1024);
   private static final Payload IMAGE = Payload.pooled("600 KB", 1, 150_528);
   private static final int USUAL = 16;
+  private static final int ROUNDS = 5;
 
   @Option(names = "--quick", description = "Measure 4 KB and 600 KB at 16 connections only.")
   private boolean quick;
@@ -76,8 +77,8 @@ public final class Demo implements Callable<Integer> {
     List<Cell> cells = quick ? quickCells() : allCells();
     var comparison =
         quick
-            ? new Comparison(server, 3, Duration.ofMillis(400), Duration.ofMillis(500))
-            : new Comparison(server, 3, Duration.ofMillis(400), Duration.ofMillis(600));
+            ? new Comparison(server, ROUNDS, Duration.ofMillis(200), Duration.ofMillis(300))
+            : new Comparison(server, ROUNDS, Duration.ofMillis(250), Duration.ofMillis(350));
     IO.println("Measuring. Warming up ...");
     List<Payload> payloads = cells.stream().map(Cell::payload).distinct().toList();
     comparison.warmUp(payloads, Duration.ofSeconds(quick ? 3 : 8));
@@ -131,6 +132,7 @@ public final class Demo implements Callable<Integer> {
     %s on %s, JDK %s (%s); client and server on the same machine
     requests/s, CPU, heap, GC: every connection always busy; CPU, heap and GC of the server, a request
     p50, p99: the same fixed rate for all routes, 60 %% of what copying can do, from the intended start
+    medians of %d rounds, in which the routes take turns; ratios are medians of the rounds' ratios
 
     """
         .formatted(
@@ -138,7 +140,8 @@ public final class Demo implements Callable<Integer> {
             processor(),
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             Runtime.version(),
-            System.getProperty("java.vendor"));
+            System.getProperty("java.vendor"),
+            ROUNDS);
   }
 
   private static final String NOTES =
@@ -146,7 +149,7 @@ public final class Demo implements Callable<Integer> {
 
       copying: body -> byte[] -> float[] -> the model's own float[] -> byte[]; one-copy: once, into pooled
       memory; zero-copy: the socket's read puts the body where the model reads it. All call the same model.
-      model %: the part of the server's time that the model took; the rest is what copies can be saved from.
+      model %: the part of a request's time, at the fixed rate, that the model took.
 
       """;
 
