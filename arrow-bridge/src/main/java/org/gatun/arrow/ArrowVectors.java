@@ -48,10 +48,12 @@ public final class ArrowVectors {
    * {@code i * k + j} of the list's data vector.
    *
    * <p>Nothing is copied; the cost does not depend on the size. Closing the vector ends the loan;
-   * so does closing all that it was transferred to or split into. No allocator accounts for the
-   * memory.
+   * so does closing all that it was transferred to or split into. That costs little too, but sets
+   * the validity bits again, eight values a byte, if values were read or written by the vector's
+   * methods. No allocator accounts for the memory.
    *
-   * <p>A vector is for one thread at a time, as Arrow's are; it may be closed by any.
+   * <p>A vector is for one thread at a time, as Arrow's are; it may be closed by any. Native code
+   * that writes to its validity bitmap by the address must hold the buffer by {@code retain}.
    *
    * @param name the field's name
    * @throws BufferRequestException if Arrow has no such dtype (bool, bfloat16) or strides (other
@@ -99,7 +101,19 @@ public final class ArrowVectors {
     StridedLayout layout = view.layout();
     ScalarType dtype = (ScalarType) view.dtype();
     int rank = layout.rank();
-    checkShape(layout);
+    // Each axis has a vector, whose slots are the lists of that axis or, on the last, the values.
+    long slots = rank == 0 ? Long.MAX_VALUE : 1;
+    long bitmapBytes = 0;
+    for (int axis = 0; axis < rank && slots <= Integer.MAX_VALUE; axis++) {
+      // Neither factor has more than 31 bits, or the product is refused already.
+      long size = layout.size(axis);
+      slots = size > Integer.MAX_VALUE ? Long.MAX_VALUE : slots * size;
+      bitmapBytes += aligned(slots);
+    }
+    if (slots > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "expected an axis or more and at most 2147483647 values but found " + layout);
+    }
     if (!layout.isCContiguous()) {
       throw new BufferRequestException(
           UNSUPPORTED_STRIDES,
@@ -108,15 +122,10 @@ public final class ArrowVectors {
     }
     FieldType valueType = ArrowTypes.fieldType(dtype);
 
-    long bitmapBytes = 0;
-    long slots = 1;
-    for (int axis = 0; axis < rank; axis++) {
-      slots *= layout.size(axis);
-      bitmapBytes += aligned(slots);
-    }
+    long bytes = slots * dtype.itemsize();
     BufferAllocator allocator = given == null ? new LentAllocator((slots + 7) / 8) : given;
     ValidityBitmap bitmap = ValidityBitmap.take(bitmapBytes);
-    var memory = new LentMemory(lease, bitmap, allocator, layout.byteSize(), rank + 1);
+    var memory = new LentMemory(lease, bitmap, allocator, bytes, rank + 1);
 
     FieldVector outermost =
         rank == 1
@@ -131,8 +140,7 @@ public final class ArrowVectors {
       ArrowBuf validity = memory.buffer(bits, (slots + 7) / 8);
       bits += aligned(slots);
       if (!(vector instanceof FixedSizeListVector list)) {
-        vector.loadFieldBuffers(
-            node, List.of(validity, memory.buffer(view.address(), layout.byteSize())));
+        vector.loadFieldBuffers(node, List.of(validity, memory.buffer(view.address(), bytes)));
         break;
       }
       list.loadFieldBuffers(node, List.of(validity));
@@ -142,18 +150,6 @@ public final class ArrowVectors {
     }
     memory.loaded();
     return outermost;
-  }
-
-  private static void checkShape(StridedLayout layout) {
-    long slots = layout.rank() == 0 ? Long.MAX_VALUE : 1;
-    for (int axis = 0; axis < layout.rank() && slots <= Integer.MAX_VALUE; axis++) {
-      // Neither factor has more than 31 bits, or the product is refused already.
-      slots = layout.size(axis) > Integer.MAX_VALUE ? Long.MAX_VALUE : slots * layout.size(axis);
-    }
-    if (slots > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "expected an axis or more and at most 2147483647 values but found " + layout);
-    }
   }
 
   /** Returns the bytes of a bitmap, rounded up so that the next one is aligned. */

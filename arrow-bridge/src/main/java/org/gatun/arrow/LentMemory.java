@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BoundsChecking;
 import org.apache.arrow.memory.BufferAllocator;
@@ -16,18 +16,22 @@ import org.gatun.buffer.BufferLease;
  * count too. No allocator accounts for the memory.
  */
 final class LentMemory implements ReferenceManager {
+  private static final AtomicIntegerFieldUpdater<LentMemory> COUNT =
+      AtomicIntegerFieldUpdater.newUpdater(LentMemory.class, "count");
+
   private final BufferLease lease;
   private final ValidityBitmap bitmap;
   private final BufferAllocator allocator;
   private final long bytes;
-  private final AtomicInteger count;
+  private volatile int count;
 
   /** Whether the vector that this is made for has its buffers: only then others come and go. */
   private boolean loaded;
 
   /**
    * Whether somebody may have cleared bits. Arrow asks for the count before each access to a
-   * buffer, unless its checks are switched off.
+   * buffer, unless its checks are switched off, and counts one more before it gives the address to
+   * native code.
    */
   private boolean touched = !BoundsChecking.BOUNDS_CHECKING_ENABLED;
 
@@ -47,7 +51,7 @@ final class LentMemory implements ReferenceManager {
     this.bitmap = bitmap;
     this.allocator = allocator;
     this.bytes = bytes;
-    count = new AtomicInteger(buffers);
+    count = buffers;
   }
 
   /** Says that the vector has all its buffers. */
@@ -67,7 +71,7 @@ final class LentMemory implements ReferenceManager {
     if (!touched) {
       touched = true;
     }
-    return count.get();
+    return count;
   }
 
   @Override
@@ -78,12 +82,12 @@ final class LentMemory implements ReferenceManager {
   @Override
   public boolean release(int decrement) {
     for (; ; ) {
-      int old = count.get();
+      int old = count;
       if (decrement < 1 || decrement > old) {
         throw new IllegalStateException(
             "release: expected 1.." + old + " buffers but found " + decrement);
       }
-      if (count.compareAndSet(old, old - decrement)) {
+      if (COUNT.compareAndSet(this, old, old - decrement)) {
         if (old == decrement) {
           bitmap.giveBack(touched);
           lease.close();
@@ -101,7 +105,7 @@ final class LentMemory implements ReferenceManager {
   @Override
   public void retain(int increment) {
     for (; ; ) {
-      int old = count.get();
+      int old = count;
       if (old == 0) {
         throw new IllegalStateException("retain: expected an open vector but found a closed one");
       }
@@ -109,7 +113,8 @@ final class LentMemory implements ReferenceManager {
         throw new IllegalArgumentException(
             "retain: expected 1 buffer or more but found " + increment);
       }
-      if (count.compareAndSet(old, Math.addExact(old, increment))) {
+      if (COUNT.compareAndSet(this, old, Math.addExact(old, increment))) {
+        touched = true;
         return;
       }
     }

@@ -31,6 +31,10 @@ class JvmFlagsTest {
   /** A user's program. */
   static final class Program {
     public static void main(String[] args) {
+      if (List.of(args).contains("nulls")) {
+        nulls();
+        return;
+      }
       try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 20);
           var vector = (Float4Vector) ArrowVectors.share("x", lease);
           ArrowColumn column = ArrowVectors.view(vector)) {
@@ -44,6 +48,19 @@ class JvmFlagsTest {
           }
         }
       }
+    }
+  }
+
+  private static void nulls() {
+    try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 20)) {
+      int seen = 0;
+      for (int round = 0; round < 100; round++) {
+        try (var vector = (Float4Vector) ArrowVectors.share("x", lease)) {
+          seen += vector.getNullCount();
+          vector.setNull(3);
+        }
+      }
+      IO.println("nulls " + seen);
     }
   }
 
@@ -71,6 +88,17 @@ class JvmFlagsTest {
     assertTrue(ended.output().contains("read 4.5"), ended.output());
     assertTrue(ended.output().contains("split 9"), ended.output());
     assertFalse(ended.output().contains("WARNING"), ended.output());
+  }
+
+  @Test
+  void share_arrowsChecksSwitchedOff_hasNoNullsOfAnEarlierVector() throws Exception {
+    Ended ended =
+        run(
+            classPath(),
+            List.of(OPENS, ACCESS, UNSAFE, "-Darrow.enable_unsafe_memory_access=true"),
+            "nulls");
+    assertEquals(0, ended.status(), ended.output());
+    assertTrue(ended.output().contains("nulls 0"), ended.output());
   }
 
   @Test

@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -71,6 +76,50 @@ class ShareTrapsTest {
           ((FixedSizeListVector) open.get(1)).getDataVector().setNull((int) size * 2 - 1);
           open.get(2).reset();
           open.forEach(FieldVector::close);
+        }
+      }
+    }
+  }
+
+  @Test
+  void share_amongThreadsThatSetNulls_hasNoNullsButItsOwn() throws Exception {
+    try (BufferLease lease = Buffers.allocate(DType.INT32, 1_000);
+        var pool = Executors.newFixedThreadPool(4)) {
+      var nulls = new ArrayList<Future<Integer>>();
+      for (int thread = 0; thread < 4; thread++) {
+        int own = thread;
+        nulls.add(
+            pool.submit(() -> {
+              int strange = 0;
+              for (int round = 0; round < 3_000; round++) {
+                try (var vector = (IntVector) ArrowVectors.share("x", lease)) {
+                  strange += vector.getNullCount();
+                  vector.setNull(own);
+                  strange += vector.getNullCount() - 1;
+                }
+              }
+              return strange;
+            }));
+      }
+      for (Future<Integer> each : nulls) {
+        assertEquals(0, each.get());
+      }
+    }
+  }
+
+  /** As native code does that holds the buffer and writes to its address. */
+  @Test
+  @SuppressWarnings("restricted")
+  void share_afterBitsWereClearedByTheAddress_hasNoNulls() {
+    try (BufferLease lease = Buffers.allocate(DType.INT32, 64)) {
+      for (int round = 0; round < 40; round++) {
+        try (FieldVector vector = ArrowVectors.share("x", lease)) {
+          ArrowBuf bits = vector.getValidityBuffer();
+          bits.getReferenceManager().retain();
+          MemorySegment raw = MemorySegment.ofAddress(bits.memoryAddress()).reinterpret(8);
+          assertEquals(-1, raw.get(ValueLayout.JAVA_LONG, 0));
+          raw.set(ValueLayout.JAVA_LONG, 0, 0);
+          bits.getReferenceManager().release();
         }
       }
     }

@@ -2,17 +2,19 @@
 package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Holds memory for the time of a loop over it: until the pin is closed the memory is neither lent
  * anew nor moved nor freed, even if the lease is closed meanwhile. This is what makes raw access
- * exact; take one pin for a whole operation, in a try-with-resources statement.
+ * exact; take one pin for a whole operation, in a try-with-resources statement. A pin belongs to
+ * the thread that took it; memory that goes from thread to thread is held by a lease.
  */
 public final class BufferPin implements AutoCloseable {
   private final BufferView view;
   private final Loan loan;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  // No compare-and-set, which would keep escape analysis from removing the pin.
+  private final Thread owner = Thread.currentThread();
+  private boolean closed;
 
   /** Takes over a pin of the view's loan. */
   BufferPin(BufferView view, Loan loan) {
@@ -54,10 +56,23 @@ public final class BufferPin implements AutoCloseable {
     return view.memory.segment.address();
   }
 
-  /** Lets go of the memory, once; safe from any thread. */
+  /**
+   * Lets go of the memory. Does nothing if it did so before.
+   *
+   * @throws WrongThreadException if another thread took the pin
+   */
   @Override
+  @SuppressWarnings("ReferenceEquality") // a thread is itself alone
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (Thread.currentThread() != owner) {
+      throw new WrongThreadException(
+          "expected the thread that took the pin, "
+              + owner
+              + ", but found "
+              + Thread.currentThread());
+    }
+    if (!closed) {
+      closed = true;
       loan.unpin();
     }
   }

@@ -135,8 +135,7 @@ class OneMemoryTest {
   }
 
   private static BufferInUseException refusal(BufferList<Object> rows) {
-    return assertThrows(
-        BufferInUseException.class, () -> rows.addRow(new float[COLUMNS]));
+    return assertThrows(BufferInUseException.class, () -> rows.addRow(new float[COLUMNS]));
   }
 
   /** The memory of this process that is really there, or 0 where the system does not tell. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The README says what the code does. */
 class ReadmeTest {
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   @Test
   void readme_example_isTheProgramThatRunsHere() throws IOException {

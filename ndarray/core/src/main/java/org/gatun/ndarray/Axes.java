@@ -103,7 +103,7 @@ final class Axes {
     }
     if (rank != out.rank()) {
       throw wrongResult(
-          "expected a result of rank " + rank + " but found ", out.rank(), layout, out);
+          "expected a result of rank " + rank + " but found rank ", out.rank(), layout, out);
     }
   }
 

@@ -42,15 +42,6 @@ final class JsonReader {
     return position() < text.length ? text[at] : END;
   }
 
-  /** Expects the very first byte, before which not even a space may stand. */
-  void expectStart(char symbol) throws IOException {
-    if (text.length == 0 || text[0] != symbol) {
-      at = 0;
-      throw unexpected("'" + symbol + "'");
-    }
-    at = 1;
-  }
-
   void expect(char symbol) throws IOException {
     if (!skip(symbol)) {
       throw unexpected("'" + symbol + "'");

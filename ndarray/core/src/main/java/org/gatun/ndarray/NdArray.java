@@ -326,8 +326,7 @@ public final class NdArray implements BufferExporter {
    * @param out must not overlap this array
    * @throws IndexOutOfBoundsException if there is no such axis
    * @throws IllegalArgumentException if an axis is named twice, {@code out} is of another shape or
-   *     overlaps, or its dtype is bool or of a lesser kind than this one's (unsigned, signed,
-   *     floating-point)
+   *     overlaps, or its dtype is bool, or an integer while this one's is floating-point
    * @throws ReadOnlyBufferException if {@code out} is read-only
    * @throws IllegalStateException if a lease was closed
    */

@@ -92,7 +92,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     JsonReader json = new JsonReader(text, PREFIX_BYTES);
     Map<String, Entry> entries = new LinkedHashMap<>();
     Map<String, String> metadata = null;
-    json.expectStart('{');
+    json.expect('{');
     if (!json.skip('}')) {
       do {
         int at = json.position();

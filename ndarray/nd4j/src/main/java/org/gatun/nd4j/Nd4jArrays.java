@@ -38,8 +38,8 @@ public final class Nd4jArrays {
 
   /**
    * Shares elements without gaps, in C or Fortran order, as an array of the same address, shape and
-   * type. ND4J is right for all its calls. Nothing is copied; the cost of about a microsecond does
-   * not depend on the size. Any rank up to 32; a single element has rank 0.
+   * type. ND4J computes on it as on an array of its own. Nothing is copied; the cost of about a
+   * microsecond does not depend on the size. Any rank up to 32; a single element has rank 0.
    *
    * @throws BufferRequestException if the memory is read-only, a Java array, a segment that its
    *     owner can close, not aligned to the element, not contiguous, or without elements
@@ -55,15 +55,17 @@ public final class Nd4jArrays {
    * permuted axes, crops. The strides are positive, and elements neither overlap nor interleave.
    *
    * <p>ND4J is right for arithmetic, also in place, reductions, matrix products, softmax,
-   * comparisons, {@code dup}, {@code assign}, {@code getDouble} and {@code putScalar}. With gaps it
-   * is <b>not</b> for these calls; {@code dup()} first:
+   * comparisons, {@code concat}, {@code dup}, {@code assign}, {@code getDouble}, {@code putScalar},
+   * {@code getRow} and {@code toString}. With gaps it fails for these calls; {@code dup()} first:
    *
    * <ul>
-   *   <li>{@code get}, {@code slice}, {@code getRow}, {@code getColumn}, {@code toString}: parts
-   *       that lie further than the array has elements come back empty. Slice the view instead, and
-   *       share that.
-   *   <li>{@code Nd4j.toNpyByteArray}: writes the gaps.
-   *   <li>{@code Nd4j.gemm} with this as the result: throws.
+   *   <li>{@code get}, {@code slice} and {@code putRow} throw, for ND4J would find nothing in parts
+   *       that lie further than the array has elements. On what ND4J derives from the array, a
+   *       transpose, they return nothing or throw. Slice the view instead, and share that.
+   *   <li>{@code Nd4j.gemm} with this as the result throws; {@code mmuli} does not.
+   *   <li>{@code Nd4j.toNpyByteArray} is <b>wrong</b>: it writes the memory as it lies.
+   *   <li>softmax and logSoftmax of a row or column of it that is not adjacent in memory are
+   *       <b>wrong</b>, and write past the end of long ones. Of the array itself they are right.
    * </ul>
    *
    * @throws BufferRequestException as {@link #share}, and if strides are zero or negative, elements
@@ -93,9 +95,10 @@ public final class Nd4jArrays {
   }
 
   /**
-   * Copies a view's elements into an array of ND4J's own, in C order. This always works: for heap
-   * memory, read-only memory and every stride. Costs O(bytes).
+   * Copies a view's elements into an array of ND4J's own, in C order. This works for heap memory,
+   * read-only memory and every stride. Costs O(bytes).
    *
+   * @throws BufferRequestException if ND4J does not have the dtype
    * @throws IllegalStateException if the view's lease was closed, or ND4J does not start
    */
   public static INDArray copyOf(BufferView view) {

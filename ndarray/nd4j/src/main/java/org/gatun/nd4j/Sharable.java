@@ -5,7 +5,6 @@ import static org.gatun.buffer.BufferRequestException.Reason.MISALIGNED;
 import static org.gatun.buffer.BufferRequestException.Reason.OWNER_CAN_FREE;
 import static org.gatun.buffer.BufferRequestException.Reason.UNSUPPORTED_STRIDES;
 
-import java.util.stream.IntStream;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.StridedLayout;
@@ -56,13 +55,17 @@ final class Sharable {
 
   /** Takes strides that grow from axis to axis, in whatever order, by more than the axes reach. */
   private static void checkStrides(StridedLayout layout) {
-    int[] axes =
-        IntStream.range(0, layout.rank())
-            .filter(axis -> layout.size(axis) > 1)
-            .boxed()
-            .sorted((a, b) -> Long.compare(layout.stride(a), layout.stride(b)))
-            .mapToInt(axis -> axis)
-            .toArray();
+    int[] axes = new int[layout.rank()];
+    int count = 0;
+    for (int axis = 0; axis < layout.rank(); axis++) {
+      if (layout.size(axis) > 1) {
+        int at = count++;
+        for (; at > 0 && layout.stride(axes[at - 1]) > layout.stride(axis); at--) {
+          axes[at] = axes[at - 1];
+        }
+        axes[at] = axis;
+      }
+    }
     if (layout.stride(axes[0]) < 0) {
       throw refusedStrides("expected positive strides, for ND4J crashes on negative ones,", layout);
     }
@@ -72,7 +75,8 @@ final class Sharable {
           layout);
     }
     long reach = layout.itemsize();
-    for (int axis : axes) {
+    for (int i = 0; i < count; i++) {
+      int axis = axes[i];
       long stride = layout.stride(axis);
       if (stride % layout.itemsize() != 0) {
         throw refusedStrides(
@@ -80,16 +84,16 @@ final class Sharable {
       }
       if (stride < reach) {
         throw refusedStrides(
-            "expected elements that do not overlap or interleave, for ND4J multiplies such matrices"
-                + " wrongly,",
+            "expected elements that neither overlap nor interleave, for ND4J multiplies matrices of"
+                + " overlapping ones wrongly,",
             layout);
       }
       reach += (layout.size(axis) - 1) * stride;
     }
-    if (axes.length == 1) {
+    if (count == 1) {
       throw refusedStrides(
-          "expected adjacent elements along the only axis of more than one, for ND4J writes past"
-              + " the end of such vectors,",
+          "expected adjacent elements along the only axis of more than one, for ND4J takes softmax of"
+              + " other vectors wrongly and writes past their end,",
           layout);
     }
   }

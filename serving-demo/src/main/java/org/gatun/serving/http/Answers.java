@@ -31,7 +31,11 @@ final class Answers {
   }
 
   static FullHttpResponse error(RequestException e) {
-    return json(e.status(), Metadata.error(String.valueOf(e.getMessage())));
+    FullHttpResponse answer = json(e.status(), Metadata.error(String.valueOf(e.getMessage())));
+    if (e.allowed() != null) {
+      answer.headers().set(HttpHeaderNames.ALLOW, e.allowed());
+    }
+    return answer;
   }
 
   /**

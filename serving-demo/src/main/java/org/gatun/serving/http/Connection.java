@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 // A write or close that fails ends the connection, of which channelInactive tells.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Connection extends ChannelDuplexHandler {
-  /** What a connection may send of a body whose length it does not declare. */
-  private static final int CHUNKED_BYTES = 8 << 20;
-
   private static final int LINGER_SECONDS = 2;
 
   private static final System.Logger LOGGER = System.getLogger(Connection.class.getName());
@@ -61,7 +59,7 @@ final class Connection extends ChannelDuplexHandler {
   private final Service service;
   private Stage stage = Stage.HEAD;
   private @Nullable HttpRequest request;
-  private @Nullable InferHead infer;
+  private @Nullable RequestHead accepted;
   private InFlightBudget.@Nullable Share share;
   private @Nullable PlacedBody body;
   private @Nullable RequestException refusal;
@@ -96,7 +94,7 @@ final class Connection extends ChannelDuplexHandler {
 
   private void begin(ChannelHandlerContext ctx, HttpRequest head) {
     request = head;
-    infer = null;
+    accepted = null;
     received = 0;
     giveBack();
     if (head.decoderResult().isFailure()) {
@@ -105,28 +103,12 @@ final class Connection extends ChannelDuplexHandler {
           RequestException.badRequest("request: " + head.decoderResult().cause().getMessage()));
       return;
     }
-    long length = 0;
+    RequestHead good;
     try {
-      length =
-          HttpUtil.isTransferEncodingChunked(head)
-              ? Math.min(CHUNKED_BYTES, service.options().bodyBytes())
-              : HttpUtil.getContentLength(head, 0L);
-      checkLength(length);
-      checkExpectation(head);
-      Path path = Path.of(head.uri());
-      if (!head.method().equals(path.method())) {
-        throw new RequestException(
-            HttpResponseStatus.METHOD_NOT_ALLOWED,
-            "method: expected " + path.method() + " but found " + head.method());
-      }
-      if (path instanceof Path.Infer(String model)) {
-        infer = InferHead.of(head, service.model(model));
-        if (!HttpUtil.isTransferEncodingChunked(head)) {
-          infer.jsonLength(length);
-        }
-      }
+      good = RequestHead.of(head, service);
     } catch (RequestException e) {
-      if (length > service.options().bodyBytes() || HttpUtil.is100ContinueExpected(head)) {
+      if (e.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)
+          || HttpUtil.is100ContinueExpected(head)) {
         // Too much to read for nothing, or perhaps it will never come.
         refuseAndEnd(ctx, e);
       } else {
@@ -135,29 +117,13 @@ final class Connection extends ChannelDuplexHandler {
       }
       return;
     }
+    accepted = good;
     stage = Stage.WAITING;
-    share = service.budget().request(length, () -> admitSoon(ctx));
+    share = service.budget().request(good.bytes(), () -> admitSoon(ctx));
     if (share.isHeld()) {
       admit(ctx);
     } else {
       setReading(ctx.channel());
-    }
-  }
-
-  private void checkLength(long length) throws RequestException {
-    if (length > service.options().bodyBytes()) {
-      throw new RequestException(
-          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-          "body: expected at most " + service.options().bodyBytes() + " bytes but found " + length);
-    }
-  }
-
-  private static void checkExpectation(HttpRequest head) throws RequestException {
-    String expectation = head.headers().get(HttpHeaderNames.EXPECT);
-    if (expectation != null && !HttpUtil.is100ContinueExpected(head)) {
-      throw new RequestException(
-          HttpResponseStatus.EXPECTATION_FAILED,
-          "Expect: expected 100-continue but found \"" + expectation + '"');
     }
   }
 
@@ -173,7 +139,8 @@ final class Connection extends ChannelDuplexHandler {
   /** Goes on with a request whose share is held. */
   private void admit(ChannelHandlerContext ctx) {
     HttpRequest head = request;
-    if (stage != Stage.WAITING || head == null) {
+    RequestHead good = accepted;
+    if (stage != Stage.WAITING || head == null || good == null) {
       return;
     }
     if (HttpUtil.is100ContinueExpected(head)) {
@@ -182,12 +149,9 @@ final class Connection extends ChannelDuplexHandler {
       head.headers().remove(HttpHeaderNames.EXPECT);
     }
     BodyReads.Target reads = BodyReads.of(ctx.channel());
-    if (infer != null
-        && infer.route() == Route.ZERO_COPY
-        && infer.declaredJsonLength() != InferHead.ALL
-        && HttpUtil.isContentLengthSet(head)) {
-      int length = (int) HttpUtil.getContentLength(head, 0L);
-      body = PlacedBody.of(service.pool(), infer.declaredJsonLength(), length);
+    InferHead infer = good.infer();
+    if (infer != null && good.isPlaced()) {
+      body = PlacedBody.of(service.pool(), infer.declaredJsonLength(), (int) good.bytes());
       reads.place(body);
       stage = Stage.PLACING;
     } else {
@@ -213,16 +177,10 @@ final class Connection extends ChannelDuplexHandler {
         }
       }
       case GATHERING -> {
-        InFlightBudget.Share held = share;
-        if (held != null && received > held.bytes()) {
+        RequestException fault = fault(content);
+        if (fault != null) {
           content.release();
-          refuseAndEnd(
-              ctx,
-              new RequestException(
-                  HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                  "body: expected at most "
-                      + held.bytes()
-                      + " bytes without Content-Length but found more"));
+          refuseAndEnd(ctx, fault);
         } else {
           ctx.fireChannelRead(content);
           if (last) {
@@ -234,7 +192,7 @@ final class Connection extends ChannelDuplexHandler {
         content.release();
         RequestException e = refusal;
         if (last && e != null) {
-          ctx.writeAndFlush(Answers.error(e));
+          answer(ctx, e);
           end();
         }
       }
@@ -242,17 +200,32 @@ final class Connection extends ChannelDuplexHandler {
     }
   }
 
+  /** Returns why a part of a body without declared length is refused, or null. */
+  private @Nullable RequestException fault(HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      return RequestException.badRequest("body: " + content.decoderResult().cause().getMessage());
+    }
+    if (accepted != null && received > accepted.bytes()) {
+      return new RequestException(
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "body: expected at most "
+              + accepted.bytes()
+              + " bytes without Content-Length but found more");
+    }
+    return null;
+  }
+
   private void answerPlaced(ChannelHandlerContext ctx) {
     PlacedBody placed = body;
-    InferHead head = infer;
-    if (placed == null || head == null) {
+    InferHead infer = accepted == null ? null : accepted.infer();
+    if (placed == null || infer == null) {
       throw new AssertionError("expected a body to be placed");
     }
     service.placedBytes.add((long) placed.length() - placed.moved());
     service.movedBytes.add(placed.moved());
     body = null;
     BodyReads.of(ctx.channel()).bodyEnded();
-    ctx.fireChannelRead(new PlacedRequest(head, placed));
+    ctx.fireChannelRead(new PlacedRequest(infer, placed));
     end();
   }
 
@@ -260,7 +233,7 @@ final class Connection extends ChannelDuplexHandler {
   private void end() {
     giveBack();
     request = null;
-    infer = null;
+    accepted = null;
     refusal = null;
     if (stage != Stage.ENDED) {
       stage = Stage.HEAD;
@@ -281,8 +254,13 @@ final class Connection extends ChannelDuplexHandler {
   /** Answers at once, and reads no further request. */
   private void refuseAndEnd(ChannelHandlerContext ctx, RequestException e) {
     leaveBody(ctx.channel());
-    ctx.writeAndFlush(Answers.error(e));
+    answer(ctx, e);
     setReading(ctx.channel());
+  }
+
+  private void answer(ChannelHandlerContext ctx, RequestException e) {
+    write(ctx, Answers.error(e), ctx.newPromise());
+    ctx.flush();
   }
 
   @Override
@@ -294,7 +272,7 @@ final class Connection extends ChannelDuplexHandler {
     }
     if (answer.status().code() >= 400) {
       service.refusals.increment();
-    } else if (infer != null) {
+    } else if (accepted != null && accepted.infer() != null) {
       service.requests.increment();
     }
     HttpRequest head = request;
@@ -325,9 +303,12 @@ final class Connection extends ChannelDuplexHandler {
 
   /** Reads unless a body waits for admission, or the client does not take its answers. */
   private void setReading(Channel channel) {
-    channel
-        .config()
-        .setAutoRead(stage == Stage.ENDED || (stage != Stage.WAITING && channel.isWritable()));
+    boolean reading = stage == Stage.ENDED || (stage != Stage.WAITING && channel.isWritable());
+    if (reading && !channel.config().isAutoRead()) {
+      // While nothing was read, the client was not idle.
+      channel.pipeline().get(IdleStateHandler.class).resetReadTimeout();
+    }
+    channel.config().setAutoRead(reading);
   }
 
   @Override

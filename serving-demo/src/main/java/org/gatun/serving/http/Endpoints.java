@@ -3,6 +3,7 @@ package org.gatun.serving.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -55,9 +56,6 @@ final class Endpoints extends ChannelInboundHandlerAdapter {
   }
 
   private FullHttpResponse answerGathered(FullHttpRequest request) throws RequestException {
-    if (request.decoderResult().isFailure()) {
-      throw RequestException.badRequest("body: " + request.decoderResult().cause().getMessage());
-    }
     return switch (Path.of(request.uri())) {
       case Path.Live() -> Answers.json(Metadata.truth("live", true));
       case Path.Ready() -> ready(!service.isDraining());
@@ -75,5 +73,14 @@ final class Endpoints extends ChannelInboundHandlerAdapter {
     return Answers.json(
         ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
         Metadata.truth("ready", ready));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A connection that ended while its body was gathered is nobody's fault here.
+    if (!(cause instanceof PrematureChannelClosureException)) {
+      LOGGER.log(System.Logger.Level.ERROR, "a connection failed", cause);
+    }
+    ctx.close();
   }
 }

@@ -93,10 +93,6 @@ final class InFlightBudget {
       }
     }
 
-    long bytes() {
-      return bytes;
-    }
-
     /** Gives the share or the place in the queue back, once, and tells whom it admits. */
     @Override
     public void close() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.serving.protocol;
 
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown when a request is refused. The message goes to the client: field, expected, found. */
 public final class RequestException extends Exception {
@@ -10,11 +12,28 @@ public final class RequestException extends Exception {
   /** The status of the answer. */
   private final transient HttpResponseStatus status;
 
+  /** The method that the path has, if the refusal is about that. */
+  private final transient @Nullable HttpMethod allowed;
+
   /** Makes a refusal. */
   public RequestException(HttpResponseStatus status, String message) {
+    this(status, null, message);
+  }
+
+  private RequestException(
+      HttpResponseStatus status, @Nullable HttpMethod allowed, String message) {
     // No stack trace: it is the client that went wrong, perhaps very often.
     super(message, null, false, false);
     this.status = status;
+    this.allowed = allowed;
+  }
+
+  /** Makes a refusal with status 405. */
+  public static RequestException wrongMethod(HttpMethod allowed, HttpMethod found) {
+    return new RequestException(
+        HttpResponseStatus.METHOD_NOT_ALLOWED,
+        allowed,
+        "method: expected " + allowed + " but found " + found);
   }
 
   /** Makes a refusal with status 400. */
@@ -30,5 +49,10 @@ public final class RequestException extends Exception {
   /** Returns the status of the answer. */
   public HttpResponseStatus status() {
     return status;
+  }
+
+  /** Returns the method that the path has, if the refusal is about that. */
+  public @Nullable HttpMethod allowed() {
+    return allowed;
   }
 }

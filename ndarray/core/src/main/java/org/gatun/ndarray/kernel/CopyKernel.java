@@ -21,39 +21,36 @@ public final class CopyKernel {
    * been read whole before.
    */
   public static void copy(BufferView from, BufferView to) {
+    Workspace work = Workspace.take();
+    boolean overlap;
     try (BufferPin source = from.pin();
         BufferPin target = to.pin()) {
-      if (!Operand.overlap(source, from, target, to)) {
-        copy(source, from.layout(), target, to.layout());
-        return;
+      work.source.set(source, from.layout());
+      work.target.set(target, to.layout());
+      overlap = Operand.overlap(work.source, from.layout(), work.target, to.layout());
+      if (!overlap) {
+        copy(work, from.layout(), to.layout());
       }
-      try (BufferLease lease = BufferPool.shared().acquire(from.dtype(), from.layout().shape())) {
-        BufferView between = lease.view();
-        try (BufferPin pin = between.pin()) {
-          copy(source, from.layout(), pin, between.layout());
-          copy(pin, between.layout(), target, to.layout());
-        }
+    } finally {
+      work.giveBack();
+    }
+    if (overlap) {
+      try (BufferLease between = BufferPool.shared().acquire(from.dtype(), from.layout().shape())) {
+        copy(from, between.view());
+        copy(between.view(), to);
       }
     }
   }
 
-  private static void copy(
-      BufferPin source, StridedLayout from, BufferPin target, StridedLayout to) {
-    Workspace work = Workspace.take();
-    try {
-      work.source.set(source, from);
-      work.target.set(target, to);
-      Nest nest = work.outer;
-      nest.clear();
-      for (int axis = 0; axis < to.rank(); axis++) {
-        nest.add(to.size(axis), to.stride(axis), from.stride(axis));
-      }
-      nest.join();
-      if (!nest.isEmpty()) {
-        walk(work, nest, to.itemsize());
-      }
-    } finally {
-      work.giveBack();
+  private static void copy(Workspace work, StridedLayout from, StridedLayout to) {
+    Nest nest = work.outer;
+    nest.clear();
+    for (int axis = 0; axis < to.rank(); axis++) {
+      nest.add(to.size(axis), to.stride(axis), from.stride(axis));
+    }
+    nest.join();
+    if (!nest.isEmpty()) {
+      walk(work, nest, to.itemsize());
     }
   }
 

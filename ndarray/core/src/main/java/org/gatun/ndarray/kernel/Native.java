@@ -15,11 +15,33 @@ import java.lang.foreign.MemorySegment;
  * address from a layout that a view has checked.
  */
 final class Native {
-  /** All of it: one constant, so that every call site sees one kind of segment. */
-  @SuppressWarnings("restricted")
-  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  /**
+   * All of it, or nothing if the JVM does not allow it: one constant, so that every call site sees
+   * one kind of segment.
+   */
+  static final MemorySegment ALL = all();
 
   private Native() {}
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment all() {
+    try {
+      return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    } catch (IllegalCallerException e) {
+      return MemorySegment.NULL;
+    }
+  }
+
+  /** Refuses to go on in a JVM that does not allow native memory here, and says which flag does. */
+  static void check() {
+    if (ALL.byteSize() == 0) {
+      Module module = Native.class.getModule();
+      throw new IllegalStateException(
+          "expected a JVM that lets NdArray use native memory; start it with"
+              + " --enable-native-access="
+              + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
+    }
+  }
 
   static byte getByte(long at) {
     return ALL.get(JAVA_BYTE, at);

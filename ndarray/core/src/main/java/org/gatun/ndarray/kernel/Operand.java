@@ -3,7 +3,6 @@ package org.gatun.ndarray.kernel;
 
 import java.lang.foreign.MemorySegment;
 import org.gatun.buffer.BufferPin;
-import org.gatun.buffer.BufferView;
 import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +14,11 @@ final class Operand {
   /** The address of element 0, or its offset in {@link #checked}. */
   long start;
 
+  /** Small, so that the JIT compiler sees that the pin does not escape and removes it. */
   void set(BufferPin pin, StridedLayout layout) {
-    if (pin.hasAddress()) {
-      checked = null;
-      start = pin.address() + layout.offset();
-    } else {
-      checked = pin.segment();
-      start = layout.offset();
-    }
+    boolean address = pin.hasAddress();
+    checked = address ? null : pin.segment();
+    start = (address ? pin.address() : 0) + layout.offset();
   }
 
   void clear() {
@@ -33,22 +29,20 @@ final class Operand {
     return checked == null ? Native.ALL : checked;
   }
 
-  /** Whether two pinned views have a byte in common. */
-  static boolean overlap(BufferPin pin, BufferView view, BufferPin otherPin, BufferView other) {
-    StridedLayout a = view.layout();
-    StridedLayout b = other.layout();
-    if (a.count() == 0 || b.count() == 0) {
+  /** Whether two operands, of these layouts, have a byte in common. */
+  static boolean overlap(Operand a, StridedLayout aLayout, Operand b, StridedLayout bLayout) {
+    if (aLayout.count() == 0 || bLayout.count() == 0) {
       return false;
     }
-    if (pin.hasAddress() && otherPin.hasAddress()) {
-      return pin.address() + a.low() < otherPin.address() + b.high()
-          && otherPin.address() + b.low() < pin.address() + a.high();
+    // From the first element to the lowest byte, and on to the highest.
+    long aLow = a.start - aLayout.offset() + aLayout.low();
+    long bLow = b.start - bLayout.offset() + bLayout.low();
+    long aBytes = aLayout.high() - aLayout.low();
+    long bBytes = bLayout.high() - bLayout.low();
+    if (a.checked == null && b.checked == null) {
+      return aLow < bLow + bBytes && bLow < aLow + aBytes;
     }
-    MemorySegment bytes = pin.segment().asSlice(a.low(), a.high() - a.low());
-    return otherPin
-        .segment()
-        .asSlice(b.low(), b.high() - b.low())
-        .asOverlappingSlice(bytes)
-        .isPresent();
+    MemorySegment bytes = a.segment().asSlice(aLow, aBytes);
+    return b.segment().asSlice(bLow, bBytes).asOverlappingSlice(bytes).isPresent();
   }
 }

@@ -51,8 +51,7 @@ public final class SumKernel {
     boolean fits =
         switch (to) {
           case BOOL -> false;
-          case UNSIGNED -> from == Kind.BOOL || from == Kind.UNSIGNED;
-          case SIGNED -> from != Kind.FLOAT;
+          case UNSIGNED, SIGNED -> from != Kind.FLOAT;
           case FLOAT -> true;
         };
     if (!fits) {
@@ -74,21 +73,19 @@ public final class SumKernel {
    * @throws IllegalArgumentException if the two overlap
    */
   public static void sum(BufferView in, long reduced, BufferView out) {
+    Workspace work = Workspace.take();
     try (BufferPin source = in.pin();
         BufferPin target = out.pin()) {
-      if (Operand.overlap(source, in, target, out)) {
+      work.source.set(source, in.layout());
+      work.target.set(target, out.layout());
+      if (Operand.overlap(work.source, in.layout(), work.target, out.layout())) {
         throw new IllegalArgumentException(
             "expected a result in memory of its own but found one that overlaps the elements");
       }
-      Workspace work = Workspace.take();
-      try {
-        work.source.set(source, in.layout());
-        work.target.set(target, out.layout());
-        plan(work, in.layout(), reduced, out.layout());
-        walk(work, (ScalarType) in.dtype(), (ScalarType) out.dtype());
-      } finally {
-        work.giveBack();
-      }
+      plan(work, in.layout(), reduced, out.layout());
+      walk(work, (ScalarType) in.dtype(), (ScalarType) out.dtype());
+    } finally {
+      work.giveBack();
     }
   }
 
