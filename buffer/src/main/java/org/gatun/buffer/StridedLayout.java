@@ -94,8 +94,8 @@ public final class StridedLayout {
    * @param shape the number of elements of each axis; copied
    * @param strides the step of each axis, in bytes; copied
    * @throws IllegalArgumentException if shape and strides differ in length or are longer than
-   *     {@link #MAX_RANK}, the itemsize or a size is negative, or the number of bytes or an address
-   *     does not fit 63 bits
+   *     {@link #MAX_RANK}, the itemsize or a size is negative, or the number of elements, of bytes
+   *     or an address does not fit 63 bits
    */
   public static StridedLayout of(long offset, int itemsize, long[] shape, long[] strides) {
     if (shape.length != strides.length) {
@@ -159,7 +159,7 @@ public final class StridedLayout {
     }
     if (!empty) {
       try {
-        long bytes = itemsize;
+        long bytes = Math.max(1, itemsize); // so that elements of no bytes can be counted too
         for (long size : shape) {
           bytes = Math.multiplyExact(bytes, size);
         }

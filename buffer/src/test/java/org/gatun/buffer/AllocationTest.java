@@ -14,13 +14,17 @@ class AllocationTest {
 
   private static final int ROUNDS = 20_000;
   private static final int TRIES = 60;
+  private static final int TRIES_FOR_SIZES = 8;
+
+  /** By how much a round may differ as the compiler removes one object more or fewer. */
+  private static final int COMPILER_BYTES = 128;
 
   private static volatile double sink;
 
   /** Returns the least bytes a round of some tries: compilers need a while until they see it. */
-  private static double bytes(Runnable round) {
+  private static double bytes(int tries, Runnable round) {
     double least = Double.MAX_VALUE;
-    for (int attempt = 0; attempt < TRIES && least > 0; attempt++) {
+    for (int attempt = 0; attempt < tries && least > 0; attempt++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < ROUNDS; i++) {
         round.run();
@@ -32,23 +36,18 @@ class AllocationTest {
   }
 
   private static void assertFree(String what, Runnable round) {
-    double found = bytes(round);
+    double found = bytes(TRIES, round);
     // One stray object in 20,000 rounds is not the round's.
     assertTrue(found < 0.1, () -> what + " allocates " + found + " B a round");
   }
 
   @Test
-  void acquireAndClose_notEscaping_allocatesNothing() {
-    var pool = new BufferPool();
-    for (long bytes : new long[] {100, 4 << 10, 1 << 20}) {
-      assertFree(
-          "acquire + close of " + bytes,
-          () -> {
-            try (BufferLease lease = pool.acquire(bytes)) {
-              sink = lease.isOpen() ? 1 : 0;
-            }
-          });
-    }
+  void acquireAndClose_notEscaping_allocatesNothing() throws Exception {
+    ChildJvm.Outcome outcome = ChildJvm.run(AllocationProgram.class);
+    assertEquals(0, outcome.exitCode(), outcome::output);
+    assertEquals(
+        "acquire + close of 4096: nothing\nacquire + close of 1048576: nothing\n",
+        outcome.output().replace("\r", ""));
   }
 
   @Test
@@ -122,8 +121,9 @@ class AllocationTest {
   void slicesAndRows_areSmall() {
     try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 100, 100)) {
       BufferView view = lease.view();
-      double slice = bytes(() -> kept = view.withLayout(view.layout().slice(0, 3, 10, 2)));
-      double row = bytes(() -> kept = view.withLayout(view.layout().select(0, 7)));
+      double slice =
+          bytes(TRIES_FOR_SIZES, () -> kept = view.withLayout(view.layout().slice(0, 3, 10, 2)));
+      double row = bytes(TRIES_FOR_SIZES, () -> kept = view.withLayout(view.layout().select(0, 7)));
       // Escaping: a view and a layout. A layout has 11 fields of 8 bytes, a view 9 of 4 to 8.
       assertTrue(slice <= 256, () -> "a slice takes " + slice + " B");
       assertTrue(row <= 256, () -> "a row takes " + row + " B");
@@ -140,24 +140,26 @@ class AllocationTest {
     for (int k = 0; k < 2; k++) {
       try (BufferLease lease = new BufferPool().acquire(DType.FLOAT32, sizes[k] / 4)) {
         costs[k] =
-            bytes(() -> {
-              try (BufferLease child = lease.acquire(BufferRequest.NATIVE_WRITABLE)) {
-                kept = child.view();
-              }
-            });
+            bytes(
+                TRIES_FOR_SIZES,
+                () -> {
+                  try (BufferLease child = lease.acquire(BufferRequest.NATIVE_WRITABLE)) {
+                    kept = child.view();
+                  }
+                });
       }
     }
     assertTrue(costs[0] < 400, () -> "a lease of a lease takes " + costs[0] + " B");
-    assertEquals(costs[0], costs[1], 24);
+    assertEquals(costs[0], costs[1], COMPILER_BYTES);
   }
 
   @Test
   void wrapping_hugeOrSmall_allocatesTheSame() {
     float[] small = new float[4];
     float[] large = new float[8 << 20];
-    double forSmall = bytes(() -> wrap(small));
-    double forLarge = bytes(() -> wrap(large));
-    assertEquals(forSmall, forLarge, 24);
+    double forSmall = bytes(TRIES_FOR_SIZES, () -> wrap(small));
+    double forLarge = bytes(TRIES_FOR_SIZES, () -> wrap(large));
+    assertEquals(forSmall, forLarge, COMPILER_BYTES);
   }
 
   private static void wrap(float[] array) {
@@ -166,27 +168,20 @@ class AllocationTest {
     }
   }
 
-  /** A view, a slice and a lease of it touch no element, so no page of fresh memory. */
+  /** 2^32 elements: nothing here touches more than two pages of them. */
   @Test
-  void viewsOfFreshMemory_touchNothing() {
-    long bytes = 1L << 36; // more than there is
-    var pool = new BufferPool();
-    BufferLease lease;
-    try {
-      lease = pool.acquire(DType.FLOAT32, bytes / 4);
-    } catch (OutOfMemoryError e) {
-      org.junit.jupiter.api.Assumptions.abort(
-          "the system does not promise 64 GiB: " + e.getMessage());
-      return;
-    }
-    try (lease) {
+  void viewsOfFreshMemory_moreElementsThanAnIntCounts_touchNothing() {
+    long count = 1L << 32;
+    try (BufferLease lease = new BufferPool().acquire(DType.INT8, count)) {
       BufferView view = lease.view();
-      StridedLayout layout = view.layout();
-      BufferView last = view.withLayout(layout.slice(0, bytes / 4 - 1, 1000, -1));
-      last.setFloat(3, 0);
-      assertEquals(3, view.getFloat(bytes / 4 - 1));
+      BufferView last = view.withLayout(view.layout().slice(0, count - 1, 1000, -1));
+      last.setInt(3, 0);
+      assertEquals(3, view.getInt(count - 1));
+      assertEquals(count, view.layout().count());
+      BufferView matrix = view.cast(DType.INT32, 1L << 15, 1L << 15);
+      assertEquals(3 << 24, matrix.getInt((1L << 15) - 1, (1L << 15) - 1) & 0xFF000000);
       try (BufferLease child = last.acquire(BufferRequest.NATIVE_WRITABLE)) {
-        assertEquals(3, child.view().getFloat(0));
+        assertEquals(3, child.view().getInt(0));
       }
     }
   }

@@ -28,7 +28,8 @@ final class RandomLayouts {
     long[] shape = new long[rank];
     for (int axis = 0; axis < rank; axis++) {
       int roll = random.nextInt(20);
-      shape[axis] = roll == 0 ? 0 : roll < 5 ? 1 : 2 + random.nextInt(rank > 4 ? 2 : 4);
+      shape[axis] =
+          roll == 0 ? 0 : roll < 5 ? 1 : 2 + random.nextInt(rank > 4 ? 1 : rank > 2 ? 2 : 4);
     }
     long[] strides = random.nextInt(3) == 0 ? free(shape, itemsize) : turned(shape, itemsize);
     long offset =
