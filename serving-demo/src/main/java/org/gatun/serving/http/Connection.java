@@ -136,11 +136,15 @@ final class Connection extends ChannelDuplexHandler {
     }
   }
 
-  /** Goes on with a request whose share is held. */
+  /**
+   * Goes on with the request that waits, if its share is held. It may not be: a share that another
+   * event loop gave while its request asked for it calls this when that request is over.
+   */
   private void admit(ChannelHandlerContext ctx) {
     HttpRequest head = request;
     RequestHead good = accepted;
-    if (stage != Stage.WAITING || head == null || good == null) {
+    boolean held = share != null && share.isHeld();
+    if (stage != Stage.WAITING || head == null || good == null || !held) {
       return;
     }
     if (HttpUtil.is100ContinueExpected(head)) {
