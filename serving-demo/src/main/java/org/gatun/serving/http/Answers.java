@@ -38,6 +38,15 @@ final class Answers {
     return answer;
   }
 
+  /** Returns what to tell of a request that this server failed at: 503 without memory, else 500. */
+  static RequestException failure(Throwable cause) {
+    return new RequestException(
+        cause instanceof OutOfMemoryError
+            ? HttpResponseStatus.SERVICE_UNAVAILABLE
+            : HttpResponseStatus.INTERNAL_SERVER_ERROR,
+        "server: " + cause);
+  }
+
   /**
    * Makes an answer of JSON and binary data.
    *

@@ -372,12 +372,6 @@ final class Connection extends ChannelDuplexHandler {
       return;
     }
     LOGGER.log(System.Logger.Level.ERROR, "a request failed", cause);
-    refuseAndEnd(
-        ctx,
-        new RequestException(
-            cause instanceof OutOfMemoryError
-                ? HttpResponseStatus.SERVICE_UNAVAILABLE
-                : HttpResponseStatus.INTERNAL_SERVER_ERROR,
-            "server: " + cause));
+    refuseAndEnd(ctx, Answers.failure(cause));
   }
 }

@@ -40,12 +40,7 @@ final class Endpoints extends ChannelInboundHandlerAdapter {
       return Answers.error(e);
     } catch (RuntimeException | Error e) {
       LOGGER.log(System.Logger.Level.ERROR, "a request failed", e);
-      return Answers.error(
-          new RequestException(
-              e instanceof OutOfMemoryError
-                  ? HttpResponseStatus.SERVICE_UNAVAILABLE
-                  : HttpResponseStatus.INTERNAL_SERVER_ERROR,
-              "server: " + e));
+      return Answers.error(Answers.failure(e));
     } finally {
       if (message instanceof PlacedRequest placed) {
         placed.body().release();

@@ -20,6 +20,11 @@ class FailingModelTest {
 
   private static final class Failing implements Model {
     private final List<BufferView> seen = new ArrayList<>();
+    private final Runnable failure;
+
+    Failing(Runnable failure) {
+      this.failure = failure;
+    }
 
     @Override
     public String name() {
@@ -45,13 +50,30 @@ class FailingModelTest {
     public synchronized void infer(BufferView input, BufferView output) {
       seen.add(input);
       seen.add(output);
-      throw new IllegalStateException("out of luck");
+      failure.run();
     }
   }
 
   @Test
   void infer_modelThrows_answers500AndGivesTheMemoryBack() throws IOException {
-    var model = new Failing();
+    fail(
+        500,
+        () -> {
+          throw new IllegalStateException("out of luck");
+        });
+  }
+
+  @Test
+  void infer_modelRunsOutOfMemory_answers503AndGivesTheMemoryBack() throws IOException {
+    fail(
+        503,
+        () -> {
+          throw new OutOfMemoryError("out of luck");
+        });
+  }
+
+  private static void fail(int status, Runnable failure) throws IOException {
+    var model = new Failing(failure);
     try (var server = InferenceServer.start(List.of(model), ServerOptions.DEFAULT)) {
       try (var client = new RawClient(server.port())) {
         for (int i = 0; i < TIMES; i++) {
@@ -61,7 +83,7 @@ class FailingModelTest {
                 client.ask(
                     Requests.binary(
                         route, Requests.header("x", DType.UINT8, 1, tensor.length), tensor));
-            assertEquals(500, answer.status());
+            assertEquals(status, answer.status());
             assertTrue(answer.text().contains("out of luck"), answer::text);
           }
         }
