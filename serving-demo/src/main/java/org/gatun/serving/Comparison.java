@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.serving;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.gatun.serving.http.ServerStatistics;
 import org.gatun.serving.load.LoadClient;
 import org.gatun.serving.load.Outcome;
 import org.gatun.serving.load.PreparedRequest;
+import org.gatun.serving.protocol.Json;
 
 /**
  * Sends the same payload by every route to one server and counts. The routes take turns, round by
@@ -27,7 +29,6 @@ final class Comparison {
 
   private static final double LOAD = 0.6;
   private static final Duration WARM_UP = Duration.ofMillis(100);
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final InetSocketAddress server;
   private final int rounds;
@@ -126,6 +127,6 @@ final class Comparison {
 
   private static ServerStatistics statistics(LoadClient client) throws IOException {
     String json = client.call(PreparedRequest.get("/gatun/statistics")).json();
-    return MAPPER.readValue(json, ServerStatistics.class);
+    return Json.read(json.getBytes(UTF_8), ServerStatistics.class);
   }
 }
