@@ -69,12 +69,20 @@ public final class Serve implements Callable<Integer> {
             Thread.ofPlatform()
                 .name("stop")
                 .unstarted(() -> {
-                  server.close();
+                  stop(server, models);
                   stopped.countDown();
                 }));
     IO.println("models " + String.join(", ", models.stream().map(Model::name).toList()));
     IO.println("listening on 127.0.0.1:" + server.port());
     stopped.await();
     return 0;
+  }
+
+  /** Stops a server, then closes its models, unless one is at work for too long. */
+  static void stop(InferenceServer server, List<Model> models) {
+    server.close();
+    if (server.isStopped()) {
+      models.forEach(Model::close);
+    }
   }
 }

@@ -50,9 +50,10 @@ class ServeTest {
                 .build();
         assertEquals("{\"ready\":true}", client.send(request, BodyHandlers.ofString()).body());
       }
-      process.destroy();
+      process.toHandle().destroy(); // Unlike the process's own, leaves its output open.
       assertTrue(process.waitFor(30, TimeUnit.SECONDS));
       assertEquals(143, process.exitValue()); // As a shell tells of SIGTERM.
+      assertEquals(List.of(), output.lines().toList());
     } finally {
       process.destroyForcibly();
     }

@@ -113,9 +113,15 @@ public final class InferenceServer implements AutoCloseable {
     return service.pool().statistics();
   }
 
+  /** Returns whether the server has stopped, so that no model is at work or will be. */
+  public boolean isStopped() {
+    return loops.isTerminated();
+  }
+
   /**
    * Stops: takes no further connection, answers the requests that have begun, and waits for that,
-   * but only so many seconds. A second call does nothing more.
+   * but only so many seconds; {@link #isStopped} tells whether that was enough. A second call does
+   * nothing more. The models stay open.
    */
   @Override
   public void close() {

@@ -25,7 +25,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * serving-demo/MODEL_CARD.md} says what the weights were made from and how good they are, and what
  * ND4J costs and gains.
  */
-public final class DigitsModel implements Model, AutoCloseable {
+public final class DigitsModel implements Model {
   /** The number of pixels of a digit, 8 by 8. */
   public static final int PIXELS = 64;
 
@@ -128,7 +128,7 @@ public final class DigitsModel implements Model, AutoCloseable {
     }
   }
 
-  /** Gives the weights back. No request may be on its way. */
+  /** Gives the weights back. */
   @Override
   public void close() {
     weights.close();

@@ -5,8 +5,8 @@ import java.util.List;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.DType;
 
-/** A model of one input and one output. Safe from any thread. */
-public interface Model {
+/** A model of one input and one output. Safe from any thread, except for {@link #close}. */
+public interface Model extends AutoCloseable {
   /** Returns the name that requests give in the path. */
   String name();
 
@@ -34,4 +34,11 @@ public interface Model {
    *     on the heap or native
    */
   void infer(BufferView input, BufferView output);
+
+  /**
+   * Gives back what the model holds; one that holds nothing does nothing. No request may be on its
+   * way. Whoever made the model calls it, once.
+   */
+  @Override
+  default void close() {}
 }
