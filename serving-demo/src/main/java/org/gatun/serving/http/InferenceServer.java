@@ -72,7 +72,7 @@ public final class InferenceServer implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    handle(channel, service);
+                    setUp(channel, service);
                   }
                 });
     var bound = bootstrap.bind("127.0.0.1", options.port()).awaitUninterruptibly();
@@ -84,7 +84,7 @@ public final class InferenceServer implements AutoCloseable {
     return new InferenceServer(service, loops, bound.channel());
   }
 
-  private static void handle(Channel channel, Service service) {
+  private static void setUp(Channel channel, Service service) {
     ServerOptions options = service.options();
     channel
         .pipeline()
@@ -109,7 +109,7 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   /** Returns the figures of the memory that bodies and answers lie in. */
-  public BufferPool.Statistics poolStatistics() {
+  BufferPool.Statistics poolStatistics() {
     return service.pool().statistics();
   }
 

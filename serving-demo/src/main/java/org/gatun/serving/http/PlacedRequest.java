@@ -2,7 +2,7 @@
 package org.gatun.serving.http;
 
 /**
- * An inference request whose body lies in its place. Whoever handles it releases the body.
+ * An inference request whose body lies in its place. Whoever answers it releases the body.
  *
  * @param head what its head says
  * @param body the body, complete

@@ -25,8 +25,8 @@ public final class LoadClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Selector selector;
-  private final List<Connection> connections = new ArrayList<>();
-  private final List<Connection> complete = new ArrayList<>();
+  private final List<LoadConnection> connections = new ArrayList<>();
+  private final List<LoadConnection> complete = new ArrayList<>();
   private final ByteBuffer received = ByteBuffer.allocateDirect(128 << 10);
 
   /**
@@ -38,7 +38,7 @@ public final class LoadClient implements AutoCloseable {
     selector = Selector.open();
     try {
       for (int i = 0; i < connections; i++) {
-        this.connections.add(new Connection(server, selector));
+        this.connections.add(new LoadConnection(server, selector));
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -52,7 +52,7 @@ public final class LoadClient implements AutoCloseable {
    * @throws IOException if the connection fails
    */
   public Answer call(PreparedRequest request) throws IOException {
-    Connection connection = connections.getFirst();
+    LoadConnection connection = connections.getFirst();
     connection.begin(request, System.nanoTime(), true);
     while (answered(true).isEmpty()) {
       // There is more to come.
@@ -70,12 +70,12 @@ public final class LoadClient implements AutoCloseable {
     Histogram latencies = histogram();
     long start = System.nanoTime();
     long end = start + window.toNanos();
-    for (Connection connection : connections) {
+    for (LoadConnection connection : connections) {
       connection.begin(request, System.nanoTime(), false);
     }
     int busy = connections.size();
     while (busy > 0) {
-      for (Connection connection : answered(true)) {
+      for (LoadConnection connection : answered(true)) {
         long now = System.nanoTime();
         record(latencies, now - connection.start());
         if (now - end < 0) {
@@ -110,7 +110,7 @@ public final class LoadClient implements AutoCloseable {
         if (due) {
           idle.remove().begin(request, schedule.at(sent++), false);
         }
-        for (Connection connection : answered(!due)) {
+        for (LoadConnection connection : answered(!due)) {
           record(latencies, System.nanoTime() - connection.start());
           idle.add(connection);
         }
@@ -124,7 +124,7 @@ public final class LoadClient implements AutoCloseable {
    *
    * @param waits whether to wait until one is ready, or the selector is woken
    */
-  private List<Connection> answered(boolean waits) throws IOException {
+  private List<LoadConnection> answered(boolean waits) throws IOException {
     complete.clear();
     long from = System.nanoTime();
     int ready = waits ? selector.select(PATIENCE.toMillis()) : selector.selectNow();
@@ -132,7 +132,7 @@ public final class LoadClient implements AutoCloseable {
       throw new SocketTimeoutException("expected an answer within " + PATIENCE);
     }
     for (SelectionKey key : selector.selectedKeys()) {
-      Connection connection = (Connection) key.attachment();
+      LoadConnection connection = (LoadConnection) key.attachment();
       if (connection.advance(received)) {
         complete.add(connection);
       }
@@ -152,7 +152,7 @@ public final class LoadClient implements AutoCloseable {
   /** Closes every connection. */
   @Override
   public void close() throws IOException {
-    for (Connection connection : connections) {
+    for (LoadConnection connection : connections) {
       connection.close();
     }
     selector.close();

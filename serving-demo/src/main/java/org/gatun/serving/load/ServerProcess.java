@@ -80,7 +80,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Returns the process id. */
-  public long pid() {
+  long pid() {
     return process.pid();
   }
 

@@ -11,7 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** One connection: a request on its way, then its answer. */
-final class Connection {
+final class LoadConnection {
   private final SocketChannel channel;
   private final SelectionKey key;
   private final AnswerReader reader = new AnswerReader();
@@ -19,7 +19,7 @@ final class Connection {
   private long start;
   private boolean keepsAnswer;
 
-  Connection(InetSocketAddress server, Selector selector) throws IOException {
+  LoadConnection(InetSocketAddress server, Selector selector) throws IOException {
     channel = SocketChannel.open(server);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.configureBlocking(false);
