@@ -3,7 +3,6 @@ package org.gatun.nd4j;
 
 import static org.gatun.buffer.BufferRequestException.Reason.OWNER_CAN_FREE;
 
-import java.lang.foreign.MemorySegment;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
@@ -107,19 +106,18 @@ public final class Nd4jArrays {
     if (layout.isCContiguous()) {
       INDArray copy =
           Nd4j.createUninitialized(ElementTypes.toNd4j(view.dtype()), layout.shape(), 'c');
-      view.pinned(elements -> fill(copy, elements.asSlice(layout.offset(), layout.byteSize())));
+      if (layout.count() > 0) {
+        view.pinned(
+            bytes ->
+                InnerMemory.of(copy)
+                    .segment()
+                    .copyFrom(bytes.asSlice(layout.offset(), layout.byteSize())));
+      }
       return copy;
     }
     try (BufferLease dense = Buffers.copyOf(view)) {
       return copyOf(dense.view());
     }
-  }
-
-  private static INDArray fill(INDArray array, MemorySegment elements) {
-    if (elements.byteSize() > 0) {
-      InnerMemory.of(array).segment().copyFrom(elements);
-    }
-    return array;
   }
 
   /**

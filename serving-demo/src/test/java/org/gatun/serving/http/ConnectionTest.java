@@ -127,7 +127,7 @@ class ConnectionTest extends ServerTest {
         }
       }
     }
-    awaitNothingHeld();
+    awaitNobodyLeft();
     try (RawClient client = connect()) {
       assertEquals(200, client.ask(request).status());
     }
@@ -144,7 +144,7 @@ class ConnectionTest extends ServerTest {
         client.kill();
       }
     }
-    awaitNothingHeld();
+    awaitNobodyLeft();
   }
 
   @Test

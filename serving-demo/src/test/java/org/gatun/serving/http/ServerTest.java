@@ -47,6 +47,17 @@ abstract class ServerTest {
     assertEquals(0, statistics.waiting(), statistics::toString);
   }
 
+  /** As {@link #awaitNothingHeld}, once the server has seen the end of every connection so far. */
+  void awaitNobodyLeft() throws IOException, InterruptedException {
+    try (RawClient last = connect()) { // connections are accepted in the order they were made
+      assertEquals(200, last.ask(Requests.get("/v2/health/live")).status());
+    }
+    for (int tries = 0; tries < TRIES && server.statistics().connections() > 0; tries++) {
+      Thread.sleep(5);
+    }
+    awaitNothingHeld();
+  }
+
   private boolean isHolding() {
     ServerStatistics statistics = server.statistics();
     return statistics.poolOutstanding() > 0
