@@ -213,6 +213,9 @@ def main(folder):
     ints = [np.int32(v) for v in longs() if -(2**31) <= v < 2**31]
     floats = sorted({struct.pack(">f", np.float32(v)) for v in doubles()})
     floats = [np.float32(struct.unpack(">f", raw)[0]) for raw in floats]
+    # NaN with few bits, which must not be lost to infinity; not by way of a double, which quiets them.
+    for raw in (0x7F800001, 0xFF800001, 0x7F802000, 0x7FFFFFFF, 0xFFC00000):
+        floats.append(np.frombuffer(struct.pack("<I", raw), "f4")[0])
     for name in DTYPES:
         for java, values in (("float", floats), ("double", doubles()), ("int", ints), ("long", longs())):
             if name == "bool" or (not is_float(name) and is_float(java)):
