@@ -227,8 +227,7 @@ class BufferViewTest {
         long[] addresses = Enumeration.of(layout).addresses();
         BufferView flat = copy.view().cast(DType.INT64, addresses.length);
         for (int k = 0; k < addresses.length; k++) {
-          assertEquals(
-              segment.get(ValueLayout.JAVA_LONG_UNALIGNED, addresses[k]), flat.getLong(k));
+          assertEquals(segment.get(ValueLayout.JAVA_LONG_UNALIGNED, addresses[k]), flat.getLong(k));
         }
         assertTrue(copy.view().contentEquals(memory.view()));
       }
@@ -240,7 +239,8 @@ class BufferViewTest {
   void contentEquals_acrossDtypes_comparesValuesAsPythonDoes() {
     for (ScalarType left : ScalarType.values()) {
       for (ScalarType right : ScalarType.values()) {
-        assertTrue(equal(left, ExporterContractTest.one(left), right, ExporterContractTest.one(right)));
+        assertTrue(
+            equal(left, ExporterContractTest.one(left), right, ExporterContractTest.one(right)));
       }
     }
     assertTrue(equal(DType.FLOAT32, 0.5f, DType.FLOAT16, 0.5f));
@@ -248,8 +248,14 @@ class BufferViewTest {
     assertTrue(equal(DType.FLOAT32, 0.1f, DType.FLOAT64, (double) 0.1f));
     assertTrue(equal(DType.FLOAT64, -0.0, DType.INT8, (byte) 0));
     assertFalse(equal(DType.FLOAT64, Double.NaN, DType.FLOAT64, Double.NaN));
-    assertTrue(equal(DType.FLOAT64, Double.NEGATIVE_INFINITY, DType.FLOAT32, Float.NEGATIVE_INFINITY));
-    assertFalse(equal(DType.FLOAT64, Double.POSITIVE_INFINITY, DType.UINT64, BigInteger.TWO.pow(64).subtract(BigInteger.ONE)));
+    assertTrue(
+        equal(DType.FLOAT64, Double.NEGATIVE_INFINITY, DType.FLOAT32, Float.NEGATIVE_INFINITY));
+    assertFalse(
+        equal(
+            DType.FLOAT64,
+            Double.POSITIVE_INFINITY,
+            DType.UINT64,
+            BigInteger.TWO.pow(64).subtract(BigInteger.ONE)));
     assertFalse(equal(DType.FLOAT64, 0x1p53, DType.INT64, (1L << 53) + 1));
     assertTrue(equal(DType.UINT64, BigInteger.TWO.pow(63), DType.FLOAT32, 0x1p63f));
     assertFalse(equal(DType.UINT64, BigInteger.TWO.pow(63), DType.INT64, Long.MIN_VALUE));
@@ -314,14 +320,13 @@ class BufferViewTest {
       view.setInt(1, 0);
       var refused = new java.util.concurrent.atomic.AtomicBoolean();
       Thread.ofPlatform()
-          .start(
-              () -> {
-                try {
-                  view.getInt(0);
-                } catch (WrongThreadException e) {
-                  refused.set(true);
-                }
-              })
+          .start(() -> {
+            try {
+              view.getInt(0);
+            } catch (WrongThreadException e) {
+              refused.set(true);
+            }
+          })
           .join();
       assertTrue(refused.get());
     }
