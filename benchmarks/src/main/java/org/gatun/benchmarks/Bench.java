@@ -43,8 +43,8 @@ public final class Bench {
             .include(pattern)
             .addProfiler(GCProfiler.class)
             .forks(quick ? 1 : 2)
-            .warmupIterations(quick ? 2 : 5)
-            .warmupTime(TimeValue.milliseconds(quick ? 200 : 500))
+            .warmupIterations(quick ? 2 : 4)
+            .warmupTime(TimeValue.seconds(1))
             .measurementIterations(quick ? 2 : 5)
             .measurementTime(TimeValue.milliseconds(quick ? 200 : 500));
     Collection<RunResult> results = new Runner(options.build()).run();

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * BufferList}'s elements: boxed scalars, or copies of rows, compared by content; {@link #row(long)}
  * is live. null is refused.
  *
- * <p>Not synchronised, as {@link java.util.HashMap}; but leases are safe to take from any thread.
- * Close the dict to give its memory back.
+ * <p>Not synchronised, as {@link java.util.HashMap}. Leases are safe to take from any thread, but
+ * the first one after a removal moves entries, and so is a change. Close the dict to give its
+ * memory back.
  *
  * @param <K> the class of a key as an object
  * @param <V> the class of a value as an object
@@ -41,9 +42,9 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
   private final Element value;
   private final Class<K> keyType;
   private final Class<V> valueType;
-  private final GrowableMemory keyStorage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-  private final GrowableMemory valueStorage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-  private final Gate gate = new Gate(valueStorage.memory());
+  private final GrowableMemory keyStorage;
+  private final GrowableMemory valueStorage;
+  private final Gate gate;
   private final LongIndex index = new LongIndex();
   private final BitSet holes = new BitSet();
   private final Object lending = new Object();
@@ -56,16 +57,25 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
   private int size;
   private int changes;
 
-  /** The keys as a set and as an exporter of {@code [n]}. */
+  /**
+   * The keys as a set and as an exporter of {@code [n]}. A lease that has holes to close is refused
+   * with {@link BufferInUseException} while a row is lent or pinned.
+   */
   public interface Keys<K> extends Set<K>, BufferExporter {}
 
-  /** The values as a collection and as an exporter of {@code [n, *item]}. */
+  /**
+   * The values as a collection and as an exporter of {@code [n, *item]}. A lease that has holes to
+   * close is refused with {@link BufferInUseException} while a row is lent or pinned.
+   */
   public interface Values<V> extends Collection<V>, BufferExporter {}
 
   private BufferDict(Class<K> keyType, Class<V> valueType, Element value) {
     this.keyType = keyType;
     this.valueType = value.checkType(valueType);
     this.value = value;
+    keyStorage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
+    valueStorage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
+    gate = new Gate(this, valueStorage.memory());
   }
 
   /**
@@ -106,12 +116,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
 
   @Override
   public boolean containsKey(@Nullable Object key) {
-    return key instanceof Long number && containsKey((long) number);
-  }
-
-  /** Returns whether a key is there, without boxing it. */
-  public boolean containsKey(long key) {
-    return find(key) >= 0;
+    return key instanceof Long number && find(number) >= 0;
   }
 
   /**
@@ -282,8 +287,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
       for (; ; ) {
         Loan held = gate.hold();
         if (holes.isEmpty()) {
-          StridedLayout layout = element.layout(count);
-          return Gate.lend(held, storage.memory(), element.dtype, layout, request);
+          return Gate.lend(held, storage.memory(), element, count, request);
         }
         held.unpin();
         closeHoles();
@@ -464,6 +468,17 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     }
 
     @Override
+    public boolean remove(@Nullable Object unwanted) {
+      for (Iterator<V> each = iterator(); each.hasNext(); ) {
+        if (Objects.deepEquals(each.next(), unwanted)) {
+          each.remove();
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
     public boolean contains(@Nullable Object wanted) {
       for (V present : this) {
         if (Objects.deepEquals(present, wanted)) {
@@ -483,6 +498,20 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     @Override
     public Iterator<Map.Entry<K, V>> iterator() {
       return new EntryIterator<>(Entry::new);
+    }
+
+    @Override
+    public boolean contains(@Nullable Object wanted) {
+      return wanted instanceof Map.Entry<?, ?> entry
+          && containsKey(entry.getKey())
+          && Objects.deepEquals(BufferDict.this.get(entry.getKey()), entry.getValue());
+    }
+
+    @Override
+    public boolean remove(@Nullable Object unwanted) {
+      return unwanted instanceof Map.Entry<?, ?> entry
+          && contains(entry)
+          && BufferDict.this.remove(entry.getKey()) != null;
     }
 
     @Override

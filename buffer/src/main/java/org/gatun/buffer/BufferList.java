@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.util.AbstractList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A list whose content is the array that a model reads: elements lie one after the other in native
@@ -25,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the class of an element as an object
  * @see <a href="https://docs.python.org/3/library/stdtypes.html#bytearray">CPython, bytearray</a>
  */
-public final class BufferList<E> extends AbstractList<E>
+public final class BufferList<E> extends ContentList<E>
     implements RandomAccess, BufferExporter, AutoCloseable {
   private static final long LEAST_BYTES = 4096;
 
@@ -39,7 +35,7 @@ public final class BufferList<E> extends AbstractList<E>
     this.element = element;
     this.type = element.checkType(type);
     storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-    gate = new Gate(storage.memory());
+    gate = new Gate(this, storage.memory());
   }
 
   /** Makes an empty list of scalars. */
@@ -96,7 +92,7 @@ public final class BufferList<E> extends AbstractList<E>
   @Override
   public BufferLease acquire(BufferRequest request) {
     Loan held = gate.hold();
-    return Gate.lend(held, held.memory, element.dtype, element.layout(count), request);
+    return Gate.lend(held, held.memory, element, count, request);
   }
 
   /** Returns the number of elements, at most {@link Integer#MAX_VALUE}; see {@link #count}. */
@@ -319,11 +315,15 @@ public final class BufferList<E> extends AbstractList<E>
    */
   @Override
   public void clear() {
-    removeRange(0, size());
+    removeBetween(0, count);
   }
 
   @Override
   protected void removeRange(int from, int to) {
+    removeBetween(from, to);
+  }
+
+  private void removeBetween(long from, long to) {
     Objects.checkFromToIndex(from, to, count);
     gate.enter("remove");
     try {
@@ -397,40 +397,5 @@ public final class BufferList<E> extends AbstractList<E>
       count = 0;
       storage.close();
     }
-  }
-
-  @Override
-  public int indexOf(@Nullable Object value) {
-    for (int i = 0; i < size(); i++) {
-      if (Objects.deepEquals(get(i), value)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  @Override
-  public int lastIndexOf(@Nullable Object value) {
-    for (int i = size() - 1; i >= 0; i--) {
-      if (Objects.deepEquals(get(i), value)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  @Override
-  public boolean contains(@Nullable Object value) {
-    return indexOf(value) >= 0;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof List<?> list && Objects.deepEquals(toArray(), list.toArray());
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.deepHashCode(toArray());
   }
 }

@@ -97,7 +97,7 @@ public final class BufferPool {
    * @param bytes their bytes
    * @param outstanding the number of blocks that a lease, a pin or a retained lease holds
    * @param outstandingBytes their bytes
-   * @param releases how many leases of this pool were closed so far
+   * @param releases how many leases of this pool have ended so far, forgotten ones too
    */
   public record Statistics(
       long blocks, long bytes, long outstanding, long outstandingBytes, long releases) {}

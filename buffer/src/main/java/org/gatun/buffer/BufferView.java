@@ -10,7 +10,9 @@ import java.util.function.Function;
  *
  * <p>Once its lease is closed every access fails with {@link IllegalStateException}. An access that
  * races with the close never crashes, but may touch bytes that are lent anew; {@link #pin} excludes
- * that. Contents are not synchronised: threads that share a view order their accesses themselves.
+ * that. (Memory that {@link Buffers#adopt} took over without an arena of its own is as safe as what
+ * its {@code onRelease} does.) Contents are not synchronised: threads that share a view order their
+ * accesses themselves.
  *
  * <p>Typed access reads every dtype whose values the Java type holds exactly: {@code getInt} the
  * integers up to 32 bits, {@code getDouble} all numbers but 64-bit integers, and so on. Writing

@@ -32,7 +32,7 @@ public final class Buffers {
    * BufferPool#acquire(DType, long...)} does not zero.
    *
    * @param shape the number of elements of each axis; none for a single element
-   * @throws IllegalArgumentException if a size is negative or the bytes do not fit 63 bits
+   * @throws IllegalArgumentException if a size is negative, or the bytes are above 2^47
    * @throws OutOfMemoryError if the system has no memory left
    */
   public static BufferLease allocate(DType dtype, long... shape) {
@@ -92,7 +92,8 @@ public final class Buffers {
   /**
    * Shares what remains between a buffer's position and limit, as [remaining] of the buffer's type:
    * int8, int16, int32, int64, float32 or float64. Read-only if the buffer is. A direct buffer can
-   * be lent to native code, unless it is the view of a segment that somebody can close.
+   * be lent to native code, unless it is the view of a segment that somebody can close; who frees a
+   * direct buffer by other means than the collector answers for it that nobody uses it then.
    *
    * @throws IllegalArgumentException if the elements are not in the machine's byte order, or are
    *     characters
@@ -147,7 +148,8 @@ public final class Buffers {
    * copied.
    *
    * <p>If {@code onRelease} frees the memory, let it close the segment's own arena: an access that
-   * races with it then fails cleanly.
+   * races with it then fails cleanly. A segment made of a bare address has no arena to ask; who
+   * frees it answers for it that no access races with the last close.
    *
    * @param onRelease must not hold on to the lease that this method returns
    * @param shape the number of elements of each axis; the segment may be longer

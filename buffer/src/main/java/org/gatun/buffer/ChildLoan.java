@@ -13,10 +13,16 @@ final class ChildLoan extends Loan {
     watch = ForgottenLeases.watch(this, bytes, parent::unpin);
   }
 
-  /** Makes a lease of memory whose loan the caller has pinned for it. */
+  /** Makes a lease of memory whose loan the caller has pinned for it; if it fails, unpins. */
   static BufferLease lease(
       Memory memory, Loan pinned, DType dtype, StridedLayout layout, boolean readOnly) {
-    var child = new ChildLoan(memory, pinned, layout.byteSize());
+    ChildLoan child;
+    try {
+      child = new ChildLoan(memory, pinned, layout.byteSize());
+    } catch (RuntimeException | Error e) {
+      pinned.unpin();
+      throw e;
+    }
     return new BufferLease(child, 0, dtype, layout, readOnly);
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Decides between those who borrow a collection's memory and the one who changes its size: either
  * may be in, never both. One word of the present loan says who is.
@@ -11,11 +9,25 @@ import org.jspecify.annotations.Nullable;
  * fails instead of reading elsewhere.
  */
 final class Gate {
+  private final Object owner;
   private volatile Loan loan;
   private volatile boolean closed;
 
-  Gate(Memory memory) {
-    loan = new Loan(memory, 0);
+  /** Opens the gate to a collection's memory. */
+  Gate(Object owner, Memory memory) {
+    this.owner = owner;
+    loan = new CollectionLoan(owner, memory);
+  }
+
+  /** Keeps the collection, and so its memory, while a lease or a view of it can be reached. */
+  private static final class CollectionLoan extends Loan {
+    @SuppressWarnings({"unused", "FieldCanBeLocal"}) // it is there to be reachable
+    private final Object owner;
+
+    CollectionLoan(Object owner, Memory memory) {
+      super(memory, 0);
+      this.owner = owner;
+    }
   }
 
   /** Holds the present memory; its size does not change until {@link Loan#unpin}. */
@@ -42,7 +54,7 @@ final class Gate {
     if (old.memory == present && !reordered) {
       old.share();
     } else {
-      loan = new Loan(present, 0);
+      loan = new CollectionLoan(owner, present);
       old.retire();
     }
   }
@@ -75,19 +87,17 @@ final class Gate {
     }
   }
 
-  /** Makes a lease of a held loan if the request allows, else lets go of the loan. */
+  /** Makes a lease of so many elements if the request allows, else lets go of the held loan. */
   static BufferLease lend(
-      Loan held, Memory memory, DType dtype, StridedLayout layout, BufferRequest request) {
-    @Nullable BufferLease lease = null;
+      Loan held, Memory memory, Element element, long count, BufferRequest request) {
+    StridedLayout layout;
     try {
-      var offered = new BufferLease(new Loan(memory, 1), 0, dtype, layout, false);
-      request.check(offered.view());
-      lease = ChildLoan.lease(memory, held, dtype, layout, false);
-      return lease;
-    } finally {
-      if (lease == null) {
-        held.unpin();
-      }
+      layout = element.layout(count);
+      request.check(new BufferLease(new Loan(memory, 1), 0, element.dtype, layout, false).view());
+    } catch (RuntimeException | Error e) {
+      held.unpin();
+      throw e;
     }
+    return ChildLoan.lease(memory, held, element.dtype, layout, false);
   }
 }

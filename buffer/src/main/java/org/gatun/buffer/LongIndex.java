@@ -39,7 +39,7 @@ final class LongIndex {
   /** Adds the entry of a key that is not there. */
   void add(long key, long entry) {
     if (entry >= Integer.MAX_VALUE - 1 || table.length >= 1 << 30) {
-      throw new IllegalStateException("expected fewer than 2^29 keys");
+      throw new IllegalStateException("expected at most 2^30 / 3 keys");
     }
     int mask = table.length - 1;
     int slot = hash(key) & mask;

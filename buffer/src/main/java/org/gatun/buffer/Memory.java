@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * bytes; they are trusted: {@link StridedLayout} has checked them.
  *
  * <p>Memory that stays mapped as long as this object is reachable is read through one constant
- * segment at its absolute address: the fastest access there is, at one kind of call site. A Java
- * array, or a segment that somebody can close, is read through the JDK's checks.
+ * segment at its absolute address: the fastest access there is, at one kind of call site. Whoever
+ * reads has a view in hand, which is used again or belongs to a lease that is yet to be closed, and
+ * so keeps the memory mapped; loops over raw addresses hold a pin. A Java array, or a segment that
+ * somebody can close, is read through the JDK's checks.
  */
 final class Memory {
   /** All of native memory; reads of it are unchecked, so only {@link #mapped} memory goes here. */

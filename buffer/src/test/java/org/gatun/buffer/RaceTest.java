@@ -241,7 +241,8 @@ class RaceTest {
           dict.remove((long) random.nextInt(60));
         }
         acquireTogether(dict);
-        assertEquals(~59L * (dict.containsKey(59) ? 1 : 0), dict.containsKey(59) ? last(dict) : 0);
+        assertEquals(
+            ~59L * (dict.containsKey(59L) ? 1 : 0), dict.containsKey(59L) ? last(dict) : 0);
       }
     }
   }
