@@ -350,6 +350,31 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     return valueType.cast(value.read(valueStorage.memory(), entry * value.bytes));
   }
 
+  @Override
+  public boolean containsValue(@Nullable Object value) {
+    return values.contains(value);
+  }
+
+  @Override
+  public boolean remove(@Nullable Object key, @Nullable Object value) {
+    return value != null && Objects.deepEquals(get(key), value) && remove(key) != null;
+  }
+
+  @Override
+  public boolean replace(K key, V oldValue, V newValue) {
+    Objects.requireNonNull(newValue, "newValue");
+    boolean same = oldValue != null && Objects.deepEquals(get(key), oldValue);
+    if (same) {
+      put(key, newValue);
+    }
+    return same;
+  }
+
+  @Override
+  public String toString() {
+    return gate.isClosed() ? "closed dict" : super.toString();
+  }
+
   /** Compares keys and values, rows by content. */
   @Override
   public boolean equals(@Nullable Object other) {

@@ -69,11 +69,17 @@ final class LongIndex {
     return used >= table.length / 3 * 2;
   }
 
-  /** Starts again with room for so many entries; each must be added. */
+  /**
+   * Starts again with room for so many entries, each of which must be added, and half as many more:
+   * so that keys that come and go do not fill it again at once.
+   */
   void clear(long entries) {
     int slots = 16;
-    while (slots / 3 * 2L <= entries && slots < 1 << 30) {
+    while (slots / 3 * 2L <= entries + entries / 2 && slots < 1 << 29) {
       slots *= 2;
+    }
+    if (slots / 3 * 2L <= entries) {
+      slots *= 2; // the last size, to which add adds nothing
     }
     if (slots == table.length) {
       Arrays.fill(table, EMPTY);
