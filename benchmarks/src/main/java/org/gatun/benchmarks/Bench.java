@@ -42,7 +42,7 @@ public final class Bench {
         new OptionsBuilder()
             .include(pattern)
             .addProfiler(GCProfiler.class)
-            .forks(quick ? 1 : 2)
+            .forks(1)
             .warmupIterations(quick ? 2 : 4)
             .warmupTime(TimeValue.seconds(1))
             .measurementIterations(quick ? 2 : 5)
