@@ -107,11 +107,10 @@ public final class Nd4jArrays {
       INDArray copy =
           Nd4j.createUninitialized(ElementTypes.toNd4j(view.dtype()), layout.shape(), 'c');
       if (layout.count() > 0) {
-        view.pinned(
-            bytes ->
-                InnerMemory.of(copy)
-                    .segment()
-                    .copyFrom(bytes.asSlice(layout.offset(), layout.byteSize())));
+        view.pinned(bytes ->
+            InnerMemory.of(copy)
+                .segment()
+                .copyFrom(bytes.asSlice(layout.offset(), layout.byteSize())));
       }
       return copy;
     }
