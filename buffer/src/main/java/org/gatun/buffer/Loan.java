@@ -49,9 +49,6 @@ class Loan {
   /** Called once each time the last holder has gone, by its thread. */
   void freed() {}
 
-  /** Called once each time a generation has ended, before {@link #freed}. */
-  void ended() {}
-
   /** Lends, if nobody holds it. Returns the generation, or -1. */
   final long tryLend() {
     long s = (long) STATE.getOpaque(this);
@@ -66,7 +63,6 @@ class Loan {
         return;
       }
       if (STATE.compareAndSet(this, s, s + GENERATION - 1)) {
-        ended();
         if ((s & COUNT) == 1) {
           freed();
         }

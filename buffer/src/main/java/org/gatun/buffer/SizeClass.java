@@ -202,15 +202,8 @@ final class SizeClass {
     }
 
     @Override
-    void ended() {
-      if (parked) {
-        unpark();
-      }
-    }
-
-    @Override
     void freed() {
-      if (parked) { // what a retained lease or a pin held on, after its lease had ended
+      if (parked) {
         unpark();
       }
     }

@@ -261,6 +261,39 @@ class ForgottenLeasesTest {
             BufferPool.shared()::recover));
   }
 
+  @Test
+  void list_droppedWhileItsLeaseIsHeld_keepsTheMemory() throws Exception {
+    BufferLease lease = leaseOfDroppedList();
+    BufferView row = rowOfDroppedDict();
+    for (int look = 0; look < 5; look++) {
+      System.gc();
+      Thread.sleep(20);
+      BufferPool.shared().recover();
+    }
+    var taken = new ArrayList<BufferLease>();
+    for (int i = 0; i < 600; i++) { // whoever comes later must not get the same block
+      BufferLease other = BufferPool.shared().acquire(DType.INT64, 512);
+      other.view().setLong(-1, 0);
+      taken.add(other);
+    }
+    assertEquals(17, lease.view().getLong(0));
+    assertEquals(2.5, row.getFloat(0));
+    taken.forEach(BufferLease::close);
+    lease.close();
+  }
+
+  private static BufferLease leaseOfDroppedList() {
+    var list = BufferList.of(DType.INT64);
+    list.addLong(17);
+    return list.acquire(BufferRequest.STRIDED);
+  }
+
+  private static BufferView rowOfDroppedDict() {
+    var dict = BufferDict.ofLongKeys(DType.FLOAT32, 1);
+    dict.putRow(3, 2.5f);
+    return dict.row(3);
+  }
+
   private static void dropList() {
     var list = BufferList.of(DType.INT8);
     list.ensureCapacity(7_000_000);
