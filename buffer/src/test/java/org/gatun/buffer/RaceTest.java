@@ -329,6 +329,30 @@ class RaceTest {
     }
   }
 
+  /** A lease that is closed just while the janitor parks its block: the block is not lost. */
+  @Test
+  void close_whileItsBlockIsParked_freesTheBlock() throws Exception {
+    var blocks = new SizeClass(4096);
+    var rounds = new AtomicLong();
+    var random = new Random(SEED);
+    Step borrow =
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            SizeClass.Block block = blocks.lend();
+            for (int pause = random.nextInt(400); pause > 0; pause--) {
+              Thread.onSpinWait();
+            }
+            block.release(block.generations());
+          }
+          rounds.incrementAndGet();
+        };
+    race(() -> rounds.get() > 500, borrow, blocks::recover);
+    var tally = new BufferPool.Tally();
+    blocks.count(tally);
+    assertEquals(0, tally.held);
+    assertEquals(100 * rounds.get(), tally.released);
+  }
+
   /**
    * The owner of a wrapped segment closes it under a reader: an exception, never a wrong number.
    */
