@@ -125,7 +125,7 @@ public final class ArrowVectors {
     long bytes = slots * dtype.itemsize();
     BufferAllocator allocator = given == null ? new LentAllocator((slots + 7) / 8) : given;
     ValidityBitmap bitmap = ValidityBitmap.take(bitmapBytes);
-    var memory = new LentMemory(lease, bitmap, allocator, bytes, rank + 1);
+    var memory = new LentMemory(lease, bitmap, allocator, bytes);
 
     FieldVector outermost =
         rank == 1
