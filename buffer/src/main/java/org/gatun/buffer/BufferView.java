@@ -145,10 +145,54 @@ public final class BufferView implements BufferExporter {
     return new BufferView(lease, dtype, layout, readOnly);
   }
 
+  private BufferView with(StridedLayout part) {
+    loan.check(generation);
+    return new BufferView(lease, dtype, part, readOnly);
+  }
+
+  /**
+   * Returns the view at an index of each of the first axes, without those axes: {@code at(2)} of a
+   * matrix is its row 2, {@code at(2, 1)} the element there as a view of rank 0. A negative index
+   * counts from the end of its axis. Nothing is copied.
+   *
+   * @throws IndexOutOfBoundsException if an index is not in its axis, or there are too many
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView at(long... index) {
+    return with(layout.at(index));
+  }
+
+  /**
+   * Returns the view of a slice of each of the first axes; those after are taken whole. Both ends
+   * are clipped as Python clips them. Nothing is copied.
+   *
+   * @throws IndexOutOfBoundsException if there are more slices than axes
+   * @throws IllegalStateException if the lease was closed
+   * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html">NumPy, indexing</a>
+   */
+  public BufferView slice(Slice... slices) {
+    StridedLayout part = layout;
+    for (int axis = 0; axis < slices.length; axis++) {
+      part = part.slice(axis, slices[axis]);
+    }
+    return with(part);
+  }
+
+  /**
+   * Returns a view of the same bytes as another dtype along one axis. Nothing is copied.
+   *
+   * @throws IllegalArgumentException if this view is not C-contiguous, or the bytes are not those
+   *     of whole elements
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView cast(DType dtype) {
+    return cast(dtype, layout.byteSize() / Math.max(1, dtype.itemsize()));
+  }
+
   /**
    * Returns a view of the same bytes as another dtype and shape, C-contiguous. Nothing is copied.
    *
-   * @param shape the new shape in elements of {@code dtype}; none for one axis of all elements
+   * @param shape the new shape in elements of {@code dtype}; an empty array for rank 0
    * @throws IllegalArgumentException if this view is not C-contiguous, or the number of bytes
    *     differs
    * @throws IllegalStateException if the lease was closed
@@ -157,27 +201,7 @@ public final class BufferView implements BufferExporter {
    */
   public BufferView cast(DType dtype, long... shape) {
     loan.check(generation);
-    if (!layout.isCContiguous()) {
-      throw new IllegalArgumentException("cast: expected C-contiguous strides but found " + layout);
-    }
-    long bytes = layout.byteSize();
-    StridedLayout dense =
-        StridedLayout.ofC(
-            dtype.itemsize(), shape.length == 0 ? new long[] {bytes / dtype.itemsize()} : shape);
-    if (dense.byteSize() != bytes) {
-      throw new IllegalArgumentException(
-          "cast: expected "
-              + bytes
-              + " bytes but found "
-              + dense.byteSize()
-              + " for shape "
-              + dense.shapeText()
-              + " of "
-              + dtype);
-    }
-    StridedLayout moved =
-        StridedLayout.of(layout.offset(), dtype.itemsize(), dense.shape(), dense.strides());
-    return new BufferView(lease, dtype, moved, readOnly);
+    return new BufferView(lease, dtype, Reshape.cast(layout, dtype, shape), readOnly);
   }
 
   /** Returns this view without the right to write. Nothing is copied. */
@@ -195,6 +219,96 @@ public final class BufferView implements BufferExporter {
     return ContentEquality.test(this, other);
   }
 
+  /**
+   * Returns the hash code of the content: {@link java.util.Arrays#hashCode(byte[])} of {@link
+   * #toBytes()}. Views that have one and are {@link #contentEquals} have the same. Costs O(bytes)
+   * and copies them.
+   *
+   * @throws IllegalArgumentException if the dtype is not one of single bytes, whose equal values
+   *     have equal bytes: int8, uint8
+   * @throws IllegalStateException if this view is not read-only, so that who holds it could change
+   *     the hash code, or the lease was closed
+   * @see <a href="https://docs.python.org/3/library/stdtypes.html#memoryview">CPython, memoryview:
+   *     hash</a>
+   */
+  public int contentHash() {
+    return ViewBytes.hash(this);
+  }
+
+  /**
+   * Gives each element the value of the one at the same index of another view, as if those had been
+   * read whole before: both may overlap, then through a temporary copy. Costs O(elements).
+   *
+   * @throws IllegalArgumentException if dtype or shape differ; nothing was written
+   * @throws java.nio.ReadOnlyBufferException if this view is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public void copyFrom(BufferView source) {
+    Copying.assign(this, source);
+  }
+
+  /**
+   * Gives each element one value, converted as {@link #set} does. Costs O(elements).
+   *
+   * @throws IllegalArgumentException if the dtype does not take the value; nothing was written
+   * @throws java.nio.ReadOnlyBufferException if this view is read-only
+   * @throws IllegalStateException if the lease was closed
+   */
+  public void fill(Object value) {
+    Copying.fill(this, value);
+  }
+
+  /**
+   * Returns the elements as nested lists, one level an axis, each element as {@link #get} gives it;
+   * for rank 0 the element alone. The lists are copies, which nobody can change. Costs O(elements).
+   *
+   * @throws IllegalArgumentException if an axis has 2^31 or more elements
+   * @throws IllegalStateException if the lease was closed
+   */
+  public Object toList() {
+    return Listing.of(this);
+  }
+
+  /** Returns {@link #toBytes(IndexOrder)} in C order. */
+  public byte[] toBytes() {
+    return toBytes(IndexOrder.C);
+  }
+
+  /**
+   * Copies the bytes of the elements, as they are in memory, without what lies between them. Costs
+   * O(bytes).
+   *
+   * @throws IllegalArgumentException if there are 2^31 or more
+   * @throws IllegalStateException if the lease was closed
+   */
+  public byte[] toBytes(IndexOrder order) {
+    return ViewBytes.of(this, order);
+  }
+
+  /**
+   * Returns {@link #toBytes()} as two hexadecimal digits a byte.
+   *
+   * @throws IllegalArgumentException if there are 2^30 or more
+   * @throws IllegalStateException if the lease was closed
+   */
+  public String toHex() {
+    return toHex(':', 0);
+  }
+
+  /**
+   * Returns {@link #toBytes()} as two hexadecimal digits a byte, with a separator between groups.
+   *
+   * @param group how many bytes stand together, counted from the right, or if negative from the
+   *     left; 0 for no separators
+   * @throws IllegalArgumentException if the separator is not ASCII, or there are 2^31 characters or
+   *     more
+   * @throws IllegalStateException if the lease was closed
+   * @see <a href="https://docs.python.org/3/library/stdtypes.html#bytes.hex">Python, bytes.hex</a>
+   */
+  public String toHex(char separator, int group) {
+    return ViewBytes.hex(this, separator, group);
+  }
+
   /** Runs {@link #pin} without the segment, for what reads through {@link #memory}. */
   void hold() {
     loan.pin(generation);
@@ -204,39 +318,39 @@ public final class BufferView implements BufferExporter {
     loan.unpin();
   }
 
-  private long at(long... index) {
+  private long locate(long... index) {
     loan.check(generation);
     return base + layout.offsetOf(index);
   }
 
-  private long at(long i, int unit) {
+  private long locate(long i, int unit) {
     loan.check(generation);
     return base + layout.offsetOf(i, unit);
   }
 
-  private long at(long i, long j, int unit) {
+  private long locate(long i, long j, int unit) {
     loan.check(generation);
     return base + layout.offsetOf(i, j, unit);
   }
 
-  private long at(long i, long j, long k, int unit) {
+  private long locate(long i, long j, long k, int unit) {
     loan.check(generation);
     return base + layout.offsetOf(i, j, k, unit);
   }
 
   /** {@link #getFloat(long...)} for rank 1. */
   public float getFloat(long i) {
-    return readFloat(at(i, 4));
+    return readFloat(locate(i, 4));
   }
 
   /** {@link #getFloat(long...)} for rank 2. */
   public float getFloat(long i, long j) {
-    return readFloat(at(i, j, 4));
+    return readFloat(locate(i, j, 4));
   }
 
   /** {@link #getFloat(long...)} for rank 3. */
   public float getFloat(long i, long j, long k) {
-    return readFloat(at(i, j, k, 4));
+    return readFloat(locate(i, j, k, 4));
   }
 
   /**
@@ -247,22 +361,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public float getFloat(long... index) {
-    return readFloat(at(index));
+    return readFloat(locate(index));
   }
 
   /** {@link #setFloat(float, long...)} for rank 1. */
   public void setFloat(float value, long i) {
-    writeFloat(at(i, 4), value);
+    writeFloat(locate(i, 4), value);
   }
 
   /** {@link #setFloat(float, long...)} for rank 2. */
   public void setFloat(float value, long i, long j) {
-    writeFloat(at(i, j, 4), value);
+    writeFloat(locate(i, j, 4), value);
   }
 
   /** {@link #setFloat(float, long...)} for rank 3. */
   public void setFloat(float value, long i, long j, long k) {
-    writeFloat(at(i, j, k, 4), value);
+    writeFloat(locate(i, j, k, 4), value);
   }
 
   /**
@@ -274,7 +388,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setFloat(float value, long... index) {
-    writeFloat(at(index), value);
+    writeFloat(locate(index), value);
   }
 
   private float readFloat(long at) {
@@ -292,17 +406,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getDouble(long...)} for rank 1. */
   public double getDouble(long i) {
-    return readDouble(at(i, 8));
+    return readDouble(locate(i, 8));
   }
 
   /** {@link #getDouble(long...)} for rank 2. */
   public double getDouble(long i, long j) {
-    return readDouble(at(i, j, 8));
+    return readDouble(locate(i, j, 8));
   }
 
   /** {@link #getDouble(long...)} for rank 3. */
   public double getDouble(long i, long j, long k) {
-    return readDouble(at(i, j, k, 8));
+    return readDouble(locate(i, j, k, 8));
   }
 
   /**
@@ -313,22 +427,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public double getDouble(long... index) {
-    return readDouble(at(index));
+    return readDouble(locate(index));
   }
 
   /** {@link #setDouble(double, long...)} for rank 1. */
   public void setDouble(double value, long i) {
-    writeDouble(at(i, 8), value);
+    writeDouble(locate(i, 8), value);
   }
 
   /** {@link #setDouble(double, long...)} for rank 2. */
   public void setDouble(double value, long i, long j) {
-    writeDouble(at(i, j, 8), value);
+    writeDouble(locate(i, j, 8), value);
   }
 
   /** {@link #setDouble(double, long...)} for rank 3. */
   public void setDouble(double value, long i, long j, long k) {
-    writeDouble(at(i, j, k, 8), value);
+    writeDouble(locate(i, j, k, 8), value);
   }
 
   /**
@@ -340,7 +454,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setDouble(double value, long... index) {
-    writeDouble(at(index), value);
+    writeDouble(locate(index), value);
   }
 
   private double readDouble(long at) {
@@ -360,17 +474,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getInt(long...)} for rank 1. */
   public int getInt(long i) {
-    return readInt(at(i, 4));
+    return readInt(locate(i, 4));
   }
 
   /** {@link #getInt(long...)} for rank 2. */
   public int getInt(long i, long j) {
-    return readInt(at(i, j, 4));
+    return readInt(locate(i, j, 4));
   }
 
   /** {@link #getInt(long...)} for rank 3. */
   public int getInt(long i, long j, long k) {
-    return readInt(at(i, j, k, 4));
+    return readInt(locate(i, j, k, 4));
   }
 
   /**
@@ -381,22 +495,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public int getInt(long... index) {
-    return readInt(at(index));
+    return readInt(locate(index));
   }
 
   /** {@link #setInt(int, long...)} for rank 1. */
   public void setInt(int value, long i) {
-    writeInt(at(i, 4), value);
+    writeInt(locate(i, 4), value);
   }
 
   /** {@link #setInt(int, long...)} for rank 2. */
   public void setInt(int value, long i, long j) {
-    writeInt(at(i, j, 4), value);
+    writeInt(locate(i, j, 4), value);
   }
 
   /** {@link #setInt(int, long...)} for rank 3. */
   public void setInt(int value, long i, long j, long k) {
-    writeInt(at(i, j, k, 4), value);
+    writeInt(locate(i, j, k, 4), value);
   }
 
   /**
@@ -408,7 +522,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setInt(int value, long... index) {
-    writeInt(at(index), value);
+    writeInt(locate(index), value);
   }
 
   private int readInt(long at) {
@@ -426,17 +540,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getLong(long...)} for rank 1. */
   public long getLong(long i) {
-    return readLong(at(i, 8));
+    return readLong(locate(i, 8));
   }
 
   /** {@link #getLong(long...)} for rank 2. */
   public long getLong(long i, long j) {
-    return readLong(at(i, j, 8));
+    return readLong(locate(i, j, 8));
   }
 
   /** {@link #getLong(long...)} for rank 3. */
   public long getLong(long i, long j, long k) {
-    return readLong(at(i, j, k, 8));
+    return readLong(locate(i, j, k, 8));
   }
 
   /**
@@ -448,22 +562,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public long getLong(long... index) {
-    return readLong(at(index));
+    return readLong(locate(index));
   }
 
   /** {@link #setLong(long, long...)} for rank 1. */
   public void setLong(long value, long i) {
-    writeLong(at(i, 8), value);
+    writeLong(locate(i, 8), value);
   }
 
   /** {@link #setLong(long, long...)} for rank 2. */
   public void setLong(long value, long i, long j) {
-    writeLong(at(i, j, 8), value);
+    writeLong(locate(i, j, 8), value);
   }
 
   /** {@link #setLong(long, long...)} for rank 3. */
   public void setLong(long value, long i, long j, long k) {
-    writeLong(at(i, j, k, 8), value);
+    writeLong(locate(i, j, k, 8), value);
   }
 
   /**
@@ -475,7 +589,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setLong(long value, long... index) {
-    writeLong(at(index), value);
+    writeLong(locate(index), value);
   }
 
   private long readLong(long at) {
@@ -493,17 +607,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getBoolean(long...)} for rank 1. */
   public boolean getBoolean(long i) {
-    return Scalars.getBoolean(dtype, memory, at(i, 1));
+    return Scalars.getBoolean(dtype, memory, locate(i, 1));
   }
 
   /** {@link #getBoolean(long...)} for rank 2. */
   public boolean getBoolean(long i, long j) {
-    return Scalars.getBoolean(dtype, memory, at(i, j, 1));
+    return Scalars.getBoolean(dtype, memory, locate(i, j, 1));
   }
 
   /** {@link #getBoolean(long...)} for rank 3. */
   public boolean getBoolean(long i, long j, long k) {
-    return Scalars.getBoolean(dtype, memory, at(i, j, k, 1));
+    return Scalars.getBoolean(dtype, memory, locate(i, j, k, 1));
   }
 
   /**
@@ -514,26 +628,26 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public boolean getBoolean(long... index) {
-    return Scalars.getBoolean(dtype, memory, at(index));
+    return Scalars.getBoolean(dtype, memory, locate(index));
   }
 
   /** {@link #setBoolean(boolean, long...)} for rank 1. */
   public void setBoolean(boolean value, long i) {
-    long at = at(i, 1);
+    long at = locate(i, 1);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
 
   /** {@link #setBoolean(boolean, long...)} for rank 2. */
   public void setBoolean(boolean value, long i, long j) {
-    long at = at(i, j, 1);
+    long at = locate(i, j, 1);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
 
   /** {@link #setBoolean(boolean, long...)} for rank 3. */
   public void setBoolean(boolean value, long i, long j, long k) {
-    long at = at(i, j, k, 1);
+    long at = locate(i, j, k, 1);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
@@ -547,7 +661,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setBoolean(boolean value, long... index) {
-    long at = at(index);
+    long at = locate(index);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
@@ -559,7 +673,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public Object get(long... index) {
-    return Scalars.get(dtype, memory, at(index));
+    return Scalars.get(dtype, memory, locate(index));
   }
 
   /**
@@ -571,12 +685,12 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void set(Object value, long... index) {
-    long at = at(index);
+    long at = locate(index);
     checkWritable();
     Scalars.set(dtype, memory, at, value);
   }
 
-  private void checkWritable() {
+  void checkWritable() {
     if (readOnly) {
       throw new java.nio.ReadOnlyBufferException();
     }

@@ -1,21 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Arrays;
 
 /** Compares views element by element, by value. */
 final class ContentEquality {
-  private ContentEquality() {}
+  private final BufferView left;
+  private final BufferView right;
+  private final StridedLayout leftLayout;
+  private final StridedLayout rightLayout;
+  private final Comparison comparison;
+
+  private ContentEquality(BufferView left, BufferView right) {
+    this.left = left;
+    this.right = right;
+    leftLayout = left.layout();
+    rightLayout = right.layout();
+    comparison = Comparison.of(left.dtype(), right.dtype());
+  }
+
+  /** What two elements are compared as; all give the same answer where they are allowed. */
+  private enum Comparison {
+    /** Integers of one dtype, each of whose values has one form in memory. */
+    BYTES,
+    /** Numbers that are all exact as double. */
+    DOUBLES,
+    /** Anything. */
+    OBJECTS;
+
+    static Comparison of(DType left, DType right) {
+      if (left instanceof ScalarType a && right instanceof ScalarType b) {
+        if (a == b
+            && (a.kind() == ScalarType.Kind.SIGNED || a.kind() == ScalarType.Kind.UNSIGNED)) {
+          return BYTES;
+        }
+        if (fitsDouble(a) && fitsDouble(b)) {
+          return DOUBLES;
+        }
+      }
+      return OBJECTS;
+    }
+
+    private static boolean fitsDouble(ScalarType dtype) {
+      return switch (dtype.kind()) {
+        case FLOAT -> true;
+        case SIGNED, UNSIGNED -> dtype.itemsize() <= 4;
+        case BOOL -> false;
+      };
+    }
+  }
 
   static boolean test(BufferView left, BufferView right) {
     left.hold();
     try {
       right.hold();
       try {
-        return Arrays.equals(left.layout().shape(), right.layout().shape())
-            && equal(left, left.layout(), right, right.layout());
+        return left.layout().hasShapeOf(right.layout())
+            && new ContentEquality(left, right)
+                .equal(0, left.layout().offset(), right.layout().offset());
       } finally {
         right.letGo();
       }
@@ -24,23 +68,67 @@ final class ContentEquality {
     }
   }
 
-  private static boolean equal(
-      BufferView left, StridedLayout leftPart, BufferView right, StridedLayout rightPart) {
-    if (leftPart.rank() > 0) {
-      for (long i = 0; i < leftPart.size(0); i++) {
-        if (!equal(left, leftPart.select(0, i), right, rightPart.select(0, i))) {
-          return false;
-        }
-      }
-      return true;
+  /** Compares the rest of the axes at one index of those before. */
+  private boolean equal(int axis, long leftAt, long rightAt) {
+    if (axis == leftLayout.rank()) {
+      return equalElements(leftAt, rightAt);
     }
-    Object a = Scalars.get(left.dtype(), left.memory, left.memory.base + leftPart.offset());
-    Object b = Scalars.get(right.dtype(), right.memory, right.memory.base + rightPart.offset());
-    return equal(a, b);
+    long size = leftLayout.size(axis);
+    long leftStep = leftLayout.stride(axis);
+    long rightStep = rightLayout.stride(axis);
+    if (axis == leftLayout.rank() - 1) {
+      int item = leftLayout.itemsize();
+      return comparison == Comparison.BYTES && leftStep == item && rightStep == item
+          ? equalBytes(leftAt, rightAt, size * item)
+          : equalElements(size, leftAt, leftStep, rightAt, rightStep);
+    }
+    for (long i = 0; i < size; i++) {
+      if (!equal(axis + 1, leftAt + i * leftStep, rightAt + i * rightStep)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean equalBytes(long leftAt, long rightAt, long bytes) {
+    return bytes == 0
+        || MemorySegment.mismatch(
+                left.memory.segment,
+                leftAt,
+                leftAt + bytes,
+                right.memory.segment,
+                rightAt,
+                rightAt + bytes)
+            < 0;
+  }
+
+  private boolean equalElements(
+      long size, long leftAt, long leftStep, long rightAt, long rightStep) {
+    for (long i = 0; i < size; i++) {
+      if (!equalElements(leftAt + i * leftStep, rightAt + i * rightStep)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean equalElements(long leftAt, long rightAt) {
+    DType a = left.dtype();
+    DType b = right.dtype();
+    long x = left.memory.base + leftAt;
+    long y = right.memory.base + rightAt;
+    return switch (comparison) {
+      case BYTES -> equalBytes(leftAt, rightAt, leftLayout.itemsize());
+      case DOUBLES -> Scalars.getDouble(a, left.memory, x) == Scalars.getDouble(b, right.memory, y);
+      case OBJECTS -> equal(Scalars.get(a, left.memory, x), Scalars.get(b, right.memory, y));
+    };
   }
 
   /** Compares by value across classes, exactly, as Python compares numbers. */
   private static boolean equal(Object a, Object b) {
+    if ((a instanceof Boolean || a instanceof Long) && a.getClass() == b.getClass()) {
+      return a.equals(b);
+    }
     if (!isFinite(a) || !isFinite(b)) {
       return a instanceof Number x
           && b instanceof Number y
