@@ -145,11 +145,6 @@ public final class BufferView implements BufferExporter {
     return new BufferView(lease, dtype, layout, readOnly);
   }
 
-  private BufferView with(StridedLayout part) {
-    loan.check(generation);
-    return new BufferView(lease, dtype, part, readOnly);
-  }
-
   /**
    * Returns the view at an index of each of the first axes, without those axes: {@code at(2)} of a
    * matrix is its row 2, {@code at(2, 1)} the element there as a view of rank 0. A negative index
@@ -159,7 +154,8 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public BufferView at(long... index) {
-    return with(layout.at(index));
+    loan.check(generation);
+    return new BufferView(lease, dtype, layout.at(index), readOnly);
   }
 
   /**
@@ -171,11 +167,12 @@ public final class BufferView implements BufferExporter {
    * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html">NumPy, indexing</a>
    */
   public BufferView slice(Slice... slices) {
+    loan.check(generation);
     StridedLayout part = layout;
     for (int axis = 0; axis < slices.length; axis++) {
       part = part.slice(axis, slices[axis]);
     }
-    return with(part);
+    return new BufferView(lease, dtype, part, readOnly);
   }
 
   /**
@@ -232,6 +229,7 @@ public final class BufferView implements BufferExporter {
    *     hash</a>
    */
   public int contentHash() {
+    loan.check(generation);
     return ViewBytes.hash(this);
   }
 
@@ -244,6 +242,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if a lease was closed
    */
   public void copyFrom(BufferView source) {
+    loan.check(generation);
     Copying.assign(this, source);
   }
 
@@ -255,6 +254,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void fill(Object value) {
+    loan.check(generation);
     Copying.fill(this, value);
   }
 
