@@ -4,6 +4,7 @@ package org.gatun.buffer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Compares views element by element, by value. */
 final class ContentEquality {
@@ -34,19 +35,37 @@ final class ContentEquality {
       }
       return true;
     }
-    Object a = Scalars.get(left.dtype(), left.memory, left.memory.base + leftPart.offset());
-    Object b = Scalars.get(right.dtype(), right.memory, right.memory.base + rightPart.offset());
+    Object a = Values.get(left.dtype(), left.memory, left.memory.base + leftPart.offset());
+    Object b = Values.get(right.dtype(), right.memory, right.memory.base + rightPart.offset());
     return equal(a, b);
   }
 
   /** Compares by value across classes, exactly, as Python compares numbers. */
   private static boolean equal(Object a, Object b) {
+    if (a instanceof Complex || b instanceof Complex) {
+      return equal(real(a), real(b)) && equal(imaginary(a), imaginary(b));
+    }
+    if (!isReal(a) || !isReal(b)) {
+      return Objects.deepEquals(a, b);
+    }
     if (!isFinite(a) || !isFinite(b)) {
       return a instanceof Number x
           && b instanceof Number y
           && x.doubleValue() == y.doubleValue(); // false for NaN
     }
     return exact(a).compareTo(exact(b)) == 0;
+  }
+
+  private static boolean isReal(Object value) {
+    return value instanceof Number || value instanceof Boolean;
+  }
+
+  private static Object real(Object value) {
+    return value instanceof Complex number ? number.re() : value;
+  }
+
+  private static Object imaginary(Object value) {
+    return value instanceof Complex number ? number.im() : 0;
   }
 
   private static boolean isFinite(Object value) {
