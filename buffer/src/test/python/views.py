@@ -2,7 +2,7 @@
 """Writes what CPython's memoryview answers: the golden of ViewConformanceTest, and its live run.
 
     python views.py [--seed N] [--rounds N] > views.txt            # a live run
-    python views.py --seed 3118 --golden ../resources/org/gatun/buffer
+    python views.py --seed 3118 --rounds 2 --golden ../resources/org/gatun/buffer
 
 Views have any format, shape, strides and offset: they are made by PyMemoryView_FromBuffer over
 memory of ours, whose bytes are written down after each operation. What memoryview has not
@@ -338,7 +338,8 @@ def op_slice(rng, view):
 
 INTEGERS = [0, 1, -1, 2, 100, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768, -32769, 65535,
             65536, 2**31 - 1, 2**31, -2**31, -2**31 - 1, 2**32 - 1, 2**32, 2**53 + 1, 2**63 - 1,
-            2**63, -2**63, -2**63 - 1, 2**64 - 1, 2**64, 2**70, 16777217, 10**400]
+            2**63, -2**63, -2**63 - 1, 2**64 - 1, 2**64, 2**70, 16777217,
+            2**60 + 2**36 + 1, 10**400]
 FLOATS = [0.0, -0.0, 1.5, -2.5, 0.1, 1e38, 3.5e38, -1e300, 65504.0, 65519.999, 65520.0, 1e-45, 1e-320,
           6e-8, float("inf"), float("-inf"), float("nan")]
 OTHERS = [True, False, "text", b"a", b"ab", b"", b"abc"]

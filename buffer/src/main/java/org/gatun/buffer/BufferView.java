@@ -201,6 +201,24 @@ public final class BufferView implements BufferExporter {
     return new BufferView(lease, dtype, Reshape.cast(layout, dtype, shape), readOnly);
   }
 
+  /**
+   * Returns a view of one field of every record, which leaves out the bytes between. Nothing is
+   * copied. A field with a shape adds its axes behind those of this view; a field that is a record
+   * has fields itself: {@code view.field("a").field("b")}.
+   *
+   * @throws IllegalArgumentException if the dtype is not a record with such a field, or there would
+   *     be more than 64 axes
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView field(String name) {
+    loan.check(generation);
+    if (!(dtype instanceof RecordType record)) {
+      throw new IllegalArgumentException("expected a view of records but found " + dtype);
+    }
+    RecordType.Field field = record.field(name);
+    return new BufferView(lease, field.dtype(), field.layout(layout), readOnly);
+  }
+
   /** Returns this view without the right to write. Nothing is copied. */
   public BufferView asReadOnly() {
     return readOnly ? this : new BufferView(lease, dtype, layout, true);
@@ -222,7 +240,7 @@ public final class BufferView implements BufferExporter {
    * and copies them.
    *
    * @throws IllegalArgumentException if the dtype is not one of single bytes, whose equal values
-   *     have equal bytes: int8, uint8
+   *     have equal bytes: int8, uint8, one byte of text
    * @throws IllegalStateException if this view is not read-only, so that who holds it could change
    *     the hash code, or the lease was closed
    * @see <a href="https://docs.python.org/3/library/stdtypes.html#memoryview">CPython, memoryview:
@@ -667,19 +685,24 @@ public final class BufferView implements BufferExporter {
   }
 
   /**
-   * Returns an element as an object of {@link ScalarType#boxedType}.
+   * Returns an element as an object, of the class that {@link DType} names for its dtype.
    *
+   * @throws IllegalArgumentException if the dtype is an {@link OpaqueType} or a record with one, or
+   *     text holds what is no character
    * @throws IndexOutOfBoundsException if an index is not in its axis
    * @throws IllegalStateException if the lease was closed
    */
   public Object get(long... index) {
-    return Scalars.get(dtype, memory, locate(index));
+    return Values.get(dtype, memory, locate(index));
   }
 
   /**
-   * Writes an element from an object: any of Java's boxed numbers that the dtype takes.
+   * Writes an element from an object: any of Java's boxed numbers that the dtype takes, or what
+   * {@link #get} returns. A time takes an {@code Instant} or {@code Duration} too; a record a
+   * {@code List} of values or a {@code Map} from names, and its gaps keep their bytes.
    *
-   * @throws IllegalArgumentException if the dtype does not take the value
+   * @throws IllegalArgumentException if the dtype does not take the value; then nothing is written
+   * @throws ArithmeticException if a time is too far away for the dtype; then nothing is written
    * @throws IndexOutOfBoundsException if an index is not in its axis
    * @throws java.nio.ReadOnlyBufferException if this view is read-only
    * @throws IllegalStateException if the lease was closed
@@ -687,7 +710,7 @@ public final class BufferView implements BufferExporter {
   public void set(Object value, long... index) {
     long at = locate(index);
     checkWritable();
-    Scalars.set(dtype, memory, at, value);
+    Values.set(dtype, memory, at, value);
   }
 
   void checkWritable() {

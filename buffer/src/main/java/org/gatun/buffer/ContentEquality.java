@@ -2,8 +2,8 @@
 package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import org.gatun.buffer.RecordType.Field;
+import org.jspecify.annotations.Nullable;
 
 /** Compares views element by element, by value. */
 final class ContentEquality {
@@ -25,30 +25,42 @@ final class ContentEquality {
   private enum Comparison {
     /** Integers of one dtype, each of whose values has one form in memory. */
     BYTES,
+    /** Integers that a long holds. */
+    LONGS,
     /** Numbers that are all exact as double. */
     DOUBLES,
     /** Anything. */
     OBJECTS;
 
     static Comparison of(DType left, DType right) {
-      if (left instanceof ScalarType a && right instanceof ScalarType b) {
-        if (a == b
-            && (a.kind() == ScalarType.Kind.SIGNED || a.kind() == ScalarType.Kind.UNSIGNED)) {
-          return BYTES;
-        }
-        if (fitsDouble(a) && fitsDouble(b)) {
-          return DOUBLES;
-        }
+      ScalarType a = scalar(left);
+      ScalarType b = scalar(right);
+      if (a == null || b == null) {
+        return OBJECTS;
       }
-      return OBJECTS;
+      if (isInteger(a) && left.equals(right)) {
+        return BYTES;
+      }
+      if (isInteger(a) && isInteger(b) && a != ScalarType.UINT64 && b != ScalarType.UINT64) {
+        return LONGS;
+      }
+      return fitsDouble(a) && fitsDouble(b) ? DOUBLES : OBJECTS;
+    }
+
+    private static @Nullable ScalarType scalar(DType dtype) {
+      return switch (dtype) {
+        case ScalarType scalar -> scalar;
+        case SwappedType swapped -> swapped.scalar();
+        default -> null;
+      };
+    }
+
+    private static boolean isInteger(ScalarType dtype) {
+      return dtype.kind() == ScalarType.Kind.SIGNED || dtype.kind() == ScalarType.Kind.UNSIGNED;
     }
 
     private static boolean fitsDouble(ScalarType dtype) {
-      return switch (dtype.kind()) {
-        case FLOAT -> true;
-        case SIGNED, UNSIGNED -> dtype.itemsize() <= 4;
-        case BOOL -> false;
-      };
+      return dtype.kind() == ScalarType.Kind.FLOAT || (isInteger(dtype) && dtype.itemsize() <= 4);
     }
   }
 
@@ -58,6 +70,8 @@ final class ContentEquality {
       right.hold();
       try {
         return left.layout().hasShapeOf(right.layout())
+            && isKnown(left.dtype())
+            && isKnown(right.dtype())
             && new ContentEquality(left, right)
                 .equal(0, left.layout().offset(), right.layout().offset());
       } finally {
@@ -66,6 +80,16 @@ final class ContentEquality {
     } finally {
       left.letGo();
     }
+  }
+
+  /** What nobody knows the meaning of has no value that could be equal. */
+  private static boolean isKnown(DType dtype) {
+    return switch (dtype) {
+      case OpaqueType _ -> false;
+      case RecordType record ->
+          record.fields().stream().map(Field::dtype).allMatch(ContentEquality::isKnown);
+      default -> true;
+    };
   }
 
   /** Compares the rest of the axes at one index of those before. */
@@ -91,7 +115,7 @@ final class ContentEquality {
   }
 
   private boolean equalBytes(long leftAt, long rightAt, long bytes) {
-    return bytes == 0
+    return bytes == 0 // then where they would be may lie anywhere
         || MemorySegment.mismatch(
                 left.memory.segment,
                 leftAt,
@@ -115,41 +139,15 @@ final class ContentEquality {
   private boolean equalElements(long leftAt, long rightAt) {
     DType a = left.dtype();
     DType b = right.dtype();
-    long x = left.memory.base + leftAt;
-    long y = right.memory.base + rightAt;
+    Memory p = left.memory;
+    Memory q = right.memory;
+    long x = p.base + leftAt;
+    long y = q.base + rightAt;
     return switch (comparison) {
       case BYTES -> equalBytes(leftAt, rightAt, leftLayout.itemsize());
-      case DOUBLES -> Scalars.getDouble(a, left.memory, x) == Scalars.getDouble(b, right.memory, y);
-      case OBJECTS -> equal(Scalars.get(a, left.memory, x), Scalars.get(b, right.memory, y));
-    };
-  }
-
-  /** Compares by value across classes, exactly, as Python compares numbers. */
-  private static boolean equal(Object a, Object b) {
-    if ((a instanceof Boolean || a instanceof Long) && a.getClass() == b.getClass()) {
-      return a.equals(b);
-    }
-    if (!isFinite(a) || !isFinite(b)) {
-      return a instanceof Number x
-          && b instanceof Number y
-          && x.doubleValue() == y.doubleValue(); // false for NaN
-    }
-    return exact(a).compareTo(exact(b)) == 0;
-  }
-
-  private static boolean isFinite(Object value) {
-    return !(value instanceof Float || value instanceof Double)
-        || Double.isFinite(((Number) value).doubleValue());
-  }
-
-  private static BigDecimal exact(Object value) {
-    return switch (value) {
-      case Boolean flag -> flag ? BigDecimal.ONE : BigDecimal.ZERO;
-      case BigInteger integer -> new BigDecimal(integer);
-      case Float number -> new BigDecimal(number.doubleValue());
-      case Double number -> new BigDecimal(number);
-      case Number integer -> BigDecimal.valueOf(integer.longValue());
-      default -> throw new IllegalStateException("not an element: " + value);
+      case LONGS -> Scalars.getLong(a, p, x) == Scalars.getLong(b, q, y);
+      case DOUBLES -> Scalars.getDouble(a, p, x) == Scalars.getDouble(b, q, y);
+      case OBJECTS -> ComparedValue.equal(a, p, x, b, q, y);
     };
   }
 }

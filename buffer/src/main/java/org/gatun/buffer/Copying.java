@@ -82,15 +82,31 @@ final class Copying {
     }
   }
 
+  /** Gives each element of a view one value. */
   static void fill(BufferView view, Object value) {
     view.checkWritable();
     StridedLayout layout = view.layout();
     // What is refused is refused here, before anything of the view is written.
     MemorySegment element = MemorySegment.ofArray(new byte[layout.itemsize()]);
-    Scalars.set(view.dtype(), Memory.borrowed(element), 0, value);
+    Values.set(view.dtype(), Memory.borrowed(element), 0, value);
+    if (view.dtype() instanceof RecordType) {
+      fillFields(view, value);
+      return;
+    }
     StridedLayout repeated = StridedLayout.ofC(layout.itemsize()).broadcastTo(layout.shape());
     try (BufferPin pin = view.pin()) {
       copy(element, repeated, pin.segment(), layout);
+    }
+  }
+
+  /** Leaves the gaps of records as they are: others may see fields there. */
+  private static void fillFields(BufferView view, Object value) {
+    if (view.layout().rank() == 0) {
+      view.set(value);
+      return;
+    }
+    for (long i = 0; i < view.layout().size(0); i++) {
+      fillFields(view.at(i), value);
     }
   }
 

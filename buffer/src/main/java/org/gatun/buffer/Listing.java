@@ -27,7 +27,7 @@ final class Listing {
   /** Lists the rest of the axes at one index of those before. */
   private Object axis(int axis, long at) {
     if (axis == layout.rank()) {
-      return Scalars.get(view.dtype(), view.memory, view.memory.base + at);
+      return Values.get(view.dtype(), view.memory, view.memory.base + at);
     }
     long size = layout.size(axis);
     if (size > Integer.MAX_VALUE) {

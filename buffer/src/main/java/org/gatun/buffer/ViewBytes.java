@@ -40,15 +40,18 @@ final class ViewBytes {
       throw new IllegalArgumentException(
           "expected an ASCII separator but found '" + separator + "'");
     }
-    byte[] bytes = of(view, IndexOrder.C);
+    long count = view.layout().byteSize();
     // Groups are counted from the right, or if negative from the left.
     long size = Math.abs((long) group);
-    long separators = size == 0 || bytes.length == 0 ? 0 : (bytes.length - 1) / size;
-    long digits = 2L * bytes.length + separators;
+    long separators = size == 0 || count == 0 ? 0 : (count - 1) / size;
+    long digits = count > Integer.MAX_VALUE ? Long.MAX_VALUE : 2 * count + separators;
     if (digits > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "expected fewer than 2^31 characters for a Java string but found " + digits);
+          "expected fewer than 2^31 characters for a Java string but found those of "
+              + count
+              + " bytes");
     }
+    byte[] bytes = of(view, IndexOrder.C);
     var text = new StringBuilder((int) digits);
     for (int i = 0; i < bytes.length; i++) {
       int before = group > 0 ? bytes.length - i : i;
@@ -65,7 +68,11 @@ final class ViewBytes {
       throw new IllegalStateException(
           "expected a read-only view but found " + view + "; hash asReadOnly()");
     }
-    if (view.dtype() != ScalarType.UINT8 && view.dtype() != ScalarType.INT8) {
+    boolean bytes =
+        view.dtype() == ScalarType.UINT8
+            || view.dtype() == ScalarType.INT8
+            || view.dtype().equals(BytesType.of(1));
+    if (!bytes) {
       throw new IllegalArgumentException(
           "expected a dtype of single bytes but found " + view.dtype() + "; cast to uint8 first");
     }

@@ -187,6 +187,7 @@ class ExporterContractTest {
       case UINT64 -> java.math.BigInteger.ONE;
       case FLOAT16, BFLOAT16, FLOAT32 -> 1f;
       case FLOAT64 -> 1.0;
+      case COMPLEX64, COMPLEX128 -> new Complex(1, 0);
     };
   }
 

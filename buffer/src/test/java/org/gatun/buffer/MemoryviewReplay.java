@@ -318,31 +318,7 @@ final class MemoryviewReplay {
     }
   }
 
-  static boolean known(String f) {
-    try {
-      dtype(f, 0);
-      return true;
-    } catch (AssertionError e) {
-      return false;
-    }
-  }
-
-  /** Returns the dtype of a format; of one that is not known, one that only equals itself. */
   static DType dtype(String format, int itemsize) {
-    return switch (format) {
-      case "?" -> DType.BOOL;
-      case "b" -> DType.INT8;
-      case "B" -> DType.UINT8;
-      case "h", "@h", "<h" -> DType.INT16;
-      case "H" -> DType.UINT16;
-      case "i", "@i", "<i" -> DType.INT32;
-      case "I" -> DType.UINT32;
-      case "l", "q", "n" -> DType.INT64;
-      case "L", "Q", "N" -> DType.UINT64;
-      case "e" -> DType.FLOAT16;
-      case "f" -> DType.FLOAT32;
-      case "d", "<d" -> DType.FLOAT64;
-      default -> throw new AssertionError("no dtype " + format + itemsize);
-    };
+    return DType.ofFormat(format, itemsize);
   }
 }

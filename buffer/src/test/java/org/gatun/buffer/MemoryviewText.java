@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Values as src/test/python/views.py writes them. */
@@ -25,8 +26,21 @@ final class MemoryviewText {
       case String text -> "s" + HEX.formatHex(text.getBytes(StandardCharsets.UTF_8));
       case List<?> list ->
           list.stream().map(MemoryviewText::of).collect(Collectors.joining(",", "[", "]"));
+      case RecordValue record -> of(record);
       default -> value.toString();
     };
+  }
+
+  /** As struct unpacks it: the elements of all fields one after the other, one value alone. */
+  private static String of(RecordValue record) {
+    List<String> parts = record.values().stream().flatMap(MemoryviewText::spread).toList();
+    return parts.size() == 1 ? parts.getFirst() : "(" + String.join(";", parts) + ")";
+  }
+
+  private static Stream<String> spread(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().flatMap(MemoryviewText::spread)
+        : Stream.of(of(value));
   }
 
   static String view(BufferView view) {

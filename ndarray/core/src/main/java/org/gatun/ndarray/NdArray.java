@@ -148,14 +148,7 @@ public final class NdArray implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray at(long... positions) {
-    StridedLayout layout = view.layout();
-    if (positions.length > layout.rank()) {
-      throw Axes.tooManyItems(positions.length, layout);
-    }
-    for (int axis = 0; axis < positions.length; axis++) {
-      layout = layout.select(0, Selection.position(positions[axis], axis, view.layout()));
-    }
-    return with(layout);
+    return with(view.layout().at(positions));
   }
 
   /**
