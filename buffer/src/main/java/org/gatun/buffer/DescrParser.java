@@ -33,7 +33,7 @@ final class DescrParser {
     Described described =
         text.isEmpty() || "[({'\"".indexOf(text.charAt(0)) < 0
             ? new Described(TypeString.parse(text, text, 0))
-            : parser.described(PythonLiteral.parse(text), 0);
+            : parser.described(PythonLiteral.parse(text), 0, false);
     if (described.shape().isEmpty()) {
       return described.dtype();
     }
@@ -51,7 +51,8 @@ final class DescrParser {
     }
   }
 
-  private Described described(PythonLiteral literal, int depth) {
+  /** Reads a type; {@code aligned} says whether records lie as C lays them, unless they say so. */
+  private Described described(PythonLiteral literal, int depth, boolean aligned) {
     if (depth > RecordType.MAX_DEPTH) {
       throw expected(literal, "records at most " + RecordType.MAX_DEPTH + " deep");
     }
@@ -61,10 +62,10 @@ final class DescrParser {
         if (tuple.items().size() != 2) {
           throw expected(tuple, "a tuple of type and shape");
         }
-        yield shaped(described(tuple.items().get(0), depth + 1), tuple.items().get(1));
+        yield shaped(described(tuple.items().get(0), depth + 1, aligned), tuple.items().get(1));
       }
-      case Items list -> listed(list, depth);
-      case Dict dict -> placed(dict, depth);
+      case Items list -> listed(list, depth, aligned);
+      case Dict dict -> placed(dict, depth, aligned);
       case Whole _, Name _ -> throw expected(literal, "a type string, tuple, list or dict");
     };
   }
@@ -98,11 +99,12 @@ final class DescrParser {
   }
 
   /** Fields one behind the other; those without a name that are void pad. */
-  private Described listed(Items list, int depth) {
+  private Described listed(Items list, int depth, boolean aligned) {
     List<@Nullable String> names = new ArrayList<>();
     List<Described> types = new ArrayList<>();
     List<Integer> offsets = new ArrayList<>();
     long end = 0;
+    int alignment = 1;
     for (PythonLiteral item : list.items()) {
       if (!(item instanceof Items parts)
           || !parts.isTuple()
@@ -111,9 +113,13 @@ final class DescrParser {
         throw expected(item, "a tuple of name, type and maybe shape");
       }
       String name = name(parts.items().get(0));
-      Described type = described(parts.items().get(1), depth + 1);
+      Described type = described(parts.items().get(1), depth + 1, aligned);
       if (parts.items().size() == 3) {
         type = shaped(type, parts.items().get(2));
+      }
+      if (aligned) {
+        alignment = Math.max(alignment, type.alignment());
+        end = multiple(item, end, type.alignment());
       }
       if (!name.isEmpty() || !type.isVoid()) {
         names.add(name);
@@ -122,7 +128,8 @@ final class DescrParser {
       }
       end = end(item, type, end);
     }
-    return record(list.at(), fields(list, names, types, offsets), (int) end, 1);
+    end = multiple(list, end, alignment);
+    return record(list.at(), fields(list, names, types, offsets), (int) end, alignment);
   }
 
   private String name(PythonLiteral literal) {
@@ -136,14 +143,17 @@ final class DescrParser {
     return text.value();
   }
 
-  private Described placed(Dict dict, int depth) {
+  private Described placed(Dict dict, int depth, boolean inherited) {
     Map<String, PythonLiteral> entries = dict.entries();
     if (!KEYS.containsAll(entries.keySet())) {
       throw expected(dict, "no other keys than " + KEYS.stream().sorted().toList());
     }
     List<PythonLiteral> nameItems = items(dict, "names");
     List<PythonLiteral> formats = items(dict, "formats");
-    boolean aligned = entries.get("aligned") instanceof Name flag && flag.value().equals("True");
+    boolean aligned =
+        entries.containsKey("aligned")
+            ? entries.get("aligned") instanceof Name flag && flag.value().equals("True")
+            : inherited;
     List<PythonLiteral> given = entries.containsKey("offsets") ? items(dict, "offsets") : null;
     if (nameItems.size() != formats.size() || (given != null && given.size() != formats.size())) {
       throw expected(dict, "as many names as formats and offsets");
@@ -154,7 +164,7 @@ final class DescrParser {
     long end = 0;
     int alignment = 1;
     for (int i = 0; i < formats.size(); i++) {
-      Described type = described(formats.get(i), depth + 1);
+      Described type = described(formats.get(i), depth + 1, aligned);
       if (aligned) {
         alignment = Math.max(alignment, type.alignment());
         end = multiple(formats.get(i), end, type.alignment());

@@ -51,7 +51,6 @@ final class FormatParser {
       int start, DType dtype, int alignment, List<Integer> shape, @Nullable String name) {
     boolean isPadding() {
       return name == null
-          && shape.isEmpty()
           && dtype instanceof BytesType bytes
           && bytes.kind() == BytesType.Kind.VOID;
     }

@@ -106,12 +106,17 @@ final class TypeString {
       }
       case "S", "U", "V" -> characters(rest.charAt(0), 0, order);
       case "c" -> BytesType.of(1);
+      case "M" -> TimeType.datetime(TimeUnit.GENERIC).withOrder(order);
+      case "m" -> TimeType.timedelta(TimeUnit.GENERIC).withOrder(order);
       case "O", "O8", "object" -> CTypes.OBJECT;
       default -> throw unknown();
     };
   }
 
-  private static DType characters(char letter, int length, ByteOrder order) {
+  private DType characters(char letter, int length, ByteOrder order) {
+    if (letter == 'U' && length > Integer.MAX_VALUE / 4) {
+      throw expected("text below 2^31 bytes");
+    }
     return switch (letter) {
       case 'S' -> BytesType.of(length);
       case 'V' -> new BytesType(BytesType.Kind.VOID, length);
@@ -139,19 +144,11 @@ final class TypeString {
     if (string.charAt(at) == '/') {
       at++;
       int divisor = number();
-      long[] parts = PARTS.getOrDefault(unit, new long[] {1000, 1_000_000});
-      List<TimeUnit> finer =
-          FROM_LONG_TO_SHORT.subList(
-              FROM_LONG_TO_SHORT.indexOf(unit) + 1, FROM_LONG_TO_SHORT.size());
-      int first = 0;
-      while (first < parts.length && (divisor == 0 || parts[first] % divisor != 0)) {
-        first++;
+      if (divisor != 1) {
+        int part = part(unit, divisor);
+        count *= parts(unit)[part] / divisor;
+        unit = finer(unit).get(part);
       }
-      if (unit == TimeUnit.GENERIC || first >= Math.min(parts.length, finer.size())) {
-        throw expected("a divisor of one of " + Arrays.toString(parts));
-      }
-      count *= parts[first] / divisor;
-      unit = finer.get(first);
     }
     if (at != string.length() - 1) {
       throw unknown();
@@ -160,6 +157,27 @@ final class TypeString {
       throw expected("a tick of 1 to 2^31 - 1 units");
     }
     return new TimeType(kind, unit, (int) count, order);
+  }
+
+  private static long[] parts(TimeUnit unit) {
+    return PARTS.getOrDefault(unit, new long[] {1000, 1_000_000});
+  }
+
+  private static List<TimeUnit> finer(TimeUnit unit) {
+    return FROM_LONG_TO_SHORT.subList(
+        FROM_LONG_TO_SHORT.indexOf(unit) + 1, FROM_LONG_TO_SHORT.size());
+  }
+
+  /** Returns which of the parts of a unit a divisor divides first. */
+  private int part(TimeUnit unit, int divisor) {
+    long[] parts = parts(unit);
+    int known = unit == TimeUnit.GENERIC ? 0 : Math.min(parts.length, finer(unit).size());
+    for (int i = 0; i < known; i++) {
+      if (divisor > 0 && parts[i] % divisor == 0) {
+        return i;
+      }
+    }
+    throw expected("a divisor of one of " + Arrays.toString(parts));
   }
 
   private boolean isDigit() {
