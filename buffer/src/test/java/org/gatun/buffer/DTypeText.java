@@ -68,24 +68,23 @@ final class DTypeText {
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     text.codePoints()
-        .forEach(
-            point -> {
-              switch (point) {
-                case '\\' -> escaped.append("\\\\");
-                case '\n' -> escaped.append("\\n");
-                case '\r' -> escaped.append("\\r");
-                case '\t' -> escaped.append("\\t");
-                default ->
-                    escaped.append(
-                        point >= ' ' && point < 0x7F
-                            ? Character.toString(point)
-                            : point < 0x100
-                                ? "\\x%02x".formatted(point)
-                                : point < 0x10000
-                                    ? "\\u%04x".formatted(point)
-                                    : "\\U%08x".formatted(point));
-              }
-            });
+        .forEach(point -> {
+          switch (point) {
+            case '\\' -> escaped.append("\\\\");
+            case '\n' -> escaped.append("\\n");
+            case '\r' -> escaped.append("\\r");
+            case '\t' -> escaped.append("\\t");
+            default ->
+                escaped.append(
+                    point >= ' ' && point < 0x7F
+                        ? Character.toString(point)
+                        : point < 0x100
+                            ? "\\x%02x".formatted(point)
+                            : point < 0x10000
+                                ? "\\u%04x".formatted(point)
+                                : "\\U%08x".formatted(point));
+          }
+        });
     return escaped.toString();
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -30,7 +29,9 @@ class DTypesNumpyTest {
     UNBALANCED_BRACES,
     /** struct leaves the end of items without braces as it is; NumPy pads it, we do not. */
     END_WITHOUT_BRACES,
-    /** struct has n, N, P, p and whitespace, ctypes z, Z, X and &amp;, ml_dtypes E; NumPy has not. */
+    /**
+     * struct has n, N, P, p and whitespace, ctypes z, Z, X and &amp;, ml_dtypes E; NumPy has not.
+     */
     TYPES_THAT_NUMPY_LACKS,
     /** NumPy reads its own format of V5 as a record without fields. */
     VOID,
@@ -89,7 +90,9 @@ class DTypesNumpyTest {
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       assertTrue(
-          message.contains("position ") && message.contains("expected ") && message.contains("found "),
+          message.contains("position ")
+              && message.contains("expected ")
+              && message.contains("found "),
           message);
       return message;
     }
@@ -106,54 +109,61 @@ class DTypesNumpyTest {
   private void format(String line, String format, String expected) {
     Object found = parsed(() -> DType.ofFormat(format));
     String account = account(found);
-    check(line, account.equals(expected), found, () -> {
-      boolean refused = expected.equals(REFUSED);
-      if (!refused && account.equals(REFUSED)) {
-        return braces(format) == 0
-            ? Optional.empty()
-            : Optional.of(Difference.UNBALANCED_BRACES);
-      }
-      if (refused) {
-        if ((found instanceof DType dtype && hasSubArrayOfNothing(dtype))
-            || format.matches("(?s).*\\)[@=<>!^]?0+x.*")) {
-          return Optional.of(Difference.SUB_ARRAY_OF_NOTHING);
-        }
-        return format.matches("(?s).*[nNPpzZX&E ].*")
-            ? Optional.of(Difference.TYPES_THAT_NUMPY_LACKS)
-            : Optional.empty();
-      }
-      if (format.contains("::")) {
-        return Optional.of(Difference.EMPTY_NAME);
-      }
-      if (found instanceof BytesType) {
-        return Optional.of(Difference.VOID);
-      }
-      return isSameButForItsEnd(account, expected)
-          ? Optional.of(Difference.END_WITHOUT_BRACES)
-          : Optional.empty();
-    });
+    check(
+        line,
+        account.equals(expected),
+        found,
+        () -> {
+          boolean refused = expected.equals(REFUSED);
+          if (!refused && account.equals(REFUSED)) {
+            return braces(format) == 0
+                ? Optional.empty()
+                : Optional.of(Difference.UNBALANCED_BRACES);
+          }
+          if (refused) {
+            if ((found instanceof DType dtype && hasSubArrayOfNothing(dtype))
+                || format.matches("(?s).*\\)[@=<>!^]?0+x.*")) {
+              return Optional.of(Difference.SUB_ARRAY_OF_NOTHING);
+            }
+            return format.matches("(?s).*[nNPpzZX&E ].*")
+                ? Optional.of(Difference.TYPES_THAT_NUMPY_LACKS)
+                : Optional.empty();
+          }
+          if (format.contains("::")) {
+            return Optional.of(Difference.EMPTY_NAME);
+          }
+          if (found instanceof BytesType) {
+            return Optional.of(Difference.VOID);
+          }
+          return isSameButForItsEnd(account, expected)
+              ? Optional.of(Difference.END_WITHOUT_BRACES)
+              : Optional.empty();
+        });
   }
 
   private static boolean hasSubArrayOfNothing(DType dtype) {
     return dtype instanceof RecordType record
         && record.fields().stream()
-            .anyMatch(
-                field ->
-                    (!field.shape().isEmpty() && field.byteSize() == 0)
-                        || hasSubArrayOfNothing(field.dtype()));
+            .anyMatch(field ->
+                (!field.shape().isEmpty() && field.byteSize() == 0)
+                    || hasSubArrayOfNothing(field.dtype()));
   }
 
   private static boolean isSameButForItsEnd(String account, String expected) {
     int end = account.lastIndexOf(';');
     int size = Integer.parseInt(account.substring(end + 1, account.length() - 1));
-    int padded = Integer.parseInt(expected.substring(expected.lastIndexOf(';') + 1, expected.length() - 1));
-    return expected.startsWith(account.substring(0, end + 1)) && padded > size && padded - size < 16;
+    int padded =
+        Integer.parseInt(expected.substring(expected.lastIndexOf(';') + 1, expected.length() - 1));
+    return expected.startsWith(account.substring(0, end + 1))
+        && padded > size
+        && padded - size < 16;
   }
 
   /** Returns how many braces more are opened than closed, or -1 if one is closed too early. */
   private static int braces(String format) {
     int open = 0;
-    for (char c : format.toCharArray()) {
+    for (int i = 0; i < format.length(); i++) {
+      char c = format.charAt(i);
       open += c == '{' ? 1 : c == '}' ? -1 : 0;
       if (open < 0) {
         return -1;
@@ -166,20 +176,24 @@ class DTypesNumpyTest {
     Object found = parsed(() -> DType.ofFormat(format));
     String bytes = found instanceof DType dtype ? String.valueOf(dtype.itemsize()) : REFUSED;
     boolean same = bytes.equals(size);
-    check(line, same, found, () -> {
-      if (format.matches("[@=<>!]\\s*") && bytes.equals(REFUSED)) {
-        return Optional.of(Difference.MODE_ALONE);
-      }
-      if (size.equals(REFUSED) && format.matches("(?s).+[@=<>!].*")) {
-        return Optional.of(Difference.MODE_BETWEEN_ITEMS);
-      }
-      if (size.equals(REFUSED) && format.matches("(?s)[=<>!].*P.*")) {
-        return Optional.of(Difference.POINTERS_IN_ANY_MODE);
-      }
-      return size.equals(REFUSED) && format.contains("Z")
-          ? Optional.of(Difference.TYPES_THAT_NUMPY_LACKS)
-          : Optional.empty();
-    });
+    check(
+        line,
+        same,
+        found,
+        () -> {
+          if (format.matches("[@=<>!]\\s*") && bytes.equals(REFUSED)) {
+            return Optional.of(Difference.MODE_ALONE);
+          }
+          if (size.equals(REFUSED) && format.matches("(?s).+[@=<>!].*")) {
+            return Optional.of(Difference.MODE_BETWEEN_ITEMS);
+          }
+          if (size.equals(REFUSED) && format.matches("(?s)[=<>!].*P.*")) {
+            return Optional.of(Difference.POINTERS_IN_ANY_MODE);
+          }
+          return size.equals(REFUSED) && format.contains("Z")
+              ? Optional.of(Difference.TYPES_THAT_NUMPY_LACKS)
+              : Optional.empty();
+        });
     if (same && found instanceof DType dtype && !values.equals("-")) {
       String read = unpacked(dtype, get(dtype, HexFormat.of().parseHex(raw)));
       check(line, read.equals(values), read, Optional::empty);
@@ -206,12 +220,11 @@ class DTypesNumpyTest {
   private static Object get(DType dtype, byte[] raw) {
     try (BufferLease lease = Buffers.allocate(dtype, 2)) {
       BufferView view = lease.view();
-      view.pinned(
-          segment -> {
-            long at = view.layout().offsetOf(1);
-            MemorySegment.copy(MemorySegment.ofArray(raw), 0, segment, at, raw.length);
-            return segment;
-          });
+      view.pinned(segment -> {
+        long at = view.layout().offsetOf(1);
+        MemorySegment.copy(MemorySegment.ofArray(raw), 0, segment, at, raw.length);
+        return segment;
+      });
       return view.get(1);
     }
   }
@@ -225,24 +238,28 @@ class DTypesNumpyTest {
                 || !(found instanceof DType dtype)
                 || dtype.alignment() == Integer.parseInt(alignment)
                 || descr.contains("(")); // a sub-array alone is a record of one field
-    check(line, same, found, () -> {
-      if (descr.contains("''")) {
-        return Optional.of(Difference.EMPTY_NAME);
-      }
-      if (!account.equals(REFUSED)) {
-        return Optional.empty();
-      }
-      String bare = descr.replaceAll("^'|'$", "");
-      if (bare.matches("i4,f4|3i4|\\(2,3\\)f4|i4 f4||\\{\\}")) {
-        return Optional.of(Difference.NUMPYS_SHORTHAND);
-      }
-      if (bare.matches("a5|bytes|str|void|float|int|p|n|N|P|half|intc|i01|T")) {
-        return Optional.of(Difference.NUMPYS_OTHER_NAMES);
-      }
-      return expected.contains("[0")
-          ? Optional.of(Difference.TICK_OF_NOTHING)
-          : Optional.empty();
-    });
+    check(
+        line,
+        same,
+        found,
+        () -> {
+          if (descr.contains("''")) {
+            return Optional.of(Difference.EMPTY_NAME);
+          }
+          if (!account.equals(REFUSED)) {
+            return Optional.empty();
+          }
+          String bare = descr.replaceAll("^'|'$", "");
+          if (bare.matches("i4,f4|3i4|\\(2,3\\)f4|i4 f4||\\{\\}")) {
+            return Optional.of(Difference.NUMPYS_SHORTHAND);
+          }
+          if (bare.matches("a5|bytes|str|void|float|int|p|n|N|P|half|intc|i01|T")) {
+            return Optional.of(Difference.NUMPYS_OTHER_NAMES);
+          }
+          return expected.contains("[0")
+              ? Optional.of(Difference.TICK_OF_NOTHING)
+              : Optional.empty();
+        });
   }
 
   private void value(String line, String[] part) {
