@@ -391,12 +391,17 @@ def has_padding_in_dict(value, inside=False):
     return False
 
 
+def has_dict(value):
+    return isinstance(value, dict) or (
+        isinstance(value, (list, tuple)) and any(has_dict(v) for v in value))
+
+
 def read_descr(text):
     value = ast.literal_eval(text)
     if has_padding_in_dict(value):
         return None
     if isinstance(value, list) and all(isinstance(f, tuple) and len(f) in (2, 3) for f in value) \
-            and "{" not in text:
+            and not has_dict(value):
         return descr_to_dtype(value)
     return np.dtype(value)
 
@@ -451,7 +456,7 @@ def printed(lines, out):
         except Exception:
             read = "refused"
         try:
-            described = account(read_descr(descr))
+            described = account(read_descr(descr) if descr[0] in "[{" else np.dtype(descr))
         except Exception:
             described = "refused"
         out(escaped(fmt), read, escaped(descr), described)

@@ -326,9 +326,10 @@ final class FormatParser {
         shape.add(number());
         skipSpace();
       } while (at < text.length() && text.charAt(at) == ',');
-      if (at == text.length() || text.charAt(at++) != ')') {
-        throw expected(Math.min(at, text.length()), "',' or ')' in a shape");
+      if (at == text.length() || text.charAt(at) != ')') {
+        throw expected(at, "',' or ')' in a shape");
       }
+      at++;
     }
     return shape;
   }

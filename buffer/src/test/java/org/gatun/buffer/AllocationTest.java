@@ -104,7 +104,8 @@ class AllocationTest {
 
   @Test
   void otherDtypes_loops_allocateNothing() {
-    for (ScalarType dtype : new ScalarType[] {ScalarType.FLOAT16, ScalarType.BFLOAT16}) {
+    for (DType dtype :
+        new DType[] {DType.FLOAT16, DType.BFLOAT16, DType.ofDescr(">f4"), DType.ofDescr(">f2")}) {
       try (BufferLease lease = Buffers.allocate(dtype, 8)) {
         BufferView view = lease.view();
         assertFree(dtype.toString(), () -> sink = sum1(view));
