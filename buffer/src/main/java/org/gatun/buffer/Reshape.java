@@ -18,7 +18,8 @@ final class Reshape {
     long[] shape = resolve(old, asked);
     long[] strides = new long[shape.length];
     if (old.count() == 0) {
-      return Optional.of(old.derive(shape, StridedLayout.ofC(old.itemsize(), shape).strides()));
+      return Optional.of(
+          old.derive(old.offset(), shape, StridedLayout.ofC(old.itemsize(), shape).strides()));
     }
     int[] axes = new int[old.rank()]; // the old axes of more than one element
     int rank = 0;
@@ -57,7 +58,7 @@ final class Reshape {
     for (; to < shape.length; to++) { // only axes of one element are left: any stride will do
       strides[to] = old.itemsize();
     }
-    return Optional.of(old.derive(shape, strides));
+    return Optional.of(old.derive(old.offset(), shape, strides));
   }
 
   private static long[] resolve(StridedLayout old, long[] asked) {

@@ -105,9 +105,9 @@ public final class StridedLayout {
               + " and strides "
               + Arrays.toString(strides));
     }
-    checkShape(itemsize, shape);
+    Extent.checkShape(itemsize, shape);
     var layout = new StridedLayout(offset, itemsize, shape.clone(), strides.clone());
-    layout.checkAddresses();
+    Extent.checkAddresses(layout);
     return layout;
   }
 
@@ -123,8 +123,8 @@ public final class StridedLayout {
         && shape[0] <= Long.MAX_VALUE / itemsize) {
       return new StridedLayout(0, itemsize, 1, shape[0], 1, 1, 1, itemsize, 0, 0, 0);
     }
-    checkShape(itemsize, shape);
-    return new StridedLayout(0, itemsize, shape.clone(), contiguousStrides(itemsize, shape));
+    Extent.checkShape(itemsize, shape);
+    return new StridedLayout(0, itemsize, shape.clone(), Extent.contiguousStrides(itemsize, shape));
   }
 
   /**
@@ -138,71 +138,6 @@ public final class StridedLayout {
       reversed[axis] = shape[shape.length - 1 - axis];
     }
     return ofC(itemsize, reversed).transpose();
-  }
-
-  private static void checkShape(int itemsize, long[] shape) {
-    if (itemsize < 0) {
-      throw new IllegalArgumentException(
-          "itemsize: expected 0 or more bytes but found " + itemsize);
-    }
-    if (shape.length > MAX_RANK) {
-      throw new IllegalArgumentException(
-          "expected at most " + MAX_RANK + " axes but found " + shape.length);
-    }
-    boolean empty = false;
-    for (int axis = 0; axis < shape.length; axis++) {
-      if (shape[axis] < 0) {
-        throw new IllegalArgumentException(
-            "axis " + axis + ": expected 0 or more elements but found " + shape[axis]);
-      }
-      empty |= shape[axis] == 0;
-    }
-    if (!empty) {
-      try {
-        long bytes = Math.max(1, itemsize); // so that elements of no bytes can be counted too
-        for (long size : shape) {
-          bytes = Math.multiplyExact(bytes, size);
-        }
-      } catch (ArithmeticException e) {
-        throw new IllegalArgumentException(
-            "expected fewer than 2^63 bytes but found shape "
-                + Arrays.toString(shape)
-                + " of "
-                + itemsize
-                + " bytes an element",
-            e);
-      }
-    }
-  }
-
-  private static long[] contiguousStrides(int itemsize, long[] shape) {
-    long[] strides = new long[shape.length];
-    long step = itemsize;
-    for (int axis = shape.length - 1; axis >= 0; axis--) {
-      strides[axis] = step;
-      // Axes of 0 count as 1, as NumPy has it; beside one of them a product may wrap unharmed.
-      step *= Math.max(1, shape[axis]);
-    }
-    return strides;
-  }
-
-  private void checkAddresses() {
-    try {
-      long low = offset;
-      long high = Math.addExact(offset, itemsize);
-      for (int axis = 0; axis < rank; axis++) {
-        if (size(axis) > 1) {
-          long reach = Math.multiplyExact(size(axis) - 1, stride(axis));
-          low = Math.addExact(low, Math.min(0, reach));
-          high = Math.addExact(high, Math.max(0, reach));
-        }
-      }
-      Math.subtractExact(high, low);
-    } catch (ArithmeticException e) {
-      if (count() != 0) {
-        throw new IllegalArgumentException("expected addresses below 2^63 but found " + this, e);
-      }
-    }
   }
 
   /** Returns the number of axes. */
@@ -524,15 +459,7 @@ public final class StridedLayout {
       return new StridedLayout(
           start, itemsize, 1, row ? size1 : size0, 1, 1, 1, row ? stride1 : stride0, 0, 0, 0);
     }
-    long[] shape = new long[rank - 1];
-    long[] steps = new long[rank - 1];
-    for (int from = 0, to = 0; from < rank; from++) {
-      if (from != axis) {
-        shape[to] = size(from);
-        steps[to++] = stride(from);
-      }
-    }
-    return new StridedLayout(start, itemsize, shape, steps);
+    return Axes.drop(this, axis, start);
   }
 
   /**
@@ -542,16 +469,7 @@ public final class StridedLayout {
    * @throws IllegalArgumentException if the rank is {@link #MAX_RANK} already
    */
   public StridedLayout insertAxis(int axis) {
-    Objects.checkIndex(axis, rank + 1);
-    long[] shape = new long[rank + 1];
-    long[] steps = new long[rank + 1];
-    for (int to = 0; to <= rank; to++) {
-      int from = to < axis ? to : to - 1;
-      shape[to] = to == axis ? 1 : size(from);
-      steps[to] = to == axis ? 0 : stride(from);
-    }
-    checkShape(itemsize, shape);
-    return new StridedLayout(offset, itemsize, shape, steps);
+    return Axes.insert(this, axis);
   }
 
   /**
@@ -561,24 +479,7 @@ public final class StridedLayout {
    * @throws IllegalArgumentException if {@code axes} does not name each axis once
    */
   public StridedLayout permute(int... axes) {
-    long[] shape = new long[rank];
-    long[] steps = new long[rank];
-    boolean[] seen = new boolean[rank];
-    boolean each = axes.length == rank;
-    for (int to = 0; each && to < rank; to++) {
-      int from = axes[to];
-      each = from >= 0 && from < rank && !seen[from];
-      if (each) {
-        seen[from] = true;
-        shape[to] = size(from);
-        steps[to] = stride(from);
-      }
-    }
-    if (!each) {
-      throw new IllegalArgumentException(
-          "expected each of the " + rank + " axes once but found " + Arrays.toString(axes));
-    }
-    return new StridedLayout(offset, itemsize, shape, steps);
+    return Axes.permute(this, axes);
   }
 
   /** Returns the layout with its axes in reverse order. */
@@ -586,11 +487,7 @@ public final class StridedLayout {
     if (rank == 2) {
       return new StridedLayout(offset, itemsize, 2, size1, size0, 1, 1, stride1, stride0, 0, 0);
     }
-    int[] axes = new int[rank];
-    for (int axis = 0; axis < rank; axis++) {
-      axes[axis] = rank - 1 - axis;
-    }
-    return permute(axes);
+    return Axes.reverse(this);
   }
 
   /**
@@ -602,22 +499,7 @@ public final class StridedLayout {
    *     broadcasting</a>
    */
   public StridedLayout broadcastTo(long... shape) {
-    checkShape(0, shape);
-    long[] steps = new long[shape.length];
-    boolean fits = shape.length >= rank;
-    for (int to = shape.length - 1, from = rank - 1; fits && from >= 0; to--, from--) {
-      fits = size(from) == shape[to] || size(from) == 1;
-      steps[to] = size(from) == 1 ? 0 : stride(from);
-    }
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "expected a shape that "
-              + shapeText()
-              + " can be broadcast to but found "
-              + Arrays.toString(shape));
-    }
-    checkShape(itemsize, shape);
-    return new StridedLayout(offset, itemsize, shape.clone(), steps);
+    return Axes.broadcast(this, shape);
   }
 
   /**
@@ -632,9 +514,9 @@ public final class StridedLayout {
     return Reshape.of(this, shape);
   }
 
-  /** Returns the layout of elements of another size at the same offset; trusts its arguments. */
-  StridedLayout derive(long[] shape, long[] steps) {
-    return new StridedLayout(offset, itemsize, shape, steps);
+  /** Returns a layout of elements of the same size; trusts its arguments and keeps the arrays. */
+  StridedLayout derive(long start, long[] shape, long[] steps) {
+    return new StridedLayout(start, itemsize, shape, steps);
   }
 
   private StridedLayout with(long start, int axis, long size, long stride) {

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.buffer;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/** Drops, adds, reorders and repeats the axes of a layout; no element moves. */
+final class Axes {
+  private Axes() {}
+
+  /** The layout without an axis, from another start. */
+  static StridedLayout drop(StridedLayout layout, int axis, long start) {
+    int rank = layout.rank();
+    long[] shape = new long[rank - 1];
+    long[] steps = new long[rank - 1];
+    for (int from = 0, to = 0; from < rank; from++) {
+      if (from != axis) {
+        shape[to] = layout.size(from);
+        steps[to++] = layout.stride(from);
+      }
+    }
+    return layout.derive(start, shape, steps);
+  }
+
+  static StridedLayout insert(StridedLayout layout, int axis) {
+    int rank = layout.rank();
+    Objects.checkIndex(axis, rank + 1);
+    long[] shape = new long[rank + 1];
+    long[] steps = new long[rank + 1];
+    for (int to = 0; to <= rank; to++) {
+      int from = to < axis ? to : to - 1;
+      shape[to] = to == axis ? 1 : layout.size(from);
+      steps[to] = to == axis ? 0 : layout.stride(from);
+    }
+    Extent.checkShape(layout.itemsize(), shape);
+    return layout.derive(layout.offset(), shape, steps);
+  }
+
+  static StridedLayout permute(StridedLayout layout, int... axes) {
+    int rank = layout.rank();
+    long[] shape = new long[rank];
+    long[] steps = new long[rank];
+    boolean[] seen = new boolean[rank];
+    boolean each = axes.length == rank;
+    for (int to = 0; each && to < rank; to++) {
+      int from = axes[to];
+      each = from >= 0 && from < rank && !seen[from];
+      if (each) {
+        seen[from] = true;
+        shape[to] = layout.size(from);
+        steps[to] = layout.stride(from);
+      }
+    }
+    if (!each) {
+      throw new IllegalArgumentException(
+          "expected each of the " + rank + " axes once but found " + Arrays.toString(axes));
+    }
+    return layout.derive(layout.offset(), shape, steps);
+  }
+
+  static StridedLayout reverse(StridedLayout layout) {
+    int rank = layout.rank();
+    long[] shape = new long[rank];
+    long[] steps = new long[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      shape[axis] = layout.size(rank - 1 - axis);
+      steps[axis] = layout.stride(rank - 1 - axis);
+    }
+    return layout.derive(layout.offset(), shape, steps);
+  }
+
+  static StridedLayout broadcast(StridedLayout layout, long... shape) {
+    Extent.checkShape(0, shape);
+    int rank = layout.rank();
+    long[] steps = new long[shape.length];
+    boolean fits = shape.length >= rank;
+    for (int to = shape.length - 1, from = rank - 1; fits && from >= 0; to--, from--) {
+      fits = layout.size(from) == shape[to] || layout.size(from) == 1;
+      steps[to] = layout.size(from) == 1 ? 0 : layout.stride(from);
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "expected a shape that "
+              + layout.shapeText()
+              + " can be broadcast to but found "
+              + Arrays.toString(shape));
+    }
+    Extent.checkShape(layout.itemsize(), shape);
+    return layout.derive(layout.offset(), shape.clone(), steps);
+  }
+}
