@@ -86,7 +86,7 @@ class StressTest {
 
   /** Lets others in while something is held. */
   static void linger(SplittableRandom random) {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(16)) {
       case 0 -> LockSupport.parkNanos(1_000);
       case 1 -> {
         for (int spins = random.nextInt(200); spins > 0; spins--) {

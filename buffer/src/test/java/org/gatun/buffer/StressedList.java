@@ -29,7 +29,7 @@ final class StressedList implements StressTest.World {
 
   @Override
   public void step(SplittableRandom random) {
-    if (random.nextInt(3) == 0) {
+    if (random.nextInt(10) == 0) {
       borrow(random);
     } else if (lock.tryLock()) {
       try {
@@ -95,11 +95,13 @@ final class StressedList implements StressTest.World {
         }
       }
       case 8 -> {
-        assertEquals(model, list);
-        list.close();
-        closes.increment();
-        list = BufferList.of(DType.INT64, Long.class);
-        model.clear();
+        if (random.nextInt(40) == 0) {
+          assertEquals(model, list);
+          list.close();
+          closes.increment();
+          list = BufferList.of(DType.INT64, Long.class);
+          model.clear();
+        }
       }
       default -> {
         list.addLong(value);

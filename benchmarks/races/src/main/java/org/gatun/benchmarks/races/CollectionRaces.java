@@ -245,7 +245,7 @@ public final class CollectionRaces {
       BufferView view = lease.view();
       int digits = 0;
       for (long i = 0; i < view.layout().size(0); i++) {
-        digits = 10 * digits + view.getInt(i);
+        digits = 10 * digits + (int) view.getLong(i);
       }
       return digits;
     } catch (BufferInUseException e) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.benchmarks.races;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jcstress.infra.collectors.DiskReadCollector;
 import org.openjdk.jcstress.infra.collectors.InProcessCollector;
@@ -64,7 +67,7 @@ public final class Races {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "org.openjdk.jcstress.Main",
                 "-t",
                 pattern,
@@ -75,9 +78,16 @@ public final class Races {
     command.addAll(
         quick
             // One JVM a compiler rather than each pair of compilers in JVMs of their own.
-            ? List.of("-m", "quick", "-f", "1", "-iters", "2", "-time", "300", "-af", "NONE")
+            ? List.of("-m", "quick", "-f", "1", "-iters", "1", "-time", "400", "-af", "NONE")
             : List.of("-m", "default"));
     return new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
+  }
+
+  /** Returns this JVM's class path, for one that stands elsewhere. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Prints the one line, after each failure. Returns whether there were races and no failure. */
