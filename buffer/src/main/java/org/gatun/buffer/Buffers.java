@@ -126,7 +126,8 @@ public final class Buffers {
    * Shares a segment that stays its owner's, from its first byte, C-contiguous; read-only if the
    * segment is. Since the owner can close it at any time, it is not lent to native code unless its
    * scope cannot be closed (the global and the automatic arena); element access then fails as the
-   * segment's own.
+   * segment's own. The JVM may leave the interrupt flag set of a thread that reads while another
+   * closes a shared arena; {@link Thread#interrupted} clears it.
    *
    * @param shape the number of elements of each axis; the segment may be longer
    * @throws IllegalArgumentException if the segment is shorter than the shape needs
