@@ -60,6 +60,8 @@ public final class BufferPin implements AutoCloseable {
    * Lets go of the memory. Does nothing if it did so before.
    *
    * @throws WrongThreadException if another thread took the pin
+   * @throws InternalError if the memory is a file's and an access of this thread met bytes that
+   *     were truncated meanwhile, and that was not thrown yet
    */
   @Override
   @SuppressWarnings("ReferenceEquality") // a thread is itself alone
@@ -73,7 +75,11 @@ public final class BufferPin implements AutoCloseable {
     }
     if (!closed) {
       closed = true;
-      loan.unpin();
+      try {
+        view.memory.throwPendingFault();
+      } finally {
+        loan.unpin();
+      }
     }
   }
 }

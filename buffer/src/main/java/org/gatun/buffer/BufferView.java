@@ -14,6 +14,9 @@ import java.util.function.Function;
  * its {@code onRelease} does.) Contents are not synchronised: threads that share a view order their
  * accesses themselves.
  *
+ * <p>If somebody truncates the file that memory is mapped from, see {@link Buffers#map}, an access
+ * to what is gone fails with {@link InternalError}.
+ *
  * <p>Typed access reads every dtype whose values the Java type holds exactly: {@code getInt} the
  * integers up to 32 bits, {@code getDouble} all numbers but 64-bit integers, and so on. Writing
  * follows NumPy's assignment: integers are range-checked, floating-point numbers are rounded to
@@ -116,6 +119,28 @@ public final class BufferView implements BufferExporter {
   public <R> R pinned(Function<MemorySegment, R> use) {
     try (BufferPin pin = pin()) {
       return use.apply(pin.segment());
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, memory);
+    }
+  }
+
+  /**
+   * Writes to the file what was changed in the bytes from this view's first to its last, and waits
+   * for the device. For memory of {@link Buffers#map} with {@code READ_WRITE} and of {@link
+   * Buffers#mapNew}; without it the system writes when it likes, which is soon enough for every
+   * reader on this machine. Costs O(changed pages) of input and output.
+   *
+   * @throws java.io.UncheckedIOException if the device fails
+   * @throws IllegalStateException if the lease was closed, or the memory is not a file's whose
+   *     mapping is shared
+   */
+  public void force() {
+    hold();
+    try {
+      boolean empty = layout.count() == 0;
+      MappedFile.force(memory, empty ? 0 : layout.low(), empty ? 0 : layout.high() - layout.low());
+    } finally {
+      letGo();
     }
   }
 
@@ -231,7 +256,11 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if a lease was closed
    */
   public boolean contentEquals(BufferView other) {
-    return ContentEquality.test(this, other);
+    try {
+      return ContentEquality.test(this, other);
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, memory, other.memory);
+    }
   }
 
   /**
@@ -333,7 +362,11 @@ public final class BufferView implements BufferExporter {
   }
 
   void letGo() {
-    loan.unpin();
+    try {
+      memory.throwPendingFault();
+    } finally {
+      loan.unpin();
+    }
   }
 
   private long locate(long... index) {

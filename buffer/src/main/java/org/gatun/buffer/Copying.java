@@ -46,6 +46,8 @@ final class Copying {
     try (BufferPin source = from.pin();
         BufferPin target = to.pin()) {
       copy(source.segment(), from.layout(), target.segment(), to.layout());
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, from.memory, to.memory);
     }
   }
 
