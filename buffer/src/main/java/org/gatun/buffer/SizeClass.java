@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The blocks of one size. They stand in groups of eight; a thread looks first in the group that its
  * id hashes to, and takes the first free block there by one compare-and-set. A block's own word
  * says whether it is free, so returning it touches nothing else, and no thread has state of its
- * own. A block that is taken from another group moves to the taker's.
+ * own. A block that is taken from another group moves to the taker's, if it was not the only one.
  *
  * <p>A lease that is dropped without being closed leaves its block lent for ever. So a block that
  * is seen lent to the same borrower twice is parked: taken out of its slot, so that only the
@@ -94,7 +94,7 @@ final class SizeClass {
     int empty = emptySlot(own);
     // A group without blocks gets one of its own, or two threads would take one from each other for
     // ever. Looking at the others must not cost more than a new block's pages.
-    if (hasBlocks(own)) {
+    if (blocksIn(own) > 0) {
       PoolBlock far = lendFar(PROBES + blockBytes / PROBES, empty);
       if (far != null) {
         return far;
@@ -106,13 +106,14 @@ final class SizeClass {
     return lendFar(table.length, empty);
   }
 
-  private boolean hasBlocks(int own) {
-    for (int slot = own; slot < own + GROUP; slot++) {
+  private int blocksIn(int group) {
+    int count = 0;
+    for (int slot = group; slot < group + GROUP; slot++) {
       if (traces[slot] != null) {
-        return true;
+        count++;
       }
     }
-    return false;
+    return count;
   }
 
   /** Returns an empty slot of a group, or -1. */
@@ -139,14 +140,16 @@ final class SizeClass {
     return slots;
   }
 
-  /** Lends a free block of any group, and moves it to an empty slot if there is one. */
+  /**
+   * Lends a free block of any group, and moves it to an empty slot unless it is the group's last.
+   */
   private @Nullable PoolBlock lendFar(long looks, int empty) {
     @Nullable PoolBlock[] slots = table;
     for (long look = Math.min(looks, slots.length); look > 0; look--) {
       cursor = (cursor + 1) & (slots.length - 1);
       PoolBlock block = slots[cursor];
       if (block != null && block.lend()) {
-        if (empty >= 0) {
+        if (empty >= 0 && blocksIn(cursor & -GROUP) > 1) {
           slots[cursor] = null;
           traces[cursor] = null;
           put(block, empty);
