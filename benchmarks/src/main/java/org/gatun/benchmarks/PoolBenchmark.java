@@ -5,6 +5,8 @@ import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
@@ -27,7 +29,9 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Acquire and release of pooled native memory, beside Netty's two pooled allocators of direct
- * memory. Nobody zeroes; every buffer escapes to the same black hole, except where said.
+ * memory. Nobody zeroes; every buffer escapes to the same black hole, except where said. Another
+ * buffer of the size stays out all the time, so that no allocator gives its memory back to the
+ * system in between.
  *
  * <p>{@code ./run bench PoolBenchmark}
  */
@@ -46,20 +50,27 @@ public class PoolBenchmark {
   private final ByteBufAllocator adaptive = new AdaptiveByteBufAllocator(true);
   private final BufferLease held = pool.acquire(DType.FLOAT32, 100, 100);
   private final BufferView view = held.view();
+  private final List<Runnable> ends = new ArrayList<>();
 
   /** Makes every pool's tables old, as in a server. */
   @Setup(Level.Trial)
   public void warm() {
-    pool.acquire(bytes).close();
-    limited.acquire(bytes).close();
-    pooled.directBuffer(bytes).release();
-    adaptive.directBuffer(bytes).release();
+    for (int round = 0; round < 2; round++) {
+      ends.add(pool.acquire(bytes)::close);
+      ends.add(limited.acquire(bytes)::close);
+      ends.add(pooled.directBuffer(bytes)::release);
+      ends.add(adaptive.directBuffer(bytes)::release);
+    }
+    for (int i = 0; i < 4; i++) {
+      ends.removeFirst().run();
+    }
     System.gc();
   }
 
-  /** Ends the loan. */
+  /** Ends the loans. */
   @TearDown(Level.Trial)
   public void close() {
+    ends.forEach(Runnable::run);
     held.close();
     limited.close();
     pool.close();

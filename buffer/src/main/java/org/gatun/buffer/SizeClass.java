@@ -4,7 +4,9 @@ package org.gatun.buffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.gatun.buffer.PoolBlock.Trace;
 import org.jspecify.annotations.Nullable;
 
@@ -201,16 +203,26 @@ final class SizeClass {
   }
 
   /** Parks what has been lent for long, and brings back what was forgotten. */
-  synchronized void recover() {
+  void recover() {
+    // Reported without the lock: a handler of somebody's may wait for who needs a block.
+    for (Trace trace : bringBackForgotten()) {
+      trace.report();
+    }
+  }
+
+  private synchronized List<Trace> bringBackForgotten() {
     for (Trace trace : traces) {
       PoolBlock block = trace == null ? null : table[trace.slot];
       if (block != null && trace != null && trace.look(block)) {
         park(block);
       }
     }
+    var found = new ArrayList<Trace>();
     while (forgotten.poll() instanceof Trace trace) {
       bringBack(trace);
+      found.add(trace);
     }
+    return found;
   }
 
   private void bringBack(Trace trace) {
@@ -222,7 +234,6 @@ final class SizeClass {
     } else {
       put(newBlock(trace.memory), slot);
     }
-    trace.report();
     budget.wake();
   }
 
@@ -286,12 +297,15 @@ final class SizeClass {
   /** Lends no more, and gives blocks back to the system: the free ones now, the others in time. */
   synchronized void close() {
     closed = true;
-    trim(Long.MAX_VALUE);
     for (PoolBlock block : table) {
-      if (block != null) {
-        block.trace.look(block);
-        if (block.trace.generation >= 0) {
-          park(block);
+      while (block != null && table[block.slot] != null) {
+        if (block.tryRetire()) {
+          retired(block);
+        } else {
+          block.trace.look(block);
+          if (block.trace.generation >= 0) { // else it has just become free
+            park(block);
+          }
         }
       }
     }
