@@ -44,8 +44,7 @@ public class PoolBenchmark {
   public int bytes;
 
   private final BufferPool pool = new BufferPool();
-  private final BufferPool limited =
-      new BufferPool(PoolOptions.DEFAULT.withLimit(64 << 20));
+  private final BufferPool limited = new BufferPool(PoolOptions.DEFAULT.withLimit(64 << 20));
   private final ByteBufAllocator pooled = new PooledByteBufAllocator(true);
   private final ByteBufAllocator adaptive = new AdaptiveByteBufAllocator(true);
   private final BufferLease held = pool.acquire(DType.FLOAT32, 100, 100);

@@ -75,7 +75,7 @@ class PoolFiguresTest {
           new BufferPool(PoolOptions.DEFAULT.withLimit(81_920).withWait(Duration.ofMinutes(5)));
       BufferLease lease = pool.acquire(81_920);
       Thread waiter = Thread.ofPlatform().start(() -> pool.acquire(81_920).close());
-      while (pool.statistics().waiting() == 0) {
+      for (int look = 0; look < 30_000 && pool.statistics().waiting() == 0; look++) {
         Thread.sleep(1);
       }
       Thread.sleep(200); // some periods

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A pool's limit: what it counts, and what those do who come when it is reached. */
 class PoolLimitTest {
   private static final PoolOptions LIMIT = PoolOptions.DEFAULT.withLimit(64 << 10);
-  private static final PoolOptions PATIENT = LIMIT.withWait(Duration.ofMinutes(5));
+  private static final PoolOptions PATIENT = LIMIT.withWait(Duration.ofMinutes(1));
 
   private static List<BufferLease> fill(BufferPool pool) {
     var leases = new ArrayList<BufferLease>();
@@ -34,9 +34,10 @@ class PoolLimitTest {
   }
 
   private static void awaitWaiting(BufferPool pool, int threads) throws InterruptedException {
-    while (pool.statistics().waiting() != threads) {
+    for (int look = 0; look < 30_000 && pool.statistics().waiting() != threads; look++) {
       Thread.sleep(1);
     }
+    assertEquals(threads, pool.statistics().waiting());
   }
 
   @Test
