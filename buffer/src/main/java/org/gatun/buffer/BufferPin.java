@@ -26,8 +26,11 @@ public final class BufferPin implements AutoCloseable {
    * Returns the bytes that the view's layout speaks of: the element at the layout's offset starts
    * at that byte of this segment. Read-only if the view is. It must not be used after {@link
    * #close}. Makes a new object a call.
+   *
+   * @throws IllegalStateException if this pin was closed
    */
   public MemorySegment segment() {
+    checkOpen();
     // A layout without elements may have any offset, and covers nothing.
     long end = view.layout().count() == 0 ? 0 : view.layout().high();
     MemorySegment segment = view.memory.segment.asSlice(0, end);
@@ -46,14 +49,21 @@ public final class BufferPin implements AutoCloseable {
    * Returns the address of the first byte of {@link #segment}, for loops over raw memory: who uses
    * it answers for staying within the view's layout. It must not be used after {@link #close}.
    *
-   * @throws IllegalStateException if there is none, see {@link #hasAddress}
+   * @throws IllegalStateException if there is none, see {@link #hasAddress}, or this pin was closed
    */
   public long address() {
+    checkOpen();
     if (!hasAddress()) {
       throw new IllegalStateException(
           "expected memory with an address that stays good but found " + view.memory);
     }
     return view.memory.segment.address();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the pin was closed");
+    }
   }
 
   /**

@@ -244,8 +244,13 @@ public final class BufferView implements BufferExporter {
     return new BufferView(lease, field.dtype(), field.layout(layout), readOnly);
   }
 
-  /** Returns this view without the right to write. Nothing is copied. */
+  /**
+   * Returns this view without the right to write. Nothing is copied.
+   *
+   * @throws IllegalStateException if the lease was closed
+   */
   public BufferView asReadOnly() {
+    loan.check(generation);
     return readOnly ? this : new BufferView(lease, dtype, layout, true);
   }
 

@@ -27,5 +27,7 @@
  *       {@link System.Logger} named {@code org.gatun.buffer}.
  *   <li>Leases, closes, counts and pools are safe from any thread. Contents are not synchronised.
  * </ul>
+ *
+ * <p><a href="doc-files/lifetimes.html">Lifetimes</a> lists each failure with its message.
  */
 package org.gatun.buffer;

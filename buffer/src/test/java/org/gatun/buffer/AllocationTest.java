@@ -50,7 +50,12 @@ class AllocationTest {
     ChildJvm.Outcome outcome = ChildJvm.run(AllocationProgram.class);
     assertEquals(0, outcome.exitCode(), outcome::output);
     assertEquals(
-        "acquire + close of 4096: nothing\nacquire + close of 1048576: nothing\n",
+        """
+        acquire + close of 4096: nothing
+        acquire + close of 1048576: nothing
+        acquire + close of an array: nothing
+        escaping: at most 64 B
+        """,
         outcome.output().replace("\r", ""));
   }
 
