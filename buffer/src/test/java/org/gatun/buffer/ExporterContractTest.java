@@ -322,7 +322,7 @@ class ExporterContractTest {
       assertFalse(view.isOpen());
       assertTrue(view.toString().startsWith("released"));
       assertTrue(lease.toString().startsWith("released"));
-      assertNotNull(view.asReadOnly().toString());
+      assertThrows(IllegalStateException.class, view::asReadOnly);
       assertNotNull(outliving.get(last(outliving.layout())));
     }
   }

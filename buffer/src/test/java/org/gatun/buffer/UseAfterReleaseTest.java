@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -176,8 +177,12 @@ class UseAfterReleaseTest {
       return "0";
     } else if (type == byte[].class) {
       return new byte[24];
+    } else if (type == char.class) {
+      return ' ';
     } else if (type.isEnum()) {
       return type.getEnumConstants()[0];
+    } else if (type.isArray() && !type.getComponentType().isPrimitive()) {
+      return Array.newInstance(type.getComponentType(), 0);
     }
     throw new AssertionError("this test needs an argument of " + type);
   }
