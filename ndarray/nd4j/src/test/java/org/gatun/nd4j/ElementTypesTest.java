@@ -147,6 +147,7 @@ class ElementTypesTest {
         "|S5",
         "<U3",
         "|V8",
+        "|S0",
         "|O",
         "[('a', '<i4')]"
       })
