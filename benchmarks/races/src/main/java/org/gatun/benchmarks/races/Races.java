@@ -79,7 +79,9 @@ public final class Races {
     command.addAll(
         quick
             // Both threads by one compiler rather than by every two: minutes instead of hours.
-            ? List.of("-m", "quick", "-f", "1", "-iters", "1", "-time", "500", "-af", "NONE", "-sc", "false")
+            ? List.of(
+                "-m", "quick", "-f", "1", "-iters", "1", "-time", "500", "-af", "NONE", "-sc",
+                "false")
             : List.of("-m", "default"));
     return new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
   }
