@@ -115,15 +115,34 @@ final class ContentEquality {
   }
 
   private boolean equalBytes(long leftAt, long rightAt, long bytes) {
-    return bytes == 0 // then where they would be may lie anywhere
-        || MemorySegment.mismatch(
-                left.memory.segment,
-                leftAt,
-                leftAt + bytes,
-                right.memory.segment,
-                rightAt,
-                rightAt + bytes)
-            < 0;
+    if (bytes == 0) { // then where they would be may lie anywhere
+      return true;
+    }
+    MemorySegment p = left.memory.segment;
+    MemorySegment q = right.memory.segment;
+    return p.isMapped() || q.isMapped()
+        ? equalBytesOfFiles(leftAt, rightAt, bytes)
+        : MemorySegment.mismatch(p, leftAt, leftAt + bytes, q, rightAt, rightAt + bytes) < 0;
+  }
+
+  /** The JDK's mismatch ends the process where a file was truncated. */
+  private boolean equalBytesOfFiles(long leftAt, long rightAt, long bytes) {
+    Memory p = left.memory;
+    Memory q = right.memory;
+    long x = p.base + leftAt;
+    long y = q.base + rightAt;
+    long at = 0;
+    for (; at <= bytes - Long.BYTES; at += Long.BYTES) {
+      if (p.getLong(x + at) != q.getLong(y + at)) {
+        return false;
+      }
+    }
+    for (; at < bytes; at++) {
+      if (p.getByte(x + at) != q.getByte(y + at)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean equalElements(

@@ -81,6 +81,8 @@ final class Copying {
       try (BufferLease between = Buffers.copyOf(from)) {
         copy(between.view(), to);
       }
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, from.memory, to.memory);
     }
   }
 
@@ -98,6 +100,8 @@ final class Copying {
     StridedLayout repeated = StridedLayout.ofC(layout.itemsize()).broadcastTo(layout.shape());
     try (BufferPin pin = view.pin()) {
       copy(element, repeated, pin.segment(), layout);
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, view.memory);
     }
   }
 

@@ -16,11 +16,15 @@ final class Listing {
   }
 
   static Object of(BufferView view) {
-    view.hold();
     try {
-      return new Listing(view).axis(0, view.layout().offset());
-    } finally {
-      view.letGo();
+      view.hold();
+      try {
+        return new Listing(view).axis(0, view.layout().offset());
+      } finally {
+        view.letGo();
+      }
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, view.memory);
     }
   }
 

@@ -30,6 +30,8 @@ final class ViewBytes {
     byte[] array = new byte[(int) bytes];
     try (BufferPin pin = view.pin()) {
       Copying.copy(pin.segment(), layout, MemorySegment.ofArray(array), dense);
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, view.memory);
     }
     return array;
   }

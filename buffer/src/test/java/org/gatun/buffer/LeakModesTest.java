@@ -60,9 +60,9 @@ class LeakModesTest {
   void trace_tenThousandDropped_eachSaysWhereItWasTaken() throws Exception {
     String output = run("trace");
     assertTrue(
-        output.startsWith(
-            "cannot add while 3000 leases are out; close them first; taken at"
-                + " org.gatun.forgetful.LeakProgram.dropOfList(LeakProgram.java:"),
+        output.matches( // the first may have come back by then
+            "(?s)cannot add while \\d+ leases are out; close them first; taken at"
+                + " org.gatun.forgetful.LeakProgram.dropOfList\\(LeakProgram.java:.*"),
         output);
     assertTrue(
         output.endsWith(

@@ -164,6 +164,25 @@ final class MappedTruncation {
           return 0;
         }),
     CONTENT_EQUALS(DType.INT16, true, view -> view.contentEquals(view) ? 1 : 0),
+    CONTENT_EQUALS_OF_FLOATS(DType.FLOAT32, true, view -> view.contentEquals(view) ? 1 : 0),
+    COPY_TO_BYTES(DType.INT16, true, view -> view.toBytes().length),
+    COPY_TO_LIST(DType.INT32, true, view -> view.toList().hashCode()),
+    COPY_FROM(
+        DType.FLOAT32,
+        true,
+        view -> {
+          try (BufferLease copy = Buffers.allocate(DType.FLOAT32, view.layout().size(0))) {
+            copy.view().copyFrom(view);
+          }
+          return 0;
+        }),
+    SET_ALL_FILL(
+        DType.FLOAT32,
+        true,
+        view -> {
+          view.fill(1f);
+          return 0;
+        }),
     PINNED_COPY(
         DType.INT8,
         true,

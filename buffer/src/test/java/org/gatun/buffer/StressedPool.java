@@ -46,8 +46,10 @@ final class StressedPool implements StressTest.World {
       other.lease.close(); // behind the others, and again after them
     } else if (roll < 99) {
       useAlone(random);
-    } else {
+    } else if (random.nextBoolean()) {
       pool.recover();
+    } else {
+      pool.trim();
     }
   }
 
