@@ -11,15 +11,13 @@ import java.lang.foreign.MemorySegment;
  */
 public final class BufferPin implements AutoCloseable {
   private final BufferView view;
-  private final Loan loan;
   // No compare-and-set, which would keep escape analysis from removing the pin.
   private final Thread owner = Thread.currentThread();
   private boolean closed;
 
   /** Takes over a pin of the view's loan. */
-  BufferPin(BufferView view, Loan loan) {
+  BufferPin(BufferView view) {
     this.view = view;
-    this.loan = loan;
   }
 
   /**
@@ -77,19 +75,19 @@ public final class BufferPin implements AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // a thread is itself alone
   public void close() {
     if (Thread.currentThread() != owner) {
-      throw new WrongThreadException(
-          "expected the thread that took the pin, "
-              + owner
-              + ", but found "
-              + Thread.currentThread());
+      throw wrongThread(owner);
     }
     if (!closed) {
       closed = true;
-      try {
-        view.memory.throwPendingFault();
-      } finally {
-        loan.unpin();
-      }
+      view.letGo(); // all in one call, which does not take this along: so it need not be an object
     }
+  }
+
+  private static WrongThreadException wrongThread(Thread owner) {
+    return new WrongThreadException(
+        "expected the thread that took the pin, "
+            + owner
+            + ", but found "
+            + Thread.currentThread());
   }
 }

@@ -107,7 +107,7 @@ public final class BufferView implements BufferExporter {
    */
   public BufferPin pin() {
     loan.pin(generation);
-    return new BufferPin(this, loan);
+    return new BufferPin(this);
   }
 
   /**

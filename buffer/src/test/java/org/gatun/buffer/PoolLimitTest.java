@@ -40,6 +40,13 @@ class PoolLimitTest {
     assertEquals(threads, pool.statistics().waiting());
   }
 
+  private static void awaitParked(Thread thread) throws InterruptedException {
+    for (int look = 0; look < 30_000 && thread.getState() != Thread.State.TIMED_WAITING; look++) {
+      Thread.sleep(1);
+    }
+    assertEquals(Thread.State.TIMED_WAITING, thread.getState());
+  }
+
   @Test
   void acquire_limitReached_failsUntilOneIsClosed() {
     var pool = new BufferPool(LIMIT);
@@ -177,7 +184,7 @@ class PoolLimitTest {
     List<BufferLease> leases = fill(pool);
     var order = new ConcurrentLinkedQueue<Long>();
     var threads = new ArrayList<Thread>();
-    long[] sizes = {32 << 10, 4096, 20_000, 5000};
+    long[] sizes = {32 << 10, 20_000, 24 << 10, 18_000}; // of which one has room at a time
     for (long size : sizes) {
       threads.add(
           Thread.ofVirtual()
@@ -187,6 +194,7 @@ class PoolLimitTest {
                 }
               }));
       awaitWaiting(pool, threads.size());
+      awaitParked(threads.getLast()); // it counts as waiting just before it stands in the line
     }
     for (int i = 0; i < 7; i++) {
       leases.removeFirst().close();
@@ -197,7 +205,7 @@ class PoolLimitTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    assertEquals(List.of(32L << 10, 4096L, 20_000L, 5000L), List.copyOf(order));
+    assertEquals(List.of(32L << 10, 20_000L, 24L << 10, 18_000L), List.copyOf(order));
     leases.forEach(BufferLease::close);
   }
 
