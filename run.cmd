@@ -30,6 +30,7 @@ echo   serve [ARGUMENTS]          start the inference server
 echo   test [MAVEN ARGUMENTS]     build everything, run every test, close with one summary
 echo   bench [PATTERN] [--quick] [--save FILE]
 echo                              run the benchmarks; FILE gets the table
+echo   bench races [--long]       run what threads race for, with jcstress
 echo   format                     format every source file
 echo   mvn ARGUMENTS              run Maven on the JDK that was found
 echo   help                       show this text
@@ -73,7 +74,15 @@ call :start serving-demo org.gatun.serving.Serve
 exit /b %ERRORLEVEL%
 
 :bench
+if /i "%~2"=="races" goto races
 call :start benchmarks org.gatun.benchmarks.Bench
+exit /b %ERRORLEVEL%
+
+:races
+set "RACES="
+for /f "tokens=1,* delims= " %%a in ("%ARGUMENTS%") do set RACES=%%b
+set "ARGUMENTS=%RACES%"
+call :start benchmarks\races org.gatun.benchmarks.races.Races
 exit /b %ERRORLEVEL%
 
 :test

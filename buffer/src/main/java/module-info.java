@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module org.gatun.buffer {
   requires static transitive org.jspecify;
+  requires static jdk.jfr;
 
   exports org.gatun.buffer;
 }

@@ -4,7 +4,9 @@ package org.gatun.arrow;
 import static org.gatun.buffer.BufferRequestException.Reason.UNSUPPORTED_DTYPE;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -22,15 +24,25 @@ import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.buffer.BufferRequestException;
+import org.gatun.buffer.BytesType;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.OpaqueType;
+import org.gatun.buffer.RecordType;
 import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.SwappedType;
+import org.gatun.buffer.TimeType;
+import org.gatun.buffer.UnicodeType;
 
 /** The one table between our dtypes and Arrow's types. */
 final class ArrowTypes {
+  private static final Set<ScalarType> NOT_OF_ARROW =
+      EnumSet.of(ScalarType.BOOL, ScalarType.BFLOAT16, ScalarType.COMPLEX64, ScalarType.COMPLEX128);
+
   private static final Map<ScalarType, FieldType> FIELD_TYPES = new EnumMap<>(ScalarType.class);
 
   static {
     for (ScalarType dtype : ScalarType.values()) {
-      if (dtype != ScalarType.BOOL && dtype != ScalarType.BFLOAT16) {
+      if (!NOT_OF_ARROW.contains(dtype)) {
         FIELD_TYPES.put(dtype, FieldType.nullable(minorType(dtype).getType()));
       }
     }
@@ -51,7 +63,7 @@ final class ArrowTypes {
       case FLOAT16 -> MinorType.FLOAT2;
       case FLOAT32 -> MinorType.FLOAT4;
       case FLOAT64 -> MinorType.FLOAT8;
-      case BOOL, BFLOAT16 -> throw unsupported(dtype);
+      case BOOL, BFLOAT16, COMPLEX64, COMPLEX128 -> throw unsupported(dtype);
     };
   }
 
@@ -79,17 +91,39 @@ final class ArrowTypes {
       case FLOAT16 -> new Float2Vector(name, type, allocator);
       case FLOAT32 -> new Float4Vector(name, type, allocator);
       case FLOAT64 -> new Float8Vector(name, type, allocator);
-      case BOOL, BFLOAT16 -> throw unsupported(dtype);
+      case BOOL, BFLOAT16, COMPLEX64, COMPLEX128 -> throw unsupported(dtype);
     };
   }
 
-  private static BufferRequestException unsupported(ScalarType dtype) {
+  /** Returns a dtype of numbers in the machine's byte order, or says that this is another. */
+  static ScalarType scalar(DType dtype) {
+    if (dtype instanceof ScalarType scalar) {
+      return scalar;
+    }
+    throw unsupported(dtype);
+  }
+
+  private static BufferRequestException unsupported(DType dtype) {
     String way =
-        dtype == ScalarType.BOOL
-            ? "bool, which Arrow keeps in bits; share cast(UINT8, …) of the view"
-            : "bfloat16, which Arrow does not have; share cast(UINT16, …) of the view";
+        switch (dtype) {
+          case ScalarType scalar when scalar == ScalarType.BOOL ->
+              ", which Arrow keeps in bits; share cast(UINT8, …) of the view";
+          case ScalarType scalar when scalar == ScalarType.BFLOAT16 ->
+              ", which Arrow does not have; share cast(UINT16, …) of the view";
+          case ScalarType _ ->
+              ", which Arrow does not have; share the parts, a cast(FLOAT32 or FLOAT64, …)";
+          case SwappedType swapped ->
+              ", in a byte order that Arrow does not have; copy the values to " + swapped.scalar();
+          case TimeType time when time.isNativeOrder() -> "; share its ticks, a cast(INT64, …)";
+          case TimeType _ -> ", in a byte order that Arrow does not have; copy the ticks to int64";
+          case RecordType _ -> "; share a copy of each field(name) of the view";
+          case BytesType _, UnicodeType _, OpaqueType _ ->
+              "; share the bytes, a cast(UINT8, …) of the view";
+        };
     return new BufferRequestException(
-        UNSUPPORTED_DTYPE, "expected a dtype that Arrow keeps in bytes but found " + way, false);
+        UNSUPPORTED_DTYPE,
+        "expected a dtype that Arrow keeps in bytes but found " + dtype + way,
+        false);
   }
 
   /**

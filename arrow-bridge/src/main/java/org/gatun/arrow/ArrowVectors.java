@@ -100,7 +100,7 @@ public final class ArrowVectors {
       String name, BufferLease lease, @Nullable BufferAllocator given) {
     BufferView view = lease.view();
     StridedLayout layout = view.layout();
-    ScalarType dtype = (ScalarType) view.dtype();
+    ScalarType dtype = ArrowTypes.scalar(view.dtype());
     int rank = layout.rank();
     // Each axis has a vector, whose slots are the lists of that axis or, on the last, the values.
     long slots = rank == 0 ? Long.MAX_VALUE : 1;

@@ -66,6 +66,27 @@ class ShareRefusalTest {
   }
 
   @Test
+  void share_dtypesThatArrowLacks_areRefusedByName() {
+    for (DType dtype :
+        new DType[] {
+          DType.COMPLEX64,
+          DType.COMPLEX128,
+          DType.ofDescr(">f4"),
+          DType.ofDescr("<M8[ns]"),
+          DType.ofDescr(">m8[s]"),
+          DType.ofDescr("|S5"),
+          DType.ofDescr("<U3"),
+          DType.ofDescr("[('a', '<i4')]"),
+          DType.ofFormat("O")
+        }) {
+      try (BufferLease lease = Buffers.allocate(dtype, 8)) {
+        refused(UNSUPPORTED_DTYPE, false, lease);
+        assertSays(dtype.toString(), refused(lease));
+      }
+    }
+  }
+
+  @Test
   void share_stridesThatArrowLacks_areRefusedAndACopyDoes() {
     try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 6, 4)) {
       StridedLayout layout = lease.view().layout();

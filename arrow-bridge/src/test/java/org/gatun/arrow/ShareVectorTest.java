@@ -49,7 +49,7 @@ class ShareVectorTest {
       case FLOAT16 -> Float2Vector.class;
       case FLOAT32 -> Float4Vector.class;
       case FLOAT64 -> Float8Vector.class;
-      case BOOL, BFLOAT16 -> throw new AssertionError(dtype);
+      case BOOL, BFLOAT16, COMPLEX64, COMPLEX128 -> throw new AssertionError(dtype);
     };
   }
 

@@ -22,6 +22,42 @@ final class Axes {
     return layout.derive(start, shape, steps);
   }
 
+  /** The layout at an index of each of the first axes; negative ones count from the end. */
+  static StridedLayout at(StridedLayout layout, long... index) {
+    if (index.length > layout.rank()) {
+      throw new IndexOutOfBoundsException(
+          "expected at most "
+              + layout.rank()
+              + " indices for shape "
+              + layout.shapeText()
+              + " but found "
+              + index.length);
+    }
+    StridedLayout part = layout;
+    for (int axis = 0; axis < index.length; axis++) {
+      part = part.select(0, fromStart(layout, axis, index[axis]));
+    }
+    return part;
+  }
+
+  private static long fromStart(StridedLayout layout, int axis, long index) {
+    long size = layout.size(axis);
+    if (index < -size || index >= size) {
+      throw new IndexOutOfBoundsException(
+          "axis "
+              + axis
+              + ": expected an index in "
+              + -size
+              + ".."
+              + (size - 1)
+              + " but found "
+              + index
+              + " for shape "
+              + layout.shapeText());
+    }
+    return index < 0 ? index + size : index;
+  }
+
   static StridedLayout insert(StridedLayout layout, int axis) {
     int rank = layout.rank();
     Objects.checkIndex(axis, rank + 1);

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * BufferList}'s elements: boxed scalars, or copies of rows, compared by content; {@link #row(long)}
  * is live. null is refused.
  *
- * <p>Not synchronised, as {@link java.util.HashMap}. Leases are safe to take from any thread, but
- * the first one after a removal moves entries, and so is a change. Close the dict to give its
- * memory back.
+ * <p>Not synchronised, as {@link java.util.HashMap}; but leases are safe to take from any thread,
+ * also while another reads and changes. (The first one after a removal moves entries, which ends an
+ * iteration with {@link ConcurrentModificationException}.) Close the dict to give its memory back.
  *
  * @param <K> the class of a key as an object
  * @param <V> the class of a value as an object
@@ -56,6 +56,12 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
   private long count; // entries, holes included
   private int size;
   private int changes;
+
+  /**
+   * Whether there are holes, which a lease in any thread may close at any time; then whoever looks
+   * for an entry does so under {@link #lending}.
+   */
+  private volatile boolean holed;
 
   /**
    * The keys as a set and as an exporter of {@code [n]}. A lease that has holes to close is refused
@@ -116,7 +122,12 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
 
   @Override
   public boolean containsKey(@Nullable Object key) {
-    return key instanceof Long number && find(number) >= 0;
+    if (!holed) {
+      return key instanceof Long number && find(number) >= 0;
+    }
+    synchronized (lending) {
+      return key instanceof Long number && find(number) >= 0;
+    }
   }
 
   /**
@@ -126,6 +137,15 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    */
   @Override
   public @Nullable V get(@Nullable Object key) {
+    if (!holed) {
+      return read(key);
+    }
+    synchronized (lending) {
+      return read(key);
+    }
+  }
+
+  private @Nullable V read(@Nullable Object key) {
     long entry = key instanceof Long number ? find(number) : -1;
     return entry < 0 ? null : valueAt(entry);
   }
@@ -138,6 +158,15 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    * @throws IllegalStateException if this dict was closed
    */
   public BufferView row(long key) {
+    if (!holed) {
+      return view(key);
+    }
+    synchronized (lending) {
+      return view(key);
+    }
+  }
+
+  private BufferView view(long key) {
     long entry = find(key);
     if (entry < 0) {
       throw new NoSuchElementException("no key " + key);
@@ -158,16 +187,31 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
   public @Nullable V put(K key, V value) {
     long number = (Long) key;
     Objects.requireNonNull(value, "value");
-    long entry = find(number);
+    if (!holed) {
+      return exchange(number, value);
+    }
+    synchronized (lending) {
+      return exchange(number, value);
+    }
+  }
+
+  private @Nullable V exchange(long key, V value) {
+    long entry = find(key);
     V old = entry < 0 ? null : valueAt(entry);
-    put(number, entry, value);
+    put(key, entry, value);
     return old;
   }
 
   /** {@link #put} of a row. The key is not boxed. */
   public void putRow(long key, float... row) {
     value.checkRow();
-    put(key, find(key), row);
+    if (!holed) {
+      put(key, find(key), row);
+    } else {
+      synchronized (lending) {
+        put(key, find(key), row);
+      }
+    }
   }
 
   private void put(long number, long entry, Object newValue) {
@@ -211,6 +255,15 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    */
   @Override
   public @Nullable V remove(@Nullable Object key) {
+    if (!holed) {
+      return take(key);
+    }
+    synchronized (lending) {
+      return take(key);
+    }
+  }
+
+  private @Nullable V take(@Nullable Object key) {
     long entry = key instanceof Long number ? find(number) : -1;
     if (entry < 0) {
       return null;
@@ -225,6 +278,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     try {
       index.remove(keyAt(entry), entry);
       holes.set((int) entry);
+      holed = true;
       size--;
       changes++;
     } finally {
@@ -244,6 +298,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     try {
       index.clear(0);
       holes.clear();
+      holed = false;
       count = 0;
       size = 0;
       changes++;
@@ -286,7 +341,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     synchronized (lending) { // so that nobody holds the gate just to look while holes are closed
       for (; ; ) {
         Loan held = gate.hold();
-        if (holes.isEmpty()) {
+        if (!holed) {
           return Gate.lend(held, storage.memory(), element, count, request);
         }
         held.unpin();
@@ -319,6 +374,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     holes.clear();
     rebuildIndex();
     changes++;
+    holed = false;
   }
 
   private void rebuildIndex() {
@@ -417,6 +473,15 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
 
     @Override
     public T next() {
+      if (!holed) {
+        return advance();
+      }
+      synchronized (lending) {
+        return advance();
+      }
+    }
+
+    private T advance() {
       checkUnchanged();
       if (next >= count) {
         throw new NoSuchElementException();
@@ -428,13 +493,15 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
 
     @Override
     public void remove() {
-      checkUnchanged();
-      if (last < 0) {
-        throw new IllegalStateException("expected next() before remove()");
+      synchronized (lending) {
+        checkUnchanged();
+        if (last < 0) {
+          throw new IllegalStateException("expected next() before remove()");
+        }
+        removeEntry(last);
+        last = -1;
+        expected = changes;
       }
-      removeEntry(last);
-      last = -1;
-      expected = changes;
     }
 
     private void checkUnchanged() {

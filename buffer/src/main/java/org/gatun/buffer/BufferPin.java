@@ -11,23 +11,24 @@ import java.lang.foreign.MemorySegment;
  */
 public final class BufferPin implements AutoCloseable {
   private final BufferView view;
-  private final Loan loan;
   // No compare-and-set, which would keep escape analysis from removing the pin.
   private final Thread owner = Thread.currentThread();
   private boolean closed;
 
   /** Takes over a pin of the view's loan. */
-  BufferPin(BufferView view, Loan loan) {
+  BufferPin(BufferView view) {
     this.view = view;
-    this.loan = loan;
   }
 
   /**
    * Returns the bytes that the view's layout speaks of: the element at the layout's offset starts
    * at that byte of this segment. Read-only if the view is. It must not be used after {@link
    * #close}. Makes a new object a call.
+   *
+   * @throws IllegalStateException if this pin was closed
    */
   public MemorySegment segment() {
+    checkOpen();
     // A layout without elements may have any offset, and covers nothing.
     long end = view.layout().count() == 0 ? 0 : view.layout().high();
     MemorySegment segment = view.memory.segment.asSlice(0, end);
@@ -46,9 +47,10 @@ public final class BufferPin implements AutoCloseable {
    * Returns the address of the first byte of {@link #segment}, for loops over raw memory: who uses
    * it answers for staying within the view's layout. It must not be used after {@link #close}.
    *
-   * @throws IllegalStateException if there is none, see {@link #hasAddress}
+   * @throws IllegalStateException if there is none, see {@link #hasAddress}, or this pin was closed
    */
   public long address() {
+    checkOpen();
     if (!hasAddress()) {
       throw new IllegalStateException(
           "expected memory with an address that stays good but found " + view.memory);
@@ -56,24 +58,36 @@ public final class BufferPin implements AutoCloseable {
     return view.memory.segment.address();
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the pin was closed");
+    }
+  }
+
   /**
    * Lets go of the memory. Does nothing if it did so before.
    *
    * @throws WrongThreadException if another thread took the pin
+   * @throws InternalError if the memory is a file's and an access of this thread met bytes that
+   *     were truncated meanwhile, and that was not thrown yet
    */
   @Override
   @SuppressWarnings("ReferenceEquality") // a thread is itself alone
   public void close() {
     if (Thread.currentThread() != owner) {
-      throw new WrongThreadException(
-          "expected the thread that took the pin, "
-              + owner
-              + ", but found "
-              + Thread.currentThread());
+      throw wrongThread(owner);
     }
     if (!closed) {
       closed = true;
-      loan.unpin();
+      view.letGo(); // all in one call, which does not take this along: so it need not be an object
     }
+  }
+
+  private static WrongThreadException wrongThread(Thread owner) {
+    return new WrongThreadException(
+        "expected the thread that took the pin, "
+            + owner
+            + ", but found "
+            + Thread.currentThread());
   }
 }

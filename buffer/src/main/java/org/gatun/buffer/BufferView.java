@@ -14,6 +14,9 @@ import java.util.function.Function;
  * its {@code onRelease} does.) Contents are not synchronised: threads that share a view order their
  * accesses themselves.
  *
+ * <p>If somebody truncates the file that memory is mapped from, see {@link Buffers#map}, an access
+ * to what is gone fails with {@link InternalError}.
+ *
  * <p>Typed access reads every dtype whose values the Java type holds exactly: {@code getInt} the
  * integers up to 32 bits, {@code getDouble} all numbers but 64-bit integers, and so on. Writing
  * follows NumPy's assignment: integers are range-checked, floating-point numbers are rounded to
@@ -104,7 +107,7 @@ public final class BufferView implements BufferExporter {
    */
   public BufferPin pin() {
     loan.pin(generation);
-    return new BufferPin(this, loan);
+    return new BufferPin(this);
   }
 
   /**
@@ -116,6 +119,28 @@ public final class BufferView implements BufferExporter {
   public <R> R pinned(Function<MemorySegment, R> use) {
     try (BufferPin pin = pin()) {
       return use.apply(pin.segment());
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, memory);
+    }
+  }
+
+  /**
+   * Writes to the file what was changed in the bytes from this view's first to its last, and waits
+   * for the device. For memory of {@link Buffers#map} with {@code READ_WRITE} and of {@link
+   * Buffers#mapNew}; without it the system writes when it likes, which is soon enough for every
+   * reader on this machine. Costs O(changed pages) of input and output.
+   *
+   * @throws java.io.UncheckedIOException if the device fails
+   * @throws IllegalStateException if the lease was closed, or the memory is not a file's whose
+   *     mapping is shared
+   */
+  public void force() {
+    hold();
+    try {
+      boolean empty = layout.count() == 0;
+      MappedFile.force(memory, empty ? 0 : layout.low(), empty ? 0 : layout.high() - layout.low());
+    } finally {
+      letGo();
     }
   }
 
@@ -146,9 +171,50 @@ public final class BufferView implements BufferExporter {
   }
 
   /**
+   * Returns the view at an index of each of the first axes, without those axes: {@code at(2)} of a
+   * matrix is its row 2, {@code at(2, 1)} the element there as a view of rank 0. A negative index
+   * counts from the end of its axis. Nothing is copied.
+   *
+   * @throws IndexOutOfBoundsException if an index is not in its axis, or there are too many
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView at(long... index) {
+    loan.check(generation);
+    return new BufferView(lease, dtype, layout.at(index), readOnly);
+  }
+
+  /**
+   * Returns the view of a slice of each of the first axes; those after are taken whole. Both ends
+   * are clipped as Python clips them. Nothing is copied.
+   *
+   * @throws IndexOutOfBoundsException if there are more slices than axes
+   * @throws IllegalStateException if the lease was closed
+   * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html">NumPy, indexing</a>
+   */
+  public BufferView slice(Slice... slices) {
+    loan.check(generation);
+    StridedLayout part = layout;
+    for (int axis = 0; axis < slices.length; axis++) {
+      part = part.slice(axis, slices[axis]);
+    }
+    return new BufferView(lease, dtype, part, readOnly);
+  }
+
+  /**
+   * Returns a view of the same bytes as another dtype along one axis. Nothing is copied.
+   *
+   * @throws IllegalArgumentException if this view is not C-contiguous, or the bytes are not those
+   *     of whole elements
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView cast(DType dtype) {
+    return cast(dtype, layout.byteSize() / Math.max(1, dtype.itemsize()));
+  }
+
+  /**
    * Returns a view of the same bytes as another dtype and shape, C-contiguous. Nothing is copied.
    *
-   * @param shape the new shape in elements of {@code dtype}; none for one axis of all elements
+   * @param shape the new shape in elements of {@code dtype}; an empty array for rank 0
    * @throws IllegalArgumentException if this view is not C-contiguous, or the number of bytes
    *     differs
    * @throws IllegalStateException if the lease was closed
@@ -157,31 +223,34 @@ public final class BufferView implements BufferExporter {
    */
   public BufferView cast(DType dtype, long... shape) {
     loan.check(generation);
-    if (!layout.isCContiguous()) {
-      throw new IllegalArgumentException("cast: expected C-contiguous strides but found " + layout);
-    }
-    long bytes = layout.byteSize();
-    StridedLayout dense =
-        StridedLayout.ofC(
-            dtype.itemsize(), shape.length == 0 ? new long[] {bytes / dtype.itemsize()} : shape);
-    if (dense.byteSize() != bytes) {
-      throw new IllegalArgumentException(
-          "cast: expected "
-              + bytes
-              + " bytes but found "
-              + dense.byteSize()
-              + " for shape "
-              + dense.shapeText()
-              + " of "
-              + dtype);
-    }
-    StridedLayout moved =
-        StridedLayout.of(layout.offset(), dtype.itemsize(), dense.shape(), dense.strides());
-    return new BufferView(lease, dtype, moved, readOnly);
+    return new BufferView(lease, dtype, Reshape.cast(layout, dtype, shape), readOnly);
   }
 
-  /** Returns this view without the right to write. Nothing is copied. */
+  /**
+   * Returns a view of one field of every record, which leaves out the bytes between. Nothing is
+   * copied. A field with a shape adds its axes behind those of this view; a field that is a record
+   * has fields itself: {@code view.field("a").field("b")}.
+   *
+   * @throws IllegalArgumentException if the dtype is not a record with such a field, or there would
+   *     be more than 64 axes
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView field(String name) {
+    loan.check(generation);
+    if (!(dtype instanceof RecordType record)) {
+      throw new IllegalArgumentException("expected a view of records but found " + dtype);
+    }
+    RecordType.Field field = record.field(name);
+    return new BufferView(lease, field.dtype(), field.layout(layout), readOnly);
+  }
+
+  /**
+   * Returns this view without the right to write. Nothing is copied.
+   *
+   * @throws IllegalStateException if the lease was closed
+   */
   public BufferView asReadOnly() {
+    loan.check(generation);
     return readOnly ? this : new BufferView(lease, dtype, layout, true);
   }
 
@@ -192,7 +261,104 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if a lease was closed
    */
   public boolean contentEquals(BufferView other) {
-    return ContentEquality.test(this, other);
+    try {
+      return ContentEquality.test(this, other);
+    } catch (InternalError e) {
+      throw MappedFile.explained(e, memory, other.memory);
+    }
+  }
+
+  /**
+   * Returns the hash code of the content: {@link java.util.Arrays#hashCode(byte[])} of {@link
+   * #toBytes()}. Views that have one and are {@link #contentEquals} have the same. Costs O(bytes)
+   * and copies them.
+   *
+   * @throws IllegalArgumentException if the dtype is not one of single bytes, whose equal values
+   *     have equal bytes: int8, uint8, one byte of text
+   * @throws IllegalStateException if this view is not read-only, so that who holds it could change
+   *     the hash code, or the lease was closed
+   * @see <a href="https://docs.python.org/3/library/stdtypes.html#memoryview">CPython, memoryview:
+   *     hash</a>
+   */
+  public int contentHash() {
+    loan.check(generation);
+    return ViewBytes.hash(this);
+  }
+
+  /**
+   * Gives each element the value of the one at the same index of another view, as if those had been
+   * read whole before: both may overlap, then through a temporary copy. Costs O(elements).
+   *
+   * @throws IllegalArgumentException if dtype or shape differ; nothing was written
+   * @throws java.nio.ReadOnlyBufferException if this view is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public void copyFrom(BufferView source) {
+    loan.check(generation);
+    Copying.assign(this, source);
+  }
+
+  /**
+   * Gives each element one value, converted as {@link #set} does. Costs O(elements).
+   *
+   * @throws IllegalArgumentException if the dtype does not take the value; nothing was written
+   * @throws java.nio.ReadOnlyBufferException if this view is read-only
+   * @throws IllegalStateException if the lease was closed
+   */
+  public void fill(Object value) {
+    loan.check(generation);
+    Copying.fill(this, value);
+  }
+
+  /**
+   * Returns the elements as nested lists, one level an axis, each element as {@link #get} gives it;
+   * for rank 0 the element alone. The lists are copies, which nobody can change. Costs O(elements).
+   *
+   * @throws IllegalArgumentException if an axis has 2^31 or more elements
+   * @throws IllegalStateException if the lease was closed
+   */
+  public Object toList() {
+    return Listing.of(this);
+  }
+
+  /** Returns {@link #toBytes(IndexOrder)} in C order. */
+  public byte[] toBytes() {
+    return toBytes(IndexOrder.C);
+  }
+
+  /**
+   * Copies the bytes of the elements, as they are in memory, without what lies between them. Costs
+   * O(bytes).
+   *
+   * @throws IllegalArgumentException if there are 2^31 or more
+   * @throws IllegalStateException if the lease was closed
+   */
+  public byte[] toBytes(IndexOrder order) {
+    return ViewBytes.of(this, order);
+  }
+
+  /**
+   * Returns {@link #toBytes()} as two hexadecimal digits a byte.
+   *
+   * @throws IllegalArgumentException if there are 2^30 or more
+   * @throws IllegalStateException if the lease was closed
+   */
+  public String toHex() {
+    return toHex(':', 0);
+  }
+
+  /**
+   * Returns {@link #toBytes()} as two hexadecimal digits a byte, with a separator between groups.
+   *
+   * @param group how many bytes stand together, counted from the right, or if negative from the
+   *     left; 0 for no separators
+   * @throws IllegalArgumentException if the separator is not ASCII, or there are 2^31 characters or
+   *     more
+   * @throws IllegalStateException if the lease was closed
+   * @see <a href="https://docs.python.org/3/library/stdtypes.html#bytes.hex">Python, bytes.hex</a>
+   */
+  public String toHex(char separator, int group) {
+    return ViewBytes.hex(this, separator, group);
   }
 
   /** Runs {@link #pin} without the segment, for what reads through {@link #memory}. */
@@ -201,42 +367,46 @@ public final class BufferView implements BufferExporter {
   }
 
   void letGo() {
-    loan.unpin();
+    try {
+      memory.throwPendingFault();
+    } finally {
+      loan.unpin();
+    }
   }
 
-  private long at(long... index) {
+  private long locate(long... index) {
     loan.check(generation);
     return base + layout.offsetOf(index);
   }
 
-  private long at(long i, int unit) {
+  private long locate(long i, int unit) {
     loan.check(generation);
     return base + layout.offsetOf(i, unit);
   }
 
-  private long at(long i, long j, int unit) {
+  private long locate(long i, long j, int unit) {
     loan.check(generation);
     return base + layout.offsetOf(i, j, unit);
   }
 
-  private long at(long i, long j, long k, int unit) {
+  private long locate(long i, long j, long k, int unit) {
     loan.check(generation);
     return base + layout.offsetOf(i, j, k, unit);
   }
 
   /** {@link #getFloat(long...)} for rank 1. */
   public float getFloat(long i) {
-    return readFloat(at(i, 4));
+    return readFloat(locate(i, 4));
   }
 
   /** {@link #getFloat(long...)} for rank 2. */
   public float getFloat(long i, long j) {
-    return readFloat(at(i, j, 4));
+    return readFloat(locate(i, j, 4));
   }
 
   /** {@link #getFloat(long...)} for rank 3. */
   public float getFloat(long i, long j, long k) {
-    return readFloat(at(i, j, k, 4));
+    return readFloat(locate(i, j, k, 4));
   }
 
   /**
@@ -247,22 +417,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public float getFloat(long... index) {
-    return readFloat(at(index));
+    return readFloat(locate(index));
   }
 
   /** {@link #setFloat(float, long...)} for rank 1. */
   public void setFloat(float value, long i) {
-    writeFloat(at(i, 4), value);
+    writeFloat(locate(i, 4), value);
   }
 
   /** {@link #setFloat(float, long...)} for rank 2. */
   public void setFloat(float value, long i, long j) {
-    writeFloat(at(i, j, 4), value);
+    writeFloat(locate(i, j, 4), value);
   }
 
   /** {@link #setFloat(float, long...)} for rank 3. */
   public void setFloat(float value, long i, long j, long k) {
-    writeFloat(at(i, j, k, 4), value);
+    writeFloat(locate(i, j, k, 4), value);
   }
 
   /**
@@ -274,7 +444,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setFloat(float value, long... index) {
-    writeFloat(at(index), value);
+    writeFloat(locate(index), value);
   }
 
   private float readFloat(long at) {
@@ -292,17 +462,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getDouble(long...)} for rank 1. */
   public double getDouble(long i) {
-    return readDouble(at(i, 8));
+    return readDouble(locate(i, 8));
   }
 
   /** {@link #getDouble(long...)} for rank 2. */
   public double getDouble(long i, long j) {
-    return readDouble(at(i, j, 8));
+    return readDouble(locate(i, j, 8));
   }
 
   /** {@link #getDouble(long...)} for rank 3. */
   public double getDouble(long i, long j, long k) {
-    return readDouble(at(i, j, k, 8));
+    return readDouble(locate(i, j, k, 8));
   }
 
   /**
@@ -313,22 +483,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public double getDouble(long... index) {
-    return readDouble(at(index));
+    return readDouble(locate(index));
   }
 
   /** {@link #setDouble(double, long...)} for rank 1. */
   public void setDouble(double value, long i) {
-    writeDouble(at(i, 8), value);
+    writeDouble(locate(i, 8), value);
   }
 
   /** {@link #setDouble(double, long...)} for rank 2. */
   public void setDouble(double value, long i, long j) {
-    writeDouble(at(i, j, 8), value);
+    writeDouble(locate(i, j, 8), value);
   }
 
   /** {@link #setDouble(double, long...)} for rank 3. */
   public void setDouble(double value, long i, long j, long k) {
-    writeDouble(at(i, j, k, 8), value);
+    writeDouble(locate(i, j, k, 8), value);
   }
 
   /**
@@ -340,7 +510,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setDouble(double value, long... index) {
-    writeDouble(at(index), value);
+    writeDouble(locate(index), value);
   }
 
   private double readDouble(long at) {
@@ -360,17 +530,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getInt(long...)} for rank 1. */
   public int getInt(long i) {
-    return readInt(at(i, 4));
+    return readInt(locate(i, 4));
   }
 
   /** {@link #getInt(long...)} for rank 2. */
   public int getInt(long i, long j) {
-    return readInt(at(i, j, 4));
+    return readInt(locate(i, j, 4));
   }
 
   /** {@link #getInt(long...)} for rank 3. */
   public int getInt(long i, long j, long k) {
-    return readInt(at(i, j, k, 4));
+    return readInt(locate(i, j, k, 4));
   }
 
   /**
@@ -381,22 +551,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public int getInt(long... index) {
-    return readInt(at(index));
+    return readInt(locate(index));
   }
 
   /** {@link #setInt(int, long...)} for rank 1. */
   public void setInt(int value, long i) {
-    writeInt(at(i, 4), value);
+    writeInt(locate(i, 4), value);
   }
 
   /** {@link #setInt(int, long...)} for rank 2. */
   public void setInt(int value, long i, long j) {
-    writeInt(at(i, j, 4), value);
+    writeInt(locate(i, j, 4), value);
   }
 
   /** {@link #setInt(int, long...)} for rank 3. */
   public void setInt(int value, long i, long j, long k) {
-    writeInt(at(i, j, k, 4), value);
+    writeInt(locate(i, j, k, 4), value);
   }
 
   /**
@@ -408,7 +578,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setInt(int value, long... index) {
-    writeInt(at(index), value);
+    writeInt(locate(index), value);
   }
 
   private int readInt(long at) {
@@ -426,17 +596,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getLong(long...)} for rank 1. */
   public long getLong(long i) {
-    return readLong(at(i, 8));
+    return readLong(locate(i, 8));
   }
 
   /** {@link #getLong(long...)} for rank 2. */
   public long getLong(long i, long j) {
-    return readLong(at(i, j, 8));
+    return readLong(locate(i, j, 8));
   }
 
   /** {@link #getLong(long...)} for rank 3. */
   public long getLong(long i, long j, long k) {
-    return readLong(at(i, j, k, 8));
+    return readLong(locate(i, j, k, 8));
   }
 
   /**
@@ -448,22 +618,22 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public long getLong(long... index) {
-    return readLong(at(index));
+    return readLong(locate(index));
   }
 
   /** {@link #setLong(long, long...)} for rank 1. */
   public void setLong(long value, long i) {
-    writeLong(at(i, 8), value);
+    writeLong(locate(i, 8), value);
   }
 
   /** {@link #setLong(long, long...)} for rank 2. */
   public void setLong(long value, long i, long j) {
-    writeLong(at(i, j, 8), value);
+    writeLong(locate(i, j, 8), value);
   }
 
   /** {@link #setLong(long, long...)} for rank 3. */
   public void setLong(long value, long i, long j, long k) {
-    writeLong(at(i, j, k, 8), value);
+    writeLong(locate(i, j, k, 8), value);
   }
 
   /**
@@ -475,7 +645,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setLong(long value, long... index) {
-    writeLong(at(index), value);
+    writeLong(locate(index), value);
   }
 
   private long readLong(long at) {
@@ -493,17 +663,17 @@ public final class BufferView implements BufferExporter {
 
   /** {@link #getBoolean(long...)} for rank 1. */
   public boolean getBoolean(long i) {
-    return Scalars.getBoolean(dtype, memory, at(i, 1));
+    return Scalars.getBoolean(dtype, memory, locate(i, 1));
   }
 
   /** {@link #getBoolean(long...)} for rank 2. */
   public boolean getBoolean(long i, long j) {
-    return Scalars.getBoolean(dtype, memory, at(i, j, 1));
+    return Scalars.getBoolean(dtype, memory, locate(i, j, 1));
   }
 
   /** {@link #getBoolean(long...)} for rank 3. */
   public boolean getBoolean(long i, long j, long k) {
-    return Scalars.getBoolean(dtype, memory, at(i, j, k, 1));
+    return Scalars.getBoolean(dtype, memory, locate(i, j, k, 1));
   }
 
   /**
@@ -514,26 +684,26 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public boolean getBoolean(long... index) {
-    return Scalars.getBoolean(dtype, memory, at(index));
+    return Scalars.getBoolean(dtype, memory, locate(index));
   }
 
   /** {@link #setBoolean(boolean, long...)} for rank 1. */
   public void setBoolean(boolean value, long i) {
-    long at = at(i, 1);
+    long at = locate(i, 1);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
 
   /** {@link #setBoolean(boolean, long...)} for rank 2. */
   public void setBoolean(boolean value, long i, long j) {
-    long at = at(i, j, 1);
+    long at = locate(i, j, 1);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
 
   /** {@link #setBoolean(boolean, long...)} for rank 3. */
   public void setBoolean(boolean value, long i, long j, long k) {
-    long at = at(i, j, k, 1);
+    long at = locate(i, j, k, 1);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
@@ -547,36 +717,41 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void setBoolean(boolean value, long... index) {
-    long at = at(index);
+    long at = locate(index);
     checkWritable();
     Scalars.setBoolean(dtype, memory, at, value);
   }
 
   /**
-   * Returns an element as an object of {@link ScalarType#boxedType}.
+   * Returns an element as an object, of the class that {@link DType} names for its dtype.
    *
+   * @throws IllegalArgumentException if the dtype is an {@link OpaqueType} or a record with one, or
+   *     text holds what is no character
    * @throws IndexOutOfBoundsException if an index is not in its axis
    * @throws IllegalStateException if the lease was closed
    */
   public Object get(long... index) {
-    return Scalars.get(dtype, memory, at(index));
+    return Values.get(dtype, memory, locate(index));
   }
 
   /**
-   * Writes an element from an object: any of Java's boxed numbers that the dtype takes.
+   * Writes an element from an object: any of Java's boxed numbers that the dtype takes, or what
+   * {@link #get} returns. A time takes an {@code Instant} or {@code Duration} too; a record a
+   * {@code List} of values or a {@code Map} from names, and its gaps keep their bytes.
    *
-   * @throws IllegalArgumentException if the dtype does not take the value
+   * @throws IllegalArgumentException if the dtype does not take the value; then nothing is written
+   * @throws ArithmeticException if a time is too far away for the dtype; then nothing is written
    * @throws IndexOutOfBoundsException if an index is not in its axis
    * @throws java.nio.ReadOnlyBufferException if this view is read-only
    * @throws IllegalStateException if the lease was closed
    */
   public void set(Object value, long... index) {
-    long at = at(index);
+    long at = locate(index);
     checkWritable();
-    Scalars.set(dtype, memory, at, value);
+    Values.set(dtype, memory, at, value);
   }
 
-  private void checkWritable() {
+  void checkWritable() {
     if (readOnly) {
       throw new java.nio.ReadOnlyBufferException();
     }

@@ -2,7 +2,6 @@
 package org.gatun.buffer;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -13,11 +12,8 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /**
  * Where leases of memory come from: new memory, and memory that exists already. {@code wrap…},
@@ -132,7 +128,8 @@ public final class Buffers {
    * Shares a segment that stays its owner's, from its first byte, C-contiguous; read-only if the
    * segment is. Since the owner can close it at any time, it is not lent to native code unless its
    * scope cannot be closed (the global and the automatic arena); element access then fails as the
-   * segment's own.
+   * segment's own. The JVM may leave the interrupt flag set of a thread that reads while another
+   * closes a shared arena; {@link Thread#interrupted} clears it.
    *
    * @param shape the number of elements of each axis; the segment may be longer
    * @throws IllegalArgumentException if the segment is shorter than the shape needs
@@ -165,23 +162,71 @@ public final class Buffers {
   }
 
   /**
-   * Maps a file as [size] of uint8. Nothing is read until it is touched. Read-only for {@link
-   * MapMode#READ_ONLY}; writes reach the file for {@link MapMode#READ_WRITE}; for {@link
-   * MapMode#PRIVATE} they stay in this process. The file is unmapped when nothing can reach the
-   * memory any more. If somebody truncates it meanwhile, reading past its end fails with {@link
-   * InternalError}.
+   * Maps a file as [size] of uint8. Nothing is read until it is touched, and nothing is copied:
+   * with {@link MapMode#READ_ONLY} writing is refused, with {@link MapMode#READ_WRITE} what is
+   * written reaches the file and whoever has it mapped, with {@link MapMode#PRIVATE} it stays with
+   * this lease. Files above 2 GB and empty ones can be mapped. Modes but {@code READ_ONLY} need the
+   * right to write the file.
    *
-   * @throws IOException if the file cannot be opened or mapped
+   * <p>The file is closed at once; it is unmapped when nothing can reach the memory any more, some
+   * time after the last close. (Until then Windows does not delete it.) {@link BufferView#force}
+   * waits until the device has what was written.
+   *
+   * <p>Nobody should truncate the file meanwhile. What is read past its new end is arbitrary, and
+   * the thread that did so gets an {@link InternalError}: copies, comparisons and {@link
+   * BufferView#pinned} before they return, with the file's name; single accesses at once or shortly
+   * after, at the latest when the loop or the method around them ends. Native code is not guarded
+   * like that: the system ends the process.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws java.nio.file.AccessDeniedException if it may not be opened so
+   * @throws IOException if it cannot be mapped: it is a directory, a device or of another file
+   *     system than the default; the message has its name
    */
   public static BufferLease map(Path file, MapMode mode) throws IOException {
-    Set<StandardOpenOption> options =
-        mode.equals(MapMode.READ_ONLY)
-            ? Set.of(StandardOpenOption.READ)
-            : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try (FileChannel channel = FileChannel.open(file, options)) {
-      MemorySegment segment = channel.map(mode, 0, channel.size(), Arena.ofAuto());
-      return wrap(segment, DType.UINT8, segment.byteSize());
-    }
+    return MappedFile.map(file, mode);
+  }
+
+  /**
+   * Maps the start of a file as an array, C-contiguous; otherwise as {@link #map(Path, MapMode)}.
+   *
+   * @param shape the number of elements of each axis, none for a single element; the file may be
+   *     longer
+   * @throws IOException also if the file is shorter than the shape needs
+   */
+  public static BufferLease map(Path file, MapMode mode, DType dtype, long... shape)
+      throws IOException {
+    return MappedFile.map(file, mode, 0, dtype, shape);
+  }
+
+  /**
+   * Maps a part of a file as an array, C-contiguous; otherwise as {@link #map(Path, MapMode)}.
+   *
+   * @param byteOffset where the array begins in the file, in bytes; any number, but native code may
+   *     want its elements aligned
+   * @param shape the number of elements of each axis, none for a single element; the file may go on
+   *     after them
+   * @throws IllegalArgumentException if the offset is negative
+   * @throws IOException also if the file is shorter than the shape needs
+   */
+  public static BufferLease map(
+      Path file, MapMode mode, long byteOffset, DType dtype, long... shape) throws IOException {
+    return MappedFile.map(file, mode, byteOffset, dtype, shape);
+  }
+
+  /**
+   * Makes a file of as many bytes as an array needs, all zero, and maps it {@link
+   * MapMode#READ_WRITE}; as {@link #map(Path, MapMode)}. Where the file system has sparse files,
+   * what is never written takes no space; then a write on a full device fails as one to a truncated
+   * file.
+   *
+   * @param shape the number of elements of each axis
+   * @throws java.nio.file.FileAlreadyExistsException if there is a file of that name; it stays as
+   *     it is
+   * @throws IOException if the file cannot be made or mapped; none is left behind
+   */
+  public static BufferLease mapNew(Path file, DType dtype, long... shape) throws IOException {
+    return MappedFile.mapNew(file, dtype, shape);
   }
 
   private static StridedLayout fitting(MemorySegment segment, DType dtype, long... shape) {

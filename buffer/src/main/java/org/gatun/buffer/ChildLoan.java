@@ -10,7 +10,7 @@ final class ChildLoan extends Loan {
   private ChildLoan(Memory memory, Loan parent, long bytes) {
     super(memory, 1);
     this.parent = parent;
-    watch = ForgottenLeases.watch(this, bytes, parent::unpin);
+    watch = ForgottenLeases.watch(this, bytes, parent, null);
   }
 
   /** Makes a lease of memory whose loan the caller has pinned for it; if it fails, unpins. */

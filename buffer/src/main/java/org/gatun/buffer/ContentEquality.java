@@ -1,21 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import org.gatun.buffer.RecordType.Field;
+import org.jspecify.annotations.Nullable;
 
 /** Compares views element by element, by value. */
 final class ContentEquality {
-  private ContentEquality() {}
+  private final BufferView left;
+  private final BufferView right;
+  private final StridedLayout leftLayout;
+  private final StridedLayout rightLayout;
+  private final Comparison comparison;
+
+  private ContentEquality(BufferView left, BufferView right) {
+    this.left = left;
+    this.right = right;
+    leftLayout = left.layout();
+    rightLayout = right.layout();
+    comparison = Comparison.of(left.dtype(), right.dtype());
+  }
+
+  /** What two elements are compared as; all give the same answer where they are allowed. */
+  private enum Comparison {
+    /** Integers of one dtype, each of whose values has one form in memory. */
+    BYTES,
+    /** Integers that a long holds. */
+    LONGS,
+    /** Numbers that are all exact as double. */
+    DOUBLES,
+    /** Anything. */
+    OBJECTS;
+
+    static Comparison of(DType left, DType right) {
+      ScalarType a = scalar(left);
+      ScalarType b = scalar(right);
+      if (a == null || b == null) {
+        return OBJECTS;
+      }
+      if (isInteger(a) && left.equals(right)) {
+        return BYTES;
+      }
+      if (isInteger(a) && isInteger(b) && a != ScalarType.UINT64 && b != ScalarType.UINT64) {
+        return LONGS;
+      }
+      return fitsDouble(a) && fitsDouble(b) ? DOUBLES : OBJECTS;
+    }
+
+    private static @Nullable ScalarType scalar(DType dtype) {
+      return switch (dtype) {
+        case ScalarType scalar -> scalar;
+        case SwappedType swapped -> swapped.scalar();
+        default -> null;
+      };
+    }
+
+    private static boolean isInteger(ScalarType dtype) {
+      return dtype.kind() == ScalarType.Kind.SIGNED || dtype.kind() == ScalarType.Kind.UNSIGNED;
+    }
+
+    private static boolean fitsDouble(ScalarType dtype) {
+      return dtype.kind() == ScalarType.Kind.FLOAT || (isInteger(dtype) && dtype.itemsize() <= 4);
+    }
+  }
 
   static boolean test(BufferView left, BufferView right) {
     left.hold();
     try {
       right.hold();
       try {
-        return Arrays.equals(left.layout().shape(), right.layout().shape())
-            && equal(left, left.layout(), right, right.layout());
+        return left.layout().hasShapeOf(right.layout())
+            && isKnown(left.dtype())
+            && isKnown(right.dtype())
+            && new ContentEquality(left, right)
+                .equal(0, left.layout().offset(), right.layout().offset());
       } finally {
         right.letGo();
       }
@@ -24,44 +82,91 @@ final class ContentEquality {
     }
   }
 
-  private static boolean equal(
-      BufferView left, StridedLayout leftPart, BufferView right, StridedLayout rightPart) {
-    if (leftPart.rank() > 0) {
-      for (long i = 0; i < leftPart.size(0); i++) {
-        if (!equal(left, leftPart.select(0, i), right, rightPart.select(0, i))) {
-          return false;
-        }
+  /** What nobody knows the meaning of has no value that could be equal. */
+  private static boolean isKnown(DType dtype) {
+    return switch (dtype) {
+      case OpaqueType _ -> false;
+      case RecordType record ->
+          record.fields().stream().map(Field::dtype).allMatch(ContentEquality::isKnown);
+      default -> true;
+    };
+  }
+
+  /** Compares the rest of the axes at one index of those before. */
+  private boolean equal(int axis, long leftAt, long rightAt) {
+    if (axis == leftLayout.rank()) {
+      return equalElements(leftAt, rightAt);
+    }
+    long size = leftLayout.size(axis);
+    long leftStep = leftLayout.stride(axis);
+    long rightStep = rightLayout.stride(axis);
+    if (axis == leftLayout.rank() - 1) {
+      int item = leftLayout.itemsize();
+      return comparison == Comparison.BYTES && leftStep == item && rightStep == item
+          ? equalBytes(leftAt, rightAt, size * item)
+          : equalElements(size, leftAt, leftStep, rightAt, rightStep);
+    }
+    for (long i = 0; i < size; i++) {
+      if (!equal(axis + 1, leftAt + i * leftStep, rightAt + i * rightStep)) {
+        return false;
       }
+    }
+    return true;
+  }
+
+  private boolean equalBytes(long leftAt, long rightAt, long bytes) {
+    if (bytes == 0) { // then where they would be may lie anywhere
       return true;
     }
-    Object a = Scalars.get(left.dtype(), left.memory, left.memory.base + leftPart.offset());
-    Object b = Scalars.get(right.dtype(), right.memory, right.memory.base + rightPart.offset());
-    return equal(a, b);
+    MemorySegment p = left.memory.segment;
+    MemorySegment q = right.memory.segment;
+    return p.isMapped() || q.isMapped()
+        ? equalBytesOfFiles(leftAt, rightAt, bytes)
+        : MemorySegment.mismatch(p, leftAt, leftAt + bytes, q, rightAt, rightAt + bytes) < 0;
   }
 
-  /** Compares by value across classes, exactly, as Python compares numbers. */
-  private static boolean equal(Object a, Object b) {
-    if (!isFinite(a) || !isFinite(b)) {
-      return a instanceof Number x
-          && b instanceof Number y
-          && x.doubleValue() == y.doubleValue(); // false for NaN
+  /** The JDK's mismatch ends the process where a file was truncated. */
+  private boolean equalBytesOfFiles(long leftAt, long rightAt, long bytes) {
+    Memory p = left.memory;
+    Memory q = right.memory;
+    long x = p.base + leftAt;
+    long y = q.base + rightAt;
+    long at = 0;
+    for (; at <= bytes - Long.BYTES; at += Long.BYTES) {
+      if (p.getLong(x + at) != q.getLong(y + at)) {
+        return false;
+      }
     }
-    return exact(a).compareTo(exact(b)) == 0;
+    for (; at < bytes; at++) {
+      if (p.getByte(x + at) != q.getByte(y + at)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static boolean isFinite(Object value) {
-    return !(value instanceof Float || value instanceof Double)
-        || Double.isFinite(((Number) value).doubleValue());
+  private boolean equalElements(
+      long size, long leftAt, long leftStep, long rightAt, long rightStep) {
+    for (long i = 0; i < size; i++) {
+      if (!equalElements(leftAt + i * leftStep, rightAt + i * rightStep)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static BigDecimal exact(Object value) {
-    return switch (value) {
-      case Boolean flag -> flag ? BigDecimal.ONE : BigDecimal.ZERO;
-      case BigInteger integer -> new BigDecimal(integer);
-      case Float number -> new BigDecimal(number.doubleValue());
-      case Double number -> new BigDecimal(number);
-      case Number integer -> BigDecimal.valueOf(integer.longValue());
-      default -> throw new IllegalStateException("not an element: " + value);
+  private boolean equalElements(long leftAt, long rightAt) {
+    DType a = left.dtype();
+    DType b = right.dtype();
+    Memory p = left.memory;
+    Memory q = right.memory;
+    long x = p.base + leftAt;
+    long y = q.base + rightAt;
+    return switch (comparison) {
+      case BYTES -> equalBytes(leftAt, rightAt, leftLayout.itemsize());
+      case LONGS -> Scalars.getLong(a, p, x) == Scalars.getLong(b, q, y);
+      case DOUBLES -> Scalars.getDouble(a, p, x) == Scalars.getDouble(b, q, y);
+      case OBJECTS -> ComparedValue.equal(a, p, x, b, q, y);
     };
   }
 }

@@ -4,12 +4,13 @@ package org.gatun.buffer;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * org.gatun.buffer}. One daemon thread does this and the pools' housekeeping.
  */
 final class ForgottenLeases {
-  private static final System.Logger LOGGER = System.getLogger("org.gatun.buffer");
+  static final System.Logger LOGGER = System.getLogger("org.gatun.buffer");
   private static final long PERIOD_MILLIS = 2_000;
 
   private static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
@@ -35,7 +36,10 @@ final class ForgottenLeases {
   private static final Set<Watch> REST = ConcurrentHashMap.newKeySet();
   private static final int GROUP = 8;
 
-  private static final Queue<WeakReference<BufferPool>> POOLS = new ConcurrentLinkedQueue<>();
+  private static final Set<PoolWatch> POOLS = ConcurrentHashMap.newKeySet();
+
+  /** So many of those who took a lease are named. */
+  private static final int TAKERS = 8;
 
   static {
     Thread.ofPlatform().daemon().name("gatun-forgotten-leases").start(ForgottenLeases::run);
@@ -46,21 +50,32 @@ final class ForgottenLeases {
   /** A loan under watch. What brings the memory back must not reach the loan itself. */
   static final class Watch extends PhantomReference<Object> {
     private final long bytes;
-    private final Runnable bringBack;
+    private final @Nullable Loan parent;
+    private final @Nullable Runnable onRelease;
+    private final @Nullable Taken taken = Taken.chooses() ? Taken.here(0) : null;
     private final int since = periods;
     private int place = -1;
 
-    private Watch(Object loan, long bytes, Runnable bringBack) {
+    private Watch(Object loan, long bytes, @Nullable Loan parent, @Nullable Runnable onRelease) {
       super(loan, QUEUE);
       this.bytes = bytes;
-      this.bringBack = bringBack;
+      this.parent = parent;
+      this.onRelease = onRelease;
     }
 
     /** Ends the watch: nobody holds the loan any more. Brings its memory back, once. */
     void settle() {
       clear();
       if (remove()) {
-        bringBack.run();
+        bringBack();
+      }
+    }
+
+    private void bringBack() {
+      if (parent != null) {
+        parent.unpin();
+      } else if (onRelease != null) {
+        onRelease.run();
       }
     }
 
@@ -75,16 +90,28 @@ final class ForgottenLeases {
     private void found() {
       if (remove()) {
         try {
-          bringBack.run();
+          bringBack();
         } finally {
-          report(bytes, (periods - since) * PERIOD_MILLIS / 1_000);
+          long millis = (periods - since) * PERIOD_MILLIS;
+          report(bytes, System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(millis), taken);
         }
+      }
+    }
+
+    private void addTaker(Loan loan, List<Taken> takers) {
+      if (loan.equals(parent) && taken != null && takers.size() < TAKERS) {
+        takers.add(taken);
       }
     }
   }
 
-  static Watch watch(Object loan, long bytes, Runnable bringBack) {
-    var watch = new Watch(loan, bytes, bringBack);
+  /**
+   * Watches a loan until {@link Watch#settle}.
+   *
+   * @param parent what a forgotten loan unpins; if null, {@code onRelease} runs
+   */
+  static Watch watch(Object loan, long bytes, @Nullable Loan parent, @Nullable Runnable onRelease) {
+    var watch = new Watch(loan, bytes, parent, onRelease);
     long hash = Thread.currentThread().threadId() * 0x9E37_79B9_7F4A_7C15L;
     int group = (int) (hash >>> 40) & (PLACES.length() - GROUP) & -GROUP;
     for (int place = group; place < group + GROUP; place++) {
@@ -100,19 +127,92 @@ final class ForgottenLeases {
     return watch;
   }
 
-  /** Looks after a pool every few seconds as long as it is reachable. */
-  static void lookAfter(BufferPool pool) {
-    POOLS.add(new WeakReference<>(pool));
+  /** Returns where the leases that count on a loan were taken, as far as that was noted. */
+  static List<Taken> takers(Loan loan) {
+    var takers = new ArrayList<Taken>();
+    if (Taken.noting()) {
+      for (int place = 0; place < PLACES.length(); place++) {
+        Watch watch = PLACES.get(place);
+        if (watch != null) {
+          watch.addTaker(loan, takers);
+        }
+      }
+      REST.forEach(watch -> watch.addTaker(loan, takers));
+    }
+    return takers;
   }
 
-  static void report(long bytes, long seconds) {
-    log(() ->
-        LOGGER.log(
-            System.Logger.Level.WARNING,
-            "a lease of {0} bytes was dropped without being closed, {1} s or more after it was"
-                + " taken; its memory is back",
-            bytes,
-            seconds));
+  /** The size classes of a pool, which outlive it while leases are out. */
+  private static final class PoolWatch extends PhantomReference<BufferPool> {
+    private final WeakReference<BufferPool> pool;
+    private final List<SizeClass> classes;
+
+    /** Written and read by one thread. */
+    private boolean dropped;
+
+    PoolWatch(BufferPool pool, List<SizeClass> classes) {
+      super(pool, QUEUE);
+      this.pool = new WeakReference<>(pool);
+      this.classes = classes;
+    }
+
+    /** Nobody can reach the pool: closes it. */
+    void found() {
+      dropped = true;
+      classes.forEach(SizeClass::close);
+      removeIfOver();
+    }
+
+    void look() {
+      classes.forEach(SizeClass::recover);
+      removeIfOver();
+    }
+
+    private void removeIfOver() {
+      if (dropped && classes.stream().allMatch(SizeClass::isEmpty)) {
+        POOLS.remove(this);
+      }
+    }
+  }
+
+  /** Looks after a pool every few seconds, and closes it when nothing can reach it. */
+  static void lookAfter(BufferPool pool, List<SizeClass> classes) {
+    POOLS.add(new PoolWatch(pool, classes));
+  }
+
+  static void eachPool(Consumer<BufferPool> use) {
+    for (PoolWatch watch : POOLS) {
+      BufferPool pool = watch.pool.get();
+      if (pool != null) {
+        use.accept(pool);
+      }
+    }
+  }
+
+  /**
+   * Reports a forgotten lease.
+   *
+   * @param since {@link System#nanoTime} of some time after it was taken
+   * @param taken where it was taken, if that was noted
+   */
+  static void report(long bytes, long since, @Nullable Taken taken) {
+    if (Taken.MODE == Taken.Mode.OFF) {
+      return;
+    }
+    Taken.sampleFromNowOn();
+    long age = System.nanoTime() - (taken != null ? taken.nanos : since);
+    String place = taken != null ? taken.place() : null;
+    PoolEvents.forgotten(bytes, age, place);
+    String text =
+        "a lease of "
+            + bytes
+            + " bytes was dropped without being closed, "
+            + TimeUnit.NANOSECONDS.toSeconds(age)
+            + (place != null
+                ? " s after it was taken at " + place + "; its memory is back"
+                : " s or more after it was taken; its memory is back; start with"
+                    + " -Dgatun.leaks=trace to see where");
+    log(() -> LOGGER.log(System.Logger.Level.WARNING, text, taken));
   }
 
   private static void log(Runnable message) {
@@ -124,12 +224,15 @@ final class ForgottenLeases {
   }
 
   private static void run() {
+    log(PoolEvents::begin);
     long next = System.nanoTime();
     for (; ; ) {
       try {
         long wait = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime());
-        if (QUEUE.remove(Math.max(1, wait)) instanceof Watch watch) {
-          watch.found();
+        switch (QUEUE.remove(Math.max(1, wait))) {
+          case Watch watch -> watch.found();
+          case PoolWatch watch -> watch.found();
+          case null, default -> {}
         }
         if (System.nanoTime() - next >= 0) {
           next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS);
@@ -148,12 +251,6 @@ final class ForgottenLeases {
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
   private static void lookAfterPools() {
     periods++;
-    POOLS.removeIf(pool -> pool.refersTo(null));
-    for (WeakReference<BufferPool> reference : POOLS) {
-      BufferPool pool = reference.get();
-      if (pool != null) {
-        pool.recover();
-      }
-    }
+    POOLS.forEach(PoolWatch::look);
   }
 }

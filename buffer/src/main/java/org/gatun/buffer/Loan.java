@@ -55,6 +55,12 @@ class Loan {
     return (s & COUNT) == 0 && STATE.compareAndSet(this, s, s + 1) ? s >>> 16 : -1;
   }
 
+  /** Ends lending for good, if nobody holds it. Whoever has an old generation is refused. */
+  final boolean tryRetire() {
+    long s = (long) STATE.getVolatile(this);
+    return (s & COUNT) == 0 && STATE.compareAndSet(this, s, s + EXCLUSIVE);
+  }
+
   /** Ends a generation. Does nothing if it has ended, so memory never returns twice. */
   final void release(long generation) {
     for (; ; ) {
@@ -140,7 +146,7 @@ class Loan {
       if ((s & COUNT) == EXCLUSIVE) {
         LockSupport.parkNanos(PAUSE_NANOS);
       } else if ((s & COUNT) != 0) {
-        throw new BufferInUseException(attempt, (int) (s & COUNT));
+        throw new BufferInUseException(attempt, (int) (s & COUNT), ForgottenLeases.takers(this));
       } else if (STATE.compareAndSet(this, s, s + EXCLUSIVE)) {
         return true;
       }
@@ -189,6 +195,19 @@ class Loan {
   /** Returns how many generations have ended. */
   final long generations() {
     return (long) STATE.getVolatile(this) >>> 16;
+  }
+
+  /** Returns the word: a generation and its holders, of one moment. */
+  final long word() {
+    return (long) STATE.getVolatile(this);
+  }
+
+  static long generationOf(long word) {
+    return word >>> 16;
+  }
+
+  static int holdersOf(long word) {
+    return (int) (word & COUNT);
   }
 
   static IllegalStateException released() {

@@ -45,10 +45,17 @@ final class Memory {
   /** Why native code may not have this memory, or null if it may. */
   final @Nullable Reason nativeRefusal;
 
+  /** The file that this memory is mapped from, where this library has mapped it. */
+  final @Nullable MappedFile file;
+
   private final boolean mapped;
   private final @Nullable Object array;
 
-  private Memory(MemorySegment segment, boolean owned) {
+  /** Zero, which the compiler cannot know; see {@link #getInt}. */
+  @SuppressWarnings("FieldMayBeFinal")
+  private int zero;
+
+  private Memory(MemorySegment segment, boolean owned, @Nullable MappedFile file) {
     boolean heap = segment.heapBase().isPresent() || !segment.isNative();
     if (!heap) {
       NativeAccess.check();
@@ -58,17 +65,23 @@ final class Memory {
     array = segment.heapBase().filter(base -> coversWhole(segment, base)).orElse(null);
     base = mapped ? segment.address() : 0;
     this.segment = segment;
+    this.file = file;
     nativeRefusal = heap ? Reason.HEAP_MEMORY : mapped || owned ? null : Reason.OWNER_CAN_FREE;
   }
 
   /** Memory that the caller gives away, for good: nobody else will free it. */
   static Memory owned(MemorySegment segment) {
-    return new Memory(segment, true);
+    return new Memory(segment, true, null);
   }
 
   /** Memory that stays somebody else's, who may be able to free it. */
   static Memory borrowed(MemorySegment segment) {
-    return new Memory(segment, false);
+    return new Memory(segment, false, null);
+  }
+
+  /** Memory of a file. */
+  static Memory ofFile(MemorySegment segment, MappedFile file) {
+    return new Memory(segment, true, file);
   }
 
   private static boolean coversWhole(MemorySegment segment, Object array) {
@@ -116,7 +129,11 @@ final class Memory {
   }
 
   int getInt(long at) {
-    return mapped ? ALL.get(JAVA_INT_UNALIGNED, at) : segment.get(JAVA_INT_UNALIGNED, at);
+    int value = mapped ? ALL.get(JAVA_INT_UNALIGNED, at) : segment.get(JAVA_INT_UNALIGNED, at);
+    // A read that the caller widens to long would else become one instruction of the processor
+    // (movslq) whose length HotSpot's fault handler on x86 does not know. When a file is truncated
+    // it has to step over the read, and it would end the process instead.
+    return value ^ zero;
   }
 
   void setInt(long at, int value) {
@@ -167,6 +184,13 @@ final class Memory {
       ALL.set(JAVA_DOUBLE_UNALIGNED, at, value);
     } else {
       segment.set(JAVA_DOUBLE_UNALIGNED, at, value);
+    }
+  }
+
+  /** Throws what the JVM has noted of this thread's accesses to a file but not thrown yet. */
+  void throwPendingFault() {
+    if (file != null) {
+      file.throwPendingFault();
     }
   }
 

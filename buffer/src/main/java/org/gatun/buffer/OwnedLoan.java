@@ -8,7 +8,7 @@ final class OwnedLoan extends Loan {
   /** Is lent in generation 0. */
   OwnedLoan(Memory memory, Runnable onRelease) {
     super(memory, 1);
-    watch = ForgottenLeases.watch(this, memory.segment.byteSize(), onRelease);
+    watch = ForgottenLeases.watch(this, memory.segment.byteSize(), null, onRelease);
   }
 
   @Override

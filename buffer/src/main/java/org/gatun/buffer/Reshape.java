@@ -61,6 +61,26 @@ final class Reshape {
     return Optional.of(old.derive(old.offset(), shape, strides));
   }
 
+  /** Lays elements of another type over the bytes of a C-contiguous layout. */
+  static StridedLayout cast(StridedLayout old, DType dtype, long... shape) {
+    if (!old.isCContiguous()) {
+      throw new IllegalArgumentException("cast: expected C-contiguous strides but found " + old);
+    }
+    StridedLayout dense = StridedLayout.ofC(dtype.itemsize(), shape);
+    if (dense.byteSize() != old.byteSize()) {
+      throw new IllegalArgumentException(
+          "cast: expected "
+              + old.byteSize()
+              + " bytes but found "
+              + dense.byteSize()
+              + " for shape "
+              + dense.shapeText()
+              + " of "
+              + dtype);
+    }
+    return dense.derive(old.offset(), dense.shape(), dense.strides());
+  }
+
   private static long[] resolve(StridedLayout old, long[] asked) {
     long[] shape = asked.clone();
     int open = -1;

@@ -3,125 +3,199 @@ package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import org.gatun.buffer.PoolBlock.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of one size. They stand in groups of eight; a thread looks first in the group that its
  * id hashes to, and takes the first free block there by one compare-and-set. A block's own word
  * says whether it is free, so returning it touches nothing else, and no thread has state of its
- * own.
+ * own. A block that is taken from another group moves to the taker's, if it was not the only one.
  *
  * <p>A lease that is dropped without being closed leaves its block lent for ever. So a block that
  * is seen lent to the same borrower twice is parked: taken out of its slot, so that only the
  * borrower keeps it reachable and the collector finds it when the borrower has gone. If it is
  * released after all, it goes back to its slot by itself.
+ *
+ * <p>A free block is given back to the system by retiring it: it is never lent again, its pages go
+ * at once where the system can do that, and its addresses when nothing can reach them any more.
  */
 final class SizeClass {
   private static final int GROUP = 8;
   private static final int PROBES = 64;
   private static final long SLAB_BYTES = 256 << 10;
 
-  private final long blockBytes;
+  final long blockBytes;
+  private final PoolBudget budget;
 
-  /** Doubles when full; the groups themselves never move, since blocks return to them. */
-  private volatile @Nullable Block[][] groups;
+  /**
+   * The blocks that may be lent; null where a slot is empty or its block parked. Read by all,
+   * written under the lock; doubles when full.
+   */
+  private volatile @Nullable PoolBlock[] table;
 
   // Guarded by this: what is known of each slot's block, also while it is parked.
   private @Nullable Trace[] traces;
-  private final ReferenceQueue<Block> forgotten = new ReferenceQueue<>();
+  private final ReferenceQueue<PoolBlock> forgotten = new ReferenceQueue<>();
   private int cursor;
+  private int blocks;
   private MemorySegment slab = MemorySegment.NULL;
-  private long forgottenGenerations;
+  private boolean closed;
 
-  SizeClass(long blockBytes) {
+  /** The leases that blocks had which are no more. */
+  private long goneLeases;
+
+  private long forgottenLeases;
+
+  SizeClass(long blockBytes, PoolBudget budget) {
     this.blockBytes = blockBytes;
+    this.budget = budget;
     // Large blocks are not worth keeping for each thread.
     int count = blockBytes <= 64 << 10 ? 16 : blockBytes <= 1 << 20 ? 4 : 1;
-    groups = new Block[count][GROUP];
+    table = new PoolBlock[count * GROUP];
     traces = new Trace[count * GROUP];
   }
 
-  /** Lends a block to the caller, in the block's present generation. */
-  Block lend() {
-    @Nullable Block[][] table = groups;
-    for (Block block : table[home(table.length)]) {
-      if (block != null && block.tryLend() >= 0) {
+  /** Lends a block of the thread's group, in the block's present generation, if one is free. */
+  @Nullable PoolBlock lendNear() {
+    @Nullable PoolBlock[] slots = table;
+    int slot = home(slots.length);
+    for (int end = slot + GROUP; slot < end; slot++) {
+      PoolBlock block = slots[slot];
+      if (block != null && block.lend()) {
         return block;
       }
     }
-    return lendOther();
+    return null;
   }
 
-  private static int home(int count) {
+  /** Returns the first slot of the thread's group. */
+  private static int home(int slots) {
     long hash = Thread.currentThread().threadId() * 0x9E37_79B9_7F4A_7C15L;
-    return (int) (hash >>> 40) & (count - 1);
+    return (int) (hash >>> 40) & (slots - 1) & -GROUP;
   }
 
-  private synchronized Block lendOther() {
-    int own = home(groups.length) * GROUP;
+  /**
+   * Lends any block or a new one, if the limit allows.
+   *
+   * @throws IllegalStateException if the pool was closed
+   */
+  synchronized @Nullable PoolBlock lendOrMake() {
+    if (closed) {
+      throw new IllegalStateException("the pool was closed");
+    }
+    PoolBlock near = lendNear();
+    if (near != null) {
+      return near;
+    }
+    int own = home(table.length);
+    int empty = emptySlot(own);
+    // A group without blocks gets one of its own, or two threads would take one from each other for
+    // ever. Looking at the others must not cost more than a new block's pages.
+    if (blocksIn(own) > 0) {
+      PoolBlock far = lendFar(PROBES + blockBytes / PROBES, empty);
+      if (far != null) {
+        return far;
+      }
+    }
+    if (budget.reserve(blockBytes)) {
+      return make(empty >= 0 ? empty : anyEmptySlot());
+    }
+    return lendFar(table.length, empty);
+  }
+
+  private int blocksIn(int group) {
+    int count = 0;
+    for (int slot = group; slot < group + GROUP; slot++) {
+      if (traces[slot] != null) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Returns an empty slot of a group, or -1. */
+  private int emptySlot(int own) {
     for (int slot = own; slot < own + GROUP; slot++) {
-      Block block = lendOrCreate(slot);
-      if (block != null) {
-        return block;
+      if (traces[slot] == null) {
+        return slot;
       }
     }
-    int slots = groups.length * GROUP;
+    return -1;
+  }
+
+  private int anyEmptySlot() {
+    int slots = table.length;
     for (int probe = 0; probe < Math.min(PROBES, slots); probe++) {
-      cursor = (cursor + 1) % slots;
-      Block block = lendOrCreate(cursor);
-      if (block != null) {
+      cursor = (cursor + 1) & (slots - 1);
+      if (traces[cursor] == null) {
+        return cursor;
+      }
+    }
+    traces = Arrays.copyOf(traces, slots * 2);
+    table = Arrays.copyOf(table, slots * 2);
+    cursor = slots;
+    return slots;
+  }
+
+  /**
+   * Lends a free block of any group, and moves it to an empty slot unless it is the group's last.
+   */
+  private @Nullable PoolBlock lendFar(long looks, int empty) {
+    @Nullable PoolBlock[] slots = table;
+    for (long look = Math.min(looks, slots.length); look > 0; look--) {
+      cursor = (cursor + 1) & (slots.length - 1);
+      PoolBlock block = slots[cursor];
+      if (block != null && block.lend()) {
+        if (empty >= 0 && blocksIn(cursor & -GROUP) > 1) {
+          slots[cursor] = null;
+          traces[cursor] = null;
+          put(block, empty);
+        }
         return block;
       }
     }
-    grow();
-    cursor = slots;
-    Block block = lendOrCreate(slots);
-    if (block == null) {
-      throw new AssertionError("a new slot was taken");
+    return null;
+  }
+
+  private PoolBlock make(int slot) {
+    PoolBlock block;
+    try {
+      block = newBlock(Memory.owned(newMemory()));
+    } catch (RuntimeException | Error e) {
+      budget.giveBack(blockBytes);
+      throw e;
+    }
+    boolean lent = block.lend(); // before others can see it
+    put(block, slot);
+    blocks++;
+    if (!lent) {
+      throw new AssertionError("a new block was lent");
     }
     return block;
   }
 
-  private void grow() {
-    int count = groups.length;
-    @Nullable Block[][] grown = Arrays.copyOf(groups, count * 2);
-    for (int group = count; group < grown.length; group++) {
-      grown[group] = new Block[GROUP];
-    }
-    traces = Arrays.copyOf(traces, grown.length * GROUP);
-    groups = grown;
+  private PoolBlock newBlock(Memory memory) {
+    return new PoolBlock(memory, this, budget, 0, forgotten);
   }
 
-  private @Nullable Block lendOrCreate(int slot) {
-    Block block = groups[slot / GROUP][slot % GROUP];
-    if (block == null && traces[slot] == null) {
-      block = newBlock(slot, Memory.owned(newMemory()));
-      boolean lent = block.tryLend() >= 0; // before others can see it
-      place(block);
-      return lent ? block : null;
-    }
-    return block != null && block.tryLend() >= 0 ? block : null;
-  }
-
-  private Block newBlock(int slot, Memory memory) {
-    var block = new Block(memory, groups[slot / GROUP], slot % GROUP);
-    traces[slot] = new Trace(block, slot, forgotten);
-    return block;
-  }
-
-  private static void place(Block block) {
-    block.home[block.slot] = block;
+  private void put(PoolBlock block, int slot) {
+    block.slot = slot;
+    block.trace.slot = slot;
+    traces[slot] = block.trace;
+    VarHandle.releaseFence(); // who finds the block sees all of it
+    table[slot] = block;
   }
 
   private MemorySegment newMemory() {
     if (slab.byteSize() < blockBytes) {
       NativeAccess.check();
-      long blocks = Math.max(1, SLAB_BYTES / blockBytes);
-      slab = NativeHeap.allocate(blocks * blockBytes, blockBytes < 1 << 20 ? 64 : 4096);
+      long count = Math.max(1, SLAB_BYTES / blockBytes);
+      slab = NativeHeap.allocate(count * blockBytes);
     }
     MemorySegment block = slab.asSlice(0, blockBytes);
     slab = slab.asSlice(blockBytes);
@@ -129,113 +203,138 @@ final class SizeClass {
   }
 
   /** Parks what has been lent for long, and brings back what was forgotten. */
-  synchronized void recover() {
+  void recover() {
+    // Reported without the lock: a handler of somebody's may wait for who needs a block.
+    for (Trace trace : bringBackForgotten()) {
+      trace.report();
+    }
+  }
+
+  private synchronized List<Trace> bringBackForgotten() {
     for (Trace trace : traces) {
-      Block block = trace == null ? null : groups[trace.slot / GROUP][trace.slot % GROUP];
-      if (block != null && trace != null) {
-        trace.look(block);
+      PoolBlock block = trace == null ? null : table[trace.slot];
+      if (block != null && trace != null && trace.look(block)) {
+        park(block);
       }
     }
+    var found = new ArrayList<Trace>();
     while (forgotten.poll() instanceof Trace trace) {
-      long age = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - trace.since);
-      forgottenGenerations += trace.generation + 1;
-      place(newBlock(trace.slot, trace.memory));
-      ForgottenLeases.report(blockBytes, age);
+      bringBack(trace);
+      found.add(trace);
     }
+    return found;
+  }
+
+  private void bringBack(Trace trace) {
+    int slot = trace.slot;
+    goneLeases += trace.leases();
+    forgottenLeases++;
+    if (closed) {
+      discard(slot);
+    } else {
+      put(newBlock(trace.memory), slot);
+    }
+    budget.wake();
+  }
+
+  /** Lets go of a lent block, so that it is collected when its borrower forgets it. */
+  private void park(PoolBlock block) {
+    block.parked = true;
+    table[block.slot] = null;
+    // Against the compare-and-set of who lets go: one of the two sees the other.
+    VarHandle.fullFence();
+    if (block.holders() == 0 || !block.isOpen(block.trace.generation)) {
+      unpark(block);
+    }
+  }
+
+  /** Puts a parked block back into its slot, or away if the pool was closed. */
+  synchronized void unpark(PoolBlock block) {
+    if (!block.parked) {
+      return; // two saw that it was free
+    }
+    if (!closed) {
+      block.parked = false;
+      put(block, block.slot);
+    } else if (block.tryRetire()) { // else somebody has it again, and comes here in the end
+      block.parked = false;
+      retired(block);
+    }
+  }
+
+  /** Gives free blocks back to the system until so many bytes are. Returns how many bytes were. */
+  synchronized long trim(long atLeast) {
+    long before = blocks;
+    for (int slot = 0; slot < table.length; slot++) {
+      if ((before - blocks) * blockBytes >= atLeast) {
+        break;
+      }
+      PoolBlock block = table[slot];
+      if (block != null && block.tryRetire()) {
+        retired(block);
+      }
+    }
+    return (before - blocks) * blockBytes;
+  }
+
+  private void retired(PoolBlock block) {
+    goneLeases += block.generations();
+    block.trace.clear();
+    table[block.slot] = null;
+    discard(block.slot);
+    NativeHeap.giveBackPages(block.memory.segment);
+  }
+
+  private void discard(int slot) {
+    traces[slot] = null;
+    blocks--;
+    if (blocks == 0) {
+      slab = MemorySegment.NULL;
+    }
+    budget.giveBack(blockBytes);
+  }
+
+  /** Lends no more, and gives blocks back to the system: the free ones now, the others in time. */
+  synchronized void close() {
+    closed = true;
+    for (PoolBlock block : table) {
+      while (block != null && table[block.slot] != null) {
+        if (block.tryRetire()) {
+          retired(block);
+        } else {
+          block.trace.look(block);
+          if (block.trace.generation >= 0) { // else it has just become free
+            park(block);
+          }
+        }
+      }
+    }
+  }
+
+  /** Returns whether there are no blocks. */
+  synchronized boolean isEmpty() {
+    return blocks == 0;
   }
 
   /** Adds this class's figures to a pool's. */
   synchronized void count(BufferPool.Tally tally) {
-    long generations = forgottenGenerations;
+    tally.blocks += blocks;
+    tally.bytes += blocks * blockBytes;
+    tally.acquires += goneLeases;
+    tally.releases += goneLeases;
+    tally.forgotten += forgottenLeases;
     for (Trace trace : traces) {
       if (trace == null) {
         continue;
       }
-      Block block = groups[trace.slot / GROUP][trace.slot % GROUP]; // null while parked
-      tally.blocks++;
-      tally.bytes += blockBytes;
-      if (block == null || block.holders() > 0) {
+      PoolBlock block = table[trace.slot];
+      if (block == null) { // parked
         tally.held++;
         tally.heldBytes += blockBytes;
-      }
-      generations += block == null ? trace.generation : block.generations();
-    }
-    tally.released += generations;
-  }
-
-  /** A block of memory for one borrower after the other. */
-  static final class Block extends Loan {
-    private final @Nullable Block[] home;
-    private final int slot;
-    private boolean parked;
-    private @Nullable StridedLayout lastLayout;
-
-    // The words of two blocks stand on cache lines of their own.
-    @SuppressWarnings("unused")
-    private long pad0, pad1, pad2, pad3, pad4, pad5;
-
-    Block(Memory memory, @Nullable Block[] home, int slot) {
-      super(memory, 0);
-      this.home = home;
-      this.slot = slot;
-    }
-
-    /** Returns the layout of so many elements; the same object when asked for the same again. */
-    StridedLayout layoutOf(int itemsize, long count) {
-      StridedLayout last = lastLayout;
-      if (last == null || last.size(0) != count || last.itemsize() != itemsize) {
-        last = StridedLayout.ofC(itemsize, count);
-        lastLayout = last;
-      }
-      return last;
-    }
-
-    /** Lets go of this block, so that it is collected when its borrower forgets it. */
-    void park(long generation) {
-      parked = true;
-      home[slot] = null;
-      // Against the compare-and-set of who lets go: one of the two sees the other.
-      VarHandle.fullFence();
-      if (!isOpen(generation) || holders() == 0) {
-        unpark();
-      }
-    }
-
-    @Override
-    void freed() {
-      if (parked) {
-        unpark();
-      }
-    }
-
-    private void unpark() {
-      parked = false;
-      place(this);
-    }
-  }
-
-  /** What outlives a block that is forgotten. */
-  private static final class Trace extends PhantomReference<Block> {
-    final int slot;
-    final Memory memory;
-    long generation = -1;
-    long since;
-
-    Trace(Block block, int slot, ReferenceQueue<Block> queue) {
-      super(block, queue);
-      this.slot = slot;
-      memory = block.memory;
-    }
-
-    void look(Block block) {
-      long now = block.generations();
-      if (block.holders() == 0) {
-        generation = -1;
-      } else if (generation != now) {
-        generation = now;
-        since = System.nanoTime();
+        tally.acquires += trace.leases();
+        tally.releases += trace.generation;
       } else {
-        block.park(now);
+        block.count(tally, blockBytes);
       }
     }
   }

@@ -444,6 +444,27 @@ public final class StridedLayout {
   }
 
   /**
+   * Returns the layout of a slice of an axis, whose ends are clipped to it. An axis of at most one
+   * element keeps its stride.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   */
+  public StridedLayout slice(int axis, Slice slice) {
+    long size = size(axis);
+    return slice(axis, slice.start(size), slice.count(size), slice.step());
+  }
+
+  /**
+   * Returns the layout at an index of each of the first axes, without those axes. A negative index
+   * counts from the end of its axis.
+   *
+   * @throws IndexOutOfBoundsException if an index is not in its axis, or there are too many
+   */
+  public StridedLayout at(long... index) {
+    return Axes.at(this, index);
+  }
+
+  /**
    * Returns the layout without an axis, at one index of it.
    *
    * @throws IndexOutOfBoundsException if there is no such axis or index
@@ -539,6 +560,14 @@ public final class StridedLayout {
     shape[axis] = size;
     steps[axis] = stride;
     return new StridedLayout(start, itemsize, shape, steps);
+  }
+
+  boolean hasShapeOf(StridedLayout other) {
+    boolean same = rank == other.rank;
+    for (int axis = 0; same && axis < rank; axis++) {
+      same = size(axis) == other.size(axis);
+    }
+    return same;
   }
 
   String shapeText() {

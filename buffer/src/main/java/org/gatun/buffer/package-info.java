@@ -10,6 +10,9 @@
  * org.gatun.buffer.BufferPool} recycles it, {@link org.gatun.buffer.BufferList} and {@link
  * org.gatun.buffer.BufferDict} are the collections that lend themselves.
  *
+ * <p>What Python's {@code memoryview} has and where it is here, with each difference and its
+ * reason: <a href="doc-files/memoryview.html">memoryview and BufferView</a>.
+ *
  * <h2>Lifetime</h2>
  *
  * <ul>
@@ -24,5 +27,7 @@
  *       {@link System.Logger} named {@code org.gatun.buffer}.
  *   <li>Leases, closes, counts and pools are safe from any thread. Contents are not synchronised.
  * </ul>
+ *
+ * <p><a href="doc-files/lifetimes.html">Lifetimes</a> lists each failure with its message.
  */
 package org.gatun.buffer;

@@ -50,7 +50,12 @@ class AllocationTest {
     ChildJvm.Outcome outcome = ChildJvm.run(AllocationProgram.class);
     assertEquals(0, outcome.exitCode(), outcome::output);
     assertEquals(
-        "acquire + close of 4096: nothing\nacquire + close of 1048576: nothing\n",
+        """
+        acquire + close of 4096: nothing
+        acquire + close of 1048576: nothing
+        acquire + close of an array: nothing
+        escaping: at most 64 B
+        """,
         outcome.output().replace("\r", ""));
   }
 
@@ -104,7 +109,8 @@ class AllocationTest {
 
   @Test
   void otherDtypes_loops_allocateNothing() {
-    for (ScalarType dtype : new ScalarType[] {ScalarType.FLOAT16, ScalarType.BFLOAT16}) {
+    for (DType dtype :
+        new DType[] {DType.FLOAT16, DType.BFLOAT16, DType.ofDescr(">f4"), DType.ofDescr(">f2")}) {
       try (BufferLease lease = Buffers.allocate(dtype, 8)) {
         BufferView view = lease.view();
         assertFree(dtype.toString(), () -> sink = sum1(view));

@@ -18,12 +18,19 @@ final class ChildJvm {
   private ChildJvm() {}
 
   static Outcome run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    return runWith(List.of(), main, arguments);
+  }
+
+  /** {@link #run} with more options of the JVM. */
+  static Outcome runWith(List<String> options, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     String flags = System.getProperty("gatun.java.flags");
     if (flags != null) {
       command.add("@" + flags);
     }
+    command.addAll(options);
     Path folder = Files.createTempDirectory("gatun-child");
     command.addAll(
         List.of(

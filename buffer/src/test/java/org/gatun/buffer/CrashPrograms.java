@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,7 +26,6 @@ final class CrashPrograms {
     switch (program) {
       case "racing-release" -> racingRelease();
       case "owner-closes" -> ownerCloses();
-      case "file-truncated" -> fileTruncated();
       case "huge-offsets" -> hugeOffsets();
       case "collected-behind-a-view" -> collectedBehindAView();
       case "adopted-freed-under-a-pin" -> adoptedFreedUnderAPin();
@@ -123,42 +120,6 @@ final class CrashPrograms {
       Thread.interrupted();
       closer.join();
       expect(view.toString().contains("view"));
-    }
-  }
-
-  private static void fileTruncated() throws IOException {
-    Path file = Files.createTempFile("gatun", ".bin");
-    try {
-      long bytes = 1 << 20;
-      for (MapMode mode : new MapMode[] {MapMode.READ_ONLY, MapMode.READ_WRITE, MapMode.PRIVATE}) {
-        try (var access = new RandomAccessFile(file.toFile(), "rw")) {
-          access.setLength(bytes);
-          try (BufferLease lease = Buffers.map(file, mode)) {
-            BufferView view = lease.view().cast(DType.INT32);
-            for (int warm = 0; warm < 50; warm++) {
-              sink = sum(view);
-            }
-            access.setLength(0);
-            expect(failsInternally(() -> sink = sum(view)));
-            expect(failsInternally(() -> sink = view.getInt(1000)));
-            expect(failsInternally(() -> Buffers.copyOf(view).close()));
-            if (!view.isReadOnly()) {
-              expect(failsInternally(() -> view.setInt(3, 2000)));
-            }
-          }
-        }
-      }
-    } finally {
-      Files.delete(file);
-    }
-  }
-
-  private static boolean failsInternally(Runnable access) {
-    try {
-      access.run();
-      return false;
-    } catch (InternalError e) {
-      return true;
     }
   }
 

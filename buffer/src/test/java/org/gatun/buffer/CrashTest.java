@@ -16,7 +16,6 @@ class CrashTest {
       strings = {
         "racing-release",
         "owner-closes",
-        "file-truncated",
         "huge-offsets",
         "collected-behind-a-view",
         "adopted-freed-under-a-pin"

@@ -51,13 +51,13 @@ class ForgottenLeasesTest {
   @Test
   void poolLeases_thousandDropped_comeBackAndAreReportedOnceEach() throws Exception {
     var pool = new BufferPool();
-    long bytes = 40_000; // lent in blocks of 40,960
+    long bytes = 40_000;
     drop(pool, 1_000, bytes);
     assertTrue(
         eventually(() -> pool.statistics().outstanding() == 0, pool::recover),
         () -> pool.statistics().toString());
     assertTrue(
-        eventually(() -> reports.of(40_960) == 1_000), () -> "reports: " + reports.of(40_960));
+        eventually(() -> reports.of(40_000) == 1_000), () -> "reports: " + reports.of(40_000));
     // Each can be lent again, and nothing more is reported.
     long blocks = pool.statistics().blocks();
     for (int i = 0; i < 2_000; i++) {
@@ -68,7 +68,7 @@ class ForgottenLeasesTest {
     pool.recover();
     System.gc();
     pool.recover();
-    assertEquals(1_000, reports.of(40_960));
+    assertEquals(1_000, reports.of(40_000));
     assertEquals(0, pool.statistics().outstanding());
   }
 
@@ -96,7 +96,7 @@ class ForgottenLeasesTest {
     try (BufferLease next = pool.acquire(100)) {
       assertEquals(address, next.view().address(), "the block is in its place again");
     }
-    assertEquals(0, reports.of(4096));
+    assertEquals(0, reports.of(100));
   }
 
   @Test
@@ -117,7 +117,7 @@ class ForgottenLeasesTest {
       Thread.sleep(20);
       pool.recover();
     }
-    assertEquals(0, reports.of(5120), "both were closed");
+    assertEquals(0, reports.of(5000), "both were closed");
     assertEquals(1, pool.statistics().releases());
     try (BufferLease next = pool.acquire(5000)) {
       assertEquals(address, next.view().address());

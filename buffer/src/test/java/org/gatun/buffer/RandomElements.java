@@ -58,6 +58,8 @@ final class RandomElements {
       case BFLOAT16 -> Float.intBitsToFloat((int) bits << 16);
       case FLOAT32 -> Float.intBitsToFloat((int) bits);
       case FLOAT64 -> Double.longBitsToDouble(bits);
+      case COMPLEX64 -> new Complex(Float.intBitsToFloat((int) bits), bits & 3);
+      case COMPLEX128 -> new Complex(bits & 3, Double.longBitsToDouble(bits));
     };
   }
 
@@ -84,7 +86,7 @@ final class RandomElements {
       case UINT16 -> -1;
       case UINT32 -> 1L << 32;
       case UINT64 -> BigInteger.ONE.shiftLeft(64);
-      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> "1.0";
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128 -> "1.0";
     };
   }
 

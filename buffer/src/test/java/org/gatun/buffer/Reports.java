@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.text.MessageFormat;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -37,22 +37,20 @@ final class Reports extends Handler {
 
   /** Returns how many warnings name so many bytes. */
   long of(long bytes) {
-    String text = MessageFormat.format("{0} bytes", bytes);
+    return texts().stream().filter(text -> text.contains(" " + bytes + " bytes ")).count();
+  }
+
+  /** Returns the warnings. */
+  List<String> texts() {
     return records.stream()
         .filter(found -> found.getLevel().equals(Level.WARNING))
-        .filter(found -> text(found).contains(" " + text))
-        .count();
+        .map(LogRecord::getMessage)
+        .toList();
   }
 
   /** Returns how many failures were logged. */
   long errors() {
     return records.stream().filter(found -> found.getLevel().equals(Level.SEVERE)).count();
-  }
-
-  private static String text(LogRecord found) {
-    return found.getParameters() == null
-        ? found.getMessage()
-        : MessageFormat.format(found.getMessage(), found.getParameters());
   }
 
   @Override

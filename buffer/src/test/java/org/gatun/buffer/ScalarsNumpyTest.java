@@ -116,7 +116,11 @@ class ScalarsNumpyTest {
   }
 
   private static double asDouble(Object boxed) {
-    return boxed instanceof Number number ? number.doubleValue() : 0;
+    return switch (boxed) {
+      case Number number -> number.doubleValue();
+      case Complex(double re, double im) -> re + im;
+      default -> 0;
+    };
   }
 
   @Test

@@ -23,6 +23,7 @@ class StaleViewTest {
     BufferView stale = first.view();
     BufferView slice = stale.withLayout(stale.layout().slice(0, 7, 4, -2));
     BufferView cast = stale.cast(DType.UINT8, 4, 8);
+    BufferView readOnly = stale.asReadOnly();
     long address = stale.address();
     first.close();
     try (BufferLease next = pool.acquire(DType.INT32, 8)) {
@@ -30,7 +31,7 @@ class StaleViewTest {
       for (int i = 0; i < 8; i++) {
         next.view().setInt(1000 + i, i);
       }
-      for (BufferView view : new BufferView[] {stale, slice, cast, stale.asReadOnly()}) {
+      for (BufferView view : new BufferView[] {stale, slice, cast, readOnly}) {
         long[] index = new long[view.layout().rank()];
         assertThrows(IllegalStateException.class, () -> view.get(index));
         assertThrows(IllegalStateException.class, () -> view.set(7, index));

@@ -148,14 +148,7 @@ public final class NdArray implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray at(long... positions) {
-    StridedLayout layout = view.layout();
-    if (positions.length > layout.rank()) {
-      throw Axes.tooManyItems(positions.length, layout);
-    }
-    for (int axis = 0; axis < positions.length; axis++) {
-      layout = layout.select(0, Selection.position(positions[axis], axis, view.layout()));
-    }
-    return with(layout);
+    return with(view.layout().at(positions));
   }
 
   /**
@@ -260,7 +253,7 @@ public final class NdArray implements BufferExporter {
     if (target.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
-    if (dtype() != target.dtype()) {
+    if (!dtype().equals(target.dtype())) {
       throw new IllegalArgumentException(
           "expected a target of dtype " + dtype() + " but found " + target.dtype());
     }
@@ -300,7 +293,8 @@ public final class NdArray implements BufferExporter {
    * the error does not grow with the count.
    *
    * @throws IndexOutOfBoundsException if there is no such axis
-   * @throws IllegalArgumentException if an axis is named twice
+   * @throws IllegalArgumentException if an axis is named twice, or the elements are not real
+   *     numbers in the machine's byte order
    * @throws IllegalStateException if the lease was closed
    * @throws OutOfMemoryError if the system has no memory left
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.sum.html">numpy.sum</a>
@@ -326,7 +320,8 @@ public final class NdArray implements BufferExporter {
    * @param out must not overlap this array
    * @throws IndexOutOfBoundsException if there is no such axis
    * @throws IllegalArgumentException if an axis is named twice, {@code out} is of another shape or
-   *     overlaps, or its dtype is bool, or an integer while this one's is floating-point
+   *     overlaps, or its dtype is bool, or an integer while this one's is floating-point, or
+   *     either's elements are not real numbers in the machine's byte order
    * @throws ReadOnlyBufferException if {@code out} is read-only
    * @throws IllegalStateException if a lease was closed
    */

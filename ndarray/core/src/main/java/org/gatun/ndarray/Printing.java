@@ -9,10 +9,13 @@ import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.buffer.SwappedType;
 
 /**
  * Prints arrays as NumPy's {@code str} does with its default options: elements aligned, lines of at
  * most 75 characters, three elements at either end of each axis when there are more than 1,000.
+ * Complex numbers are printed one by one; of other dtypes than numbers it prints dtype and layout
+ * alone.
  *
  * @see <a
  *     href="https://numpy.org/doc/stable/reference/generated/numpy.array2string.html">numpy.array2string</a>
@@ -46,7 +49,15 @@ final class Printing {
 
   private static String elements(BufferView view) {
     StridedLayout layout = view.layout();
-    ScalarType dtype = (ScalarType) view.dtype();
+    ScalarType dtype =
+        switch (view.dtype()) {
+          case ScalarType scalar -> scalar;
+          case SwappedType swapped -> swapped.scalar();
+          default -> null;
+        };
+    if (dtype == null) {
+      return view.toString();
+    }
     if (layout.rank() == 0) {
       return scalar(dtype, view.get());
     }
@@ -80,7 +91,7 @@ final class Printing {
   private static Function<Object, String> format(ScalarType dtype, List<Object> values) {
     return switch (dtype.kind()) {
       case BOOL -> value -> (Boolean) value ? " True" : "False";
-      case SIGNED, UNSIGNED -> {
+      case SIGNED, UNSIGNED, COMPLEX -> {
         int width = values.stream().mapToInt(value -> value.toString().length()).max().orElse(0);
         yield value -> " ".repeat(width - value.toString().length()) + value;
       }

@@ -165,7 +165,12 @@ final class SafeTensorsWriter {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow(() ->
-            new IllegalArgumentException("expected a dtype of the format but found " + dtype));
+            new IllegalArgumentException(
+                "expected one of the dtypes "
+                    + SafeTensorsHeader.DTYPES.values().stream().sorted().toList()
+                    + " but found "
+                    + dtype
+                    + "; write a cast or copy to one of them"));
   }
 
   private static String quoted(String text) {

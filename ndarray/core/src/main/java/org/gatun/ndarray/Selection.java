@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gatun.buffer.Slice;
 import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -125,22 +126,7 @@ final class Selection {
     if (step == 0) {
       throw zeroStep(axis);
     }
-    long by = Math.max(step, -Long.MAX_VALUE); // so that it can be negated
-    long size = layout.size(axis);
-    long start = clip(from, size, by);
-    long end = clip(to, size, by);
-    long count;
-    if (by > 0) {
-      count = start < end ? (end - start - 1) / by + 1 : 0;
-    } else {
-      count = end < start ? (start - end - 1) / -by + 1 : 0;
-    }
-    return layout.slice(axis, start, count, by);
-  }
-
-  private static long clip(long end, long size, long step) {
-    long at = end < 0 ? end + size : end;
-    return step > 0 ? Math.clamp(at, 0, size) : Math.clamp(at, -1, size - 1);
+    return layout.slice(axis, Slice.of(from, to, step));
   }
 
   private static IllegalArgumentException zeroStep(int axis) {

@@ -142,6 +142,60 @@ class NdArrayTest {
   }
 
   @Test
+  void sum_ofWhatIsNoRealNumber_isRefusedByName() {
+    for (String descr : new String[] {"<c8", ">f4", "<M8[ns]", "[('a', '<i4')]", "|S4"}) {
+      DType dtype = DType.ofDescr(descr);
+      try (BufferLease lease = Buffers.allocate(dtype, 3);
+          BufferLease doubles = Buffers.allocate(DType.FLOAT64)) {
+        NdArray array = NdArray.of(lease.view());
+        assertMessage("but found " + dtype, () -> array.sum());
+        assertMessage("but found " + dtype, () -> array.sum(NdArray.of(doubles.view())));
+        assertMessage(
+            "but found " + dtype, () -> NdArray.of(doubles.view()).sum(array.select(0, 0)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void toContiguous_elementsOfAnySize_copiesThemWhole(MemoryKind kind) {
+    for (String descr : new String[] {"<c16", ">f8", "|S3", "<U3", "[('a', '<i4'), ('b', 'i1')]"}) {
+      DType dtype = DType.ofDescr(descr);
+      byte[] bytes = new byte[12 * dtype.itemsize()];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (dtype instanceof org.gatun.buffer.UnicodeType ? 0 : i);
+      }
+      try (BufferLease lease = kind.lend(bytes, dtype, 3, 4);
+          BufferLease copy = NdArray.of(lease.view()).transpose().slice("::-1").toContiguous()) {
+        for (int i = 0; i < 4; i++) {
+          for (int j = 0; j < 3; j++) {
+            assertArrayEquals(
+                new Object[] {lease.view().get(j, 3 - i)}, new Object[] {copy.view().get(i, j)});
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void toString_eachKindOfDtype_neverFails() {
+    String[] descrs = {
+      "<c8", ">c16", ">f4", ">i2", "<M8[ns]", "|S4", "<U2", "|O", "[('a', '<i4')]"
+    };
+    for (String descr : descrs) {
+      DType dtype = DType.ofDescr(descr);
+      try (BufferLease lease = Buffers.allocate(dtype, 2)) {
+        String text = NdArray.of(lease.view()).toString();
+        assertTrue(text.startsWith("[") || text.contains(dtype.toString()), text);
+      }
+    }
+    try (BufferLease lease = Buffers.allocate(DType.ofDescr(">f4"), 2)) {
+      lease.view().setFloat(1.5f, 1);
+      assertEquals("[0.  1.5]", NdArray.of(lease.view()).toString());
+    }
+  }
+
+  @Test
   void readOnly_isNotWritten() {
     try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 2, 2)) {
       NdArray array = NdArray.of(lease.view());

@@ -98,8 +98,8 @@ class SafeTensorsConformanceTest {
     List<BufferLease> leases = new ArrayList<>();
     List<MemoryKind> kinds = List.of(MemoryKind.values());
     for (var dtype : ScalarType.values()) {
-      if (dtype == DType.BFLOAT16) {
-        continue; // the package cannot give it to NumPy
+      if (dtype == DType.BFLOAT16 || dtype.kind() == ScalarType.Kind.COMPLEX) {
+        continue; // the package cannot give the one to NumPy, and the format lacks the others
       }
       byte[] bytes = new byte[24 * dtype.itemsize()];
       for (int i = 0; i < bytes.length; i++) {

@@ -24,8 +24,14 @@ import org.bytedeco.javacpp.indexer.UIntIndexer;
 import org.bytedeco.javacpp.indexer.UShortIndexer;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferRequestException.Reason;
+import org.gatun.buffer.BytesType;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.OpaqueType;
+import org.gatun.buffer.RecordType;
 import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.SwappedType;
+import org.gatun.buffer.TimeType;
+import org.gatun.buffer.UnicodeType;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The one table between our dtypes and ND4J's, and what ND4J needs to reach elements of each. */
@@ -61,8 +67,28 @@ final class ElementTypes {
             case BFLOAT16 -> DataType.BFLOAT16;
             case FLOAT32 -> DataType.FLOAT;
             case FLOAT64 -> DataType.DOUBLE;
+            case COMPLEX64, COMPLEX128 ->
+                throw unsupported(dtype, "share the parts, a cast(FLOAT32 or FLOAT64, …)");
           };
+      case SwappedType swapped ->
+          throw unsupported(dtype, "copy the values to " + swapped.scalar());
+      case TimeType time ->
+          throw unsupported(
+              dtype,
+              time.isNativeOrder()
+                  ? "share its ticks, a cast(INT64, …) of the view"
+                  : "copy the ticks to int64");
+      case RecordType _ -> throw unsupported(dtype, "share each field(name) of the view");
+      case BytesType _, UnicodeType _, OpaqueType _ ->
+          throw unsupported(dtype, "share the bytes, a cast(UINT8, …) of the view");
     };
+  }
+
+  private static BufferRequestException unsupported(DType dtype, String wayOut) {
+    return new BufferRequestException(
+        Reason.UNSUPPORTED_DTYPE,
+        "expected a dtype that ND4J has but found " + dtype + "; " + wayOut,
+        false);
   }
 
   /**

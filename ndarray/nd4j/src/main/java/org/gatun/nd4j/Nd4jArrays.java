@@ -93,9 +93,9 @@ public final class Nd4jArrays {
 
   private static INDArray share(BufferLease lease, boolean strided) {
     BufferView view = lease.view();
+    DataType type = ElementTypes.toNd4j(view.dtype());
     Sharable.check(view, strided);
     StridedLayout layout = view.layout();
-    DataType type = ElementTypes.toNd4j(view.dtype());
     ShapeInfo info = ShapeInfo.of(type, layout);
     long length = (layout.high() - layout.low()) / layout.itemsize();
     return new LentArray(new LentBuffer(lease, type, view.address(), length), info);

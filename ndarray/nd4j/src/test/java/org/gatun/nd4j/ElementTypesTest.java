@@ -4,6 +4,7 @@ package org.gatun.nd4j;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
 import org.gatun.buffer.BufferLease;
@@ -11,11 +12,13 @@ import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferRequestException.Reason;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -91,7 +94,9 @@ class ElementTypesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "UINT64", mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"UINT64", "COMPLEX64", "COMPLEX128"},
+      mode = Mode.EXCLUDE)
   void share_ofEachDtype_computesAsNd4jsOwn(ScalarType dtype) {
     try (BufferLease lease = Buffers.allocate(dtype, ROWS, COLUMNS)) {
       checkAgainstOwn(dtype, lease.view());
@@ -99,7 +104,9 @@ class ElementTypesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "UINT64", mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"UINT64", "COMPLEX64", "COMPLEX128"},
+      mode = Mode.EXCLUDE)
   void shareStrided_ofEachDtype_computesAsNd4jsOwn(ScalarType dtype) {
     int size = dtype.itemsize();
     try (BufferLease lease = Buffers.allocate(dtype, 100)) {
@@ -117,7 +124,9 @@ class ElementTypesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "UINT64", mode = Mode.EXCLUDE)
+  @EnumSource(
+      names = {"UINT64", "COMPLEX64", "COMPLEX128"},
+      mode = Mode.EXCLUDE)
   void view_ofEachDtype_readsAsNd4jDoes(ScalarType dtype) {
     INDArray own = own(dtype);
     try (BufferLease lease = Nd4jArrays.view(own)) {
@@ -127,11 +136,28 @@ class ElementTypesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "UINT64")
-  void share_ofADtypeThatNd4jReadsWrongly_isRefused(ScalarType dtype) {
+  @ValueSource(
+      strings = {
+        "uint64",
+        "complex64",
+        "complex128",
+        ">f4",
+        "<M8[ns]",
+        ">m8[s]",
+        "|S5",
+        "<U3",
+        "|V8",
+        "|S0",
+        "|O",
+        "[('a', '<i4')]"
+      })
+  void share_ofADtypeThatNd4jLacksOrReadsWrongly_isRefusedByName(String descr) {
+    DType dtype = DType.ofDescr(descr);
     try (BufferLease lease = Buffers.allocate(dtype, 4)) {
       var refusal = assertThrows(BufferRequestException.class, () -> Nd4jArrays.share(lease));
       assertEquals(Reason.UNSUPPORTED_DTYPE, refusal.reason());
+      assertTrue(
+          String.valueOf(refusal.getMessage()).contains("but found " + dtype), refusal::toString);
     }
   }
 }

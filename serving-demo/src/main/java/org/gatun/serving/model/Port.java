@@ -77,9 +77,12 @@ public record Port(String name, ScalarType dtype, List<Long> shape) {
     return datatype(dtype);
   }
 
-  /** Returns the protocol's name of a dtype, such as {@code "FP32"}. */
+  /** Returns the protocol's name of a dtype, such as {@code "FP32"}, or ours if it has none. */
   public static String datatype(DType dtype) {
-    return switch ((ScalarType) dtype) {
+    if (!(dtype instanceof ScalarType scalar)) {
+      return dtype.toString(); // the protocol has none
+    }
+    return switch (scalar) {
       case FLOAT16 -> "FP16";
       case BFLOAT16 -> "BF16";
       case FLOAT32 -> "FP32";

@@ -80,6 +80,7 @@ public final class JsonData {
         yield element.isBoolean();
       }
       case SIGNED, UNSIGNED -> setInteger(element, at, target);
+      case COMPLEX -> throw new IllegalStateException("the protocol has no " + dtype);
     };
   }
 

@@ -103,7 +103,7 @@ final class BlockReader {
           }
         }
       }
-      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 ->
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128 ->
           throw new IllegalStateException("not an integer: " + dtype);
     }
   }

@@ -67,12 +67,31 @@ public final class CopyKernel {
       long write = target.start + nest.first;
       if (adjacent && !(addresses && count * itemsize < SHORT_RUN)) {
         MemorySegment.copy(source.segment(), read, target.segment(), write, count * itemsize);
+      } else if (itemsize > Long.BYTES || Long.bitCount(itemsize) != 1) {
+        stepWhole(source, read, from, target, write, to, count, itemsize);
       } else if (addresses) {
         step(itemsize, read, from, write, to, count);
       } else {
         stepStaged(work, itemsize, read, from, write, to, count);
       }
     } while (nest.next());
+  }
+
+  /** Copies elements that no Java type holds, such as complex numbers and records. */
+  private static void stepWhole(
+      Operand source,
+      long read,
+      long from,
+      Operand target,
+      long write,
+      long to,
+      long count,
+      int itemsize) {
+    MemorySegment in = source.segment();
+    MemorySegment out = target.segment();
+    for (long i = 0; i < count; i++) {
+      MemorySegment.copy(in, read + i * from, out, write + i * to, itemsize);
+    }
   }
 
   private static void step(int itemsize, long read, long from, long write, long to, long count) {

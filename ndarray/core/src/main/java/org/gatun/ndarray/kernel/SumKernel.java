@@ -28,16 +28,27 @@ public final class SumKernel {
   /**
    * Returns the dtype of a sum that none was named for.
    *
+   * @throws IllegalArgumentException if there are no sums of such elements
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.sum.html">numpy.sum,
    *     dtype</a>
    */
   public static ScalarType resultType(DType dtype) {
-    ScalarType scalar = (ScalarType) dtype;
+    ScalarType scalar = summable(dtype);
     return switch (scalar.kind()) {
       case BOOL, SIGNED -> ScalarType.INT64;
       case UNSIGNED -> ScalarType.UINT64;
-      case FLOAT -> scalar;
+      case FLOAT, COMPLEX -> scalar;
     };
+  }
+
+  private static ScalarType summable(DType dtype) {
+    if (dtype instanceof ScalarType scalar && scalar.kind() != Kind.COMPLEX) {
+      return scalar;
+    }
+    throw new IllegalArgumentException(
+        "expected real numbers in the machine's byte order but found "
+            + dtype
+            + "; copy the values to such a dtype");
   }
 
   /**
@@ -46,13 +57,13 @@ public final class SumKernel {
    * @throws IllegalArgumentException if so
    */
   public static void checkTypes(DType in, DType out) {
-    Kind from = ((ScalarType) in).kind();
-    Kind to = ((ScalarType) out).kind();
+    Kind from = summable(in).kind();
+    Kind to = summable(out).kind();
     boolean fits =
         switch (to) {
           case BOOL -> false;
           case UNSIGNED, SIGNED -> from != Kind.FLOAT;
-          case FLOAT -> true;
+          case FLOAT, COMPLEX -> true;
         };
     if (!fits) {
       throw new IllegalArgumentException(

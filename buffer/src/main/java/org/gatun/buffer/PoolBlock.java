@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.buffer;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of a pool's memory for one borrower after the other. Its word says whether it is free.
+ */
+final class PoolBlock extends Loan {
+  private final SizeClass owner;
+  private final PoolBudget budget;
+
+  /** Where the block stands; guarded by its owner, as what outlives the block. */
+  int slot;
+
+  /** The block is out of its slot: whoever lets go of it last gives it to its owner. */
+  boolean parked;
+
+  /** Outlives the block if it is forgotten. */
+  final Trace trace;
+
+  private @Nullable StridedLayout lastLayout;
+
+  /** The generation of the last lease; of a released one if the block's own is another. */
+  private long lentIn = -1;
+
+  // The words of two blocks stand on cache lines of their own.
+  @SuppressWarnings("unused")
+  private long pad0, pad1, pad2, pad3, pad4;
+
+  PoolBlock(
+      Memory memory,
+      SizeClass owner,
+      PoolBudget budget,
+      int slot,
+      ReferenceQueue<PoolBlock> queue) {
+    super(memory, 0);
+    this.owner = owner;
+    this.budget = budget;
+    this.slot = slot;
+    trace = new Trace(this, queue);
+  }
+
+  /** Lends, in the block's present generation, if nobody holds it. */
+  boolean lend() {
+    long generation = tryLend();
+    if (generation < 0) {
+      return false;
+    }
+    lentIn = generation;
+    return true;
+  }
+
+  /** Adds this block's figures to a pool's. */
+  void count(BufferPool.Tally tally, long bytes) {
+    long word = word();
+    long generation = generationOf(word);
+    tally.acquires += generation;
+    tally.releases += generation;
+    if (holdersOf(word) > 0) {
+      tally.held++;
+      tally.heldBytes += bytes;
+      tally.acquires += lentIn == generation ? 1 : 0;
+    }
+  }
+
+  /** Returns the layout of so many bytes; the same object when asked for the same again. */
+  StridedLayout layoutOf(long bytes) {
+    StridedLayout last = lastLayout;
+    if (last == null || last.rank() != 1 || last.itemsize() != 1 || last.size(0) != bytes) {
+      last = StridedLayout.ofC(1, bytes);
+      lastLayout = last;
+    }
+    return last;
+  }
+
+  /** Returns the C-contiguous layout; the same object when asked for the same again. */
+  StridedLayout layoutOf(int itemsize, long[] shape) {
+    StridedLayout last = lastLayout;
+    if (last == null || last.itemsize() != itemsize || !isShape(last, shape)) {
+      last = StridedLayout.ofC(itemsize, shape);
+      lastLayout = last;
+    }
+    return last;
+  }
+
+  private static boolean isShape(StridedLayout layout, long[] shape) {
+    if (layout.rank() != shape.length) {
+      return false;
+    }
+    for (int axis = 0; axis < shape.length; axis++) {
+      if (layout.size(axis) != shape[axis]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns how many bytes the present lease was given, or the last. */
+  long lastBytes() {
+    StridedLayout last = lastLayout;
+    return last == null ? 0 : last.byteSize();
+  }
+
+  /** Notes where the present lease is taken. */
+  void note(long generation) {
+    trace.taken = Taken.here(generation);
+  }
+
+  @Override
+  void freed() {
+    if (parked) {
+      owner.unpark(this);
+    }
+    budget.wake();
+  }
+
+  /** What outlives a block that is forgotten. */
+  static final class Trace extends PhantomReference<PoolBlock> {
+    final Memory memory;
+    int slot;
+
+    /** What the last look saw; -1 if the block was free. */
+    long generation = -1;
+
+    /** Whether the generation's lease was open then. */
+    private boolean open;
+
+    /** Since when, in {@link System#nanoTime}, and how many bytes were asked for. */
+    long since;
+
+    long bytes;
+
+    /** Where a lease was taken; of another generation if not of this one. */
+    volatile @Nullable Taken taken;
+
+    Trace(PoolBlock block, ReferenceQueue<PoolBlock> queue) {
+      super(block, queue);
+      memory = block.memory;
+      slot = block.slot;
+    }
+
+    /** Returns whether the same lease was there at the last look. */
+    boolean look(PoolBlock block) {
+      long word = block.word();
+      long now = generationOf(word);
+      if (holdersOf(word) == 0) {
+        generation = -1;
+        return false;
+      }
+      open = block.lentIn == now;
+      if (generation == now) {
+        return true;
+      }
+      generation = now;
+      since = System.nanoTime();
+      bytes = block.lastBytes();
+      return false;
+    }
+
+    /** Returns how many leases the block has had, as far as the last look saw. */
+    long leases() {
+      return generation + (open ? 1 : 0);
+    }
+
+    /** Says that the block was forgotten. */
+    void report() {
+      Taken place = taken;
+      ForgottenLeases.report(
+          bytes, since, place != null && place.generation == generation ? place : null);
+    }
+  }
+}
