@@ -31,6 +31,9 @@ class DoorIT {
   Path home;
   Path project;
 
+  /** What every JVM of a case is started with. */
+  String toolOptions = "";
+
   private record Outcome(int status, List<String> lines) {
     String last() {
       return lines.getLast();
@@ -96,6 +99,18 @@ class DoorIT {
     assertTrue(outcome.says("] Gatun buffer: other steps"), outcome.toString());
     assertTrue(outcome.says("] Gatun buffer: compiling the tests"), outcome.toString());
     assertEquals(1, outcome.lines().stream().filter(line -> line.contains("compiling")).count());
+  }
+
+  @Test
+  void progress_whereTheLibrariesAreMissing_tellsOfTheDownload() throws Exception {
+    maven("3.9.9", "sleep 4\n" + passing());
+    toolOptions = "-Duser.home=" + temporary;
+    Outcome without = run("test");
+    assertTrue(without.says("Building; the first time this downloads"), without.toString());
+    Files.createDirectories(temporary.resolve(".m2/repository/org/nd4j"));
+    Outcome with = run("test");
+    assertTrue(with.says("Building."), with.toString());
+    assertFalse(with.says("downloads"), with.toString());
   }
 
   @Test
@@ -247,6 +262,9 @@ class DoorIT {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(temporary.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
+    if (!toolOptions.isEmpty()) {
+      environment.put("JAVA_TOOL_OPTIONS", toolOptions);
+    }
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.merge("PATH", home.resolve("bin") + ":", (path, ours) -> ours + path);
     Process process = builder.start();

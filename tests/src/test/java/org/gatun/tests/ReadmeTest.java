@@ -101,6 +101,13 @@ class ReadmeTest {
           dependency.group(1) + ":" + dependency.group(2),
           dependency.group(3).replace("${gatun.version}", property));
     }
+    for (MatchResult plugin :
+        Readme.all("<plugin>\\s*<artifactId>(.+?)</artifactId>\\s*<version>(.+?)<", pom)) {
+      expected.put(
+          plugin.group(1),
+          Readme.inPom("<artifactId>" + plugin.group(1) + "</artifactId>\\s*<version>(.+?)<"));
+      found.put(plugin.group(1), plugin.group(2));
+    }
     assertEquals(expected, found);
     assertTrue(
         pom.contains(
