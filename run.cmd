@@ -28,7 +28,8 @@ echo.
 echo   demo [--quick]             start the inference server, send it real requests, show what the copies cost
 echo   serve [ARGUMENTS]          start the inference server
 echo   test [MAVEN ARGUMENTS]     build everything, run every test, close with one summary
-echo   bench [PATTERN] [--quick]  run the benchmarks
+echo   bench [PATTERN] [--quick] [--save FILE]
+echo                              run the benchmarks; FILE gets the table
 echo   bench races [--long]       run what threads race for, with jcstress
 echo   format                     format every source file
 echo   mvn ARGUMENTS              run Maven on the JDK that was found

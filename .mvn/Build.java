@@ -41,10 +41,15 @@ final class Build {
         target.resolve("classes")
             + File.pathSeparator
             + Files.readString(target.resolve("class-path")).strip();
-    // In an argument file a backslash escapes, quotes hold a space.
     Files.writeString(
-        target.resolve("java.args"), "-cp \"" + classPath.replace("\\", "\\\\") + "\"\n");
+        target.resolve("java.args"),
+        quoted("-Dgatun.root=" + root) + "\n-cp " + quoted(classPath) + "\n");
     return 0;
+  }
+
+  /** In an argument file a backslash escapes, quotes hold a space. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\") + '"';
   }
 
   /**

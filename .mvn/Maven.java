@@ -2,6 +2,7 @@
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
 final class Maven {
   private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
   private static final Pattern LEVEL = Pattern.compile("\\[(INFO|WARNING|ERROR)\\] ?(.*)");
-  private static final Pattern MODULE = Pattern.compile("Building (.+) \\S+ +\\[\\d+/\\d+\\]");
+  private static final Pattern MODULE =
+      Pattern.compile("Building (?!jar: )(.+) \\d\\S*(?: +\\[\\d+/\\d+\\])?");
   private static final Pattern GOAL =
       Pattern.compile("--- (?:\\S+:)?(?:maven-)?(\\w+)(?:-maven)?(?:-plugin)?:[^:]+:(\\S+) .*");
   private static final Map<String, String> STEPS =
@@ -26,6 +28,9 @@ final class Maven {
           "compiler:testCompile", "compiling the tests",
           "surefire:test", "testing",
           "failsafe:integration-test", "testing the whole");
+
+  /** What Maven does between the steps that have a name. */
+  private static final String OTHERWISE = "other steps";
 
   /** A step that is over sooner is not worth a line. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -37,8 +42,10 @@ final class Maven {
   private final String command;
   private final boolean watched = !"true".equals(System.getenv("CI"));
   private final long start = System.nanoTime();
+  private final boolean hasLibraries;
 
   private String module = "";
+  private String goalStep = OTHERWISE;
   private String step = "reading the project";
   private long stepStart = start;
   private long lastLine = start;
@@ -48,6 +55,10 @@ final class Maven {
   Maven(Path root, String command) {
     this.root = root;
     this.command = command;
+    // The largest of them; where a setting names another repository, too much is said at worst.
+    hasLibraries =
+        Files.isDirectory(
+            Path.of(System.getProperty("user.home"), ".m2", "repository", "org", "nd4j"));
   }
 
   /** Whether Maven succeeded and reported no error on the way. */
@@ -112,12 +123,20 @@ final class Maven {
     if (building.matches()) {
       module = building.group(1);
     } else if (goal.matches()) {
-      String name = STEPS.get(goal.group(1) + ":" + goal.group(2));
-      if (name != null) {
-        step = module + ": " + name;
-        stepStart = System.nanoTime();
-        stepTold = false;
-      }
+      goalStep = STEPS.getOrDefault(goal.group(1) + ":" + goal.group(2), OTHERWISE);
+      begin(goal.group(1).equals("compiler") ? OTHERWISE : goalStep);
+    } else if (information.startsWith("Compiling ")) {
+      // Not before: mostly nothing has changed.
+      begin(goalStep);
+    }
+  }
+
+  private void begin(String name) {
+    String next = module + ": " + name;
+    if (!next.equals(step)) {
+      step = next;
+      stepStart = System.nanoTime();
+      stepTold = false;
     }
   }
 
@@ -147,7 +166,10 @@ final class Maven {
       return;
     }
     if (!told) {
-      System.out.println("Building; the first time this downloads about 250 MB of libraries.");
+      System.out.println(
+          hasLibraries
+              ? "Building."
+              : "Building; the first time this downloads about 200 MB of libraries.");
     }
     System.out.printf(
         "[%3d s] %s%s%n",

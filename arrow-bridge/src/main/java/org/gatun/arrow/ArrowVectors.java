@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JVM needs Arrow's own flags; each call names those that are missing. Arrow does not start
  * without one of its allocators on the class path, such as arrow-memory-unsafe, though lent memory
- * never comes from there.
+ * never comes from there; each call says so if there is none.
  */
 public final class ArrowVectors {
   private static final BufferRequest REQUEST = BufferRequest.NATIVE_WRITABLE;
@@ -61,7 +61,8 @@ public final class ArrowVectors {
    *     its owner can free it
    * @throws IllegalArgumentException if there is no axis, or there are more than 2^31 - 1 values,
    *     which is all that an Arrow vector counts
-   * @throws IllegalStateException if the exporter was closed, or the JVM lacks a flag
+   * @throws IllegalStateException if the exporter was closed, the JVM lacks a flag, or Arrow has no
+   *     allocator
    * @see <a href="https://arrow.apache.org/docs/format/Columnar.html">Arrow columnar format</a>
    */
   public static FieldVector share(String name, BufferExporter exporter) {
@@ -84,7 +85,7 @@ public final class ArrowVectors {
 
   private static FieldVector shared(
       String name, BufferExporter exporter, @Nullable BufferAllocator allocator) {
-    JvmFlags.check();
+    Start.check();
     Objects.requireNonNull(name, "name");
     BufferLease lease = exporter.acquire(REQUEST);
     try {
@@ -125,7 +126,7 @@ public final class ArrowVectors {
     long bytes = slots * dtype.itemsize();
     BufferAllocator allocator = given == null ? new LentAllocator((slots + 7) / 8) : given;
     ValidityBitmap bitmap = ValidityBitmap.take(bitmapBytes);
-    var memory = new LentMemory(lease, bitmap, allocator, bytes, rank + 1);
+    var memory = new LentMemory(lease, bitmap, allocator, bytes);
 
     FieldVector outermost =
         rank == 1
@@ -172,10 +173,10 @@ public final class ArrowVectors {
    * @throws BufferRequestException if the values are not numbers, times or fixed-size lists of
    *     them, or are dictionary-encoded; the message names the field and its type
    * @throws IllegalArgumentException if a buffer is shorter than the number of values needs
-   * @throws IllegalStateException if the JVM lacks a flag
+   * @throws IllegalStateException if the JVM lacks a flag, or Arrow has no allocator
    */
   public static ArrowColumn view(ValueVector vector) {
-    JvmFlags.check();
+    Start.check();
     return ArrowColumn.of(vector);
   }
 }

@@ -28,6 +28,9 @@ final class LentMemory implements ReferenceManager {
   /** Whether the vector that this is made for has its buffers: only then others come and go. */
   private boolean loaded;
 
+  /** How many buffers it took: not those of a bitmap without bits, in whose place Arrow has one. */
+  private int taken;
+
   /**
    * Whether somebody may have cleared bits. Arrow asks for the count before each access to a
    * buffer, unless its checks are switched off, and counts one more before it gives the address to
@@ -39,27 +42,22 @@ final class LentMemory implements ReferenceManager {
    * Takes over the lease and the bitmap.
    *
    * @param bytes the size of the values
-   * @param buffers how many buffers the vector is going to be loaded with
    */
-  LentMemory(
-      BufferLease lease,
-      ValidityBitmap bitmap,
-      BufferAllocator allocator,
-      long bytes,
-      int buffers) {
+  LentMemory(BufferLease lease, ValidityBitmap bitmap, BufferAllocator allocator, long bytes) {
     this.lease = lease;
     this.bitmap = bitmap;
     this.allocator = allocator;
     this.bytes = bytes;
-    count = buffers;
+    count = 1; // until it is known how many the vector takes
   }
 
   /** Says that the vector has all its buffers. */
   void loaded() {
     loaded = true;
+    count = taken;
   }
 
-  /** Makes a buffer of this memory, full; it is one of those that are counted from the start. */
+  /** Makes a buffer of this memory, full; it counts if the vector takes it. */
   ArrowBuf buffer(long address, long bytes) {
     var buffer = new ArrowBuf(this, null, bytes, address);
     buffer.writerIndex(bytes);
@@ -123,7 +121,8 @@ final class LentMemory implements ReferenceManager {
   @Override
   public ArrowBuf retain(ArrowBuf source, BufferAllocator target) {
     if (!loaded) {
-      return source; // nobody else has it, and it is counted
+      taken++;
+      return source; // nobody else has it
     }
     retain(1);
     ArrowBuf buffer = deriveBuffer(source, 0, source.capacity());

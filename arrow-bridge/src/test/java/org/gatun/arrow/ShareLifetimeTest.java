@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -50,6 +51,71 @@ class ShareLifetimeTest {
       vector.close();
       rows.addRow(4, 5, 6);
       assertEquals(2, rows.size());
+    }
+  }
+
+  @Test
+  void close_vectorOfAnEmptyList_letsTheListGrowAgain() {
+    try (var scalars = BufferList.of(DType.FLOAT32);
+        var rows = BufferList.ofRows(DType.FLOAT32, 3)) {
+      FieldVector ofScalars = ArrowVectors.share("x", scalars);
+      FieldVector ofRows = ArrowVectors.share("x", rows);
+      assertThrows(BufferInUseException.class, () -> scalars.add(1f));
+      assertThrows(BufferInUseException.class, () -> rows.addRow(1, 2, 3));
+      ofScalars.close();
+      ofRows.close();
+      scalars.add(1f);
+      rows.addRow(1, 2, 3);
+      assertEquals(1, scalars.size());
+      assertEquals(1, rows.size());
+    }
+  }
+
+  @Test
+  void close_vectorWithoutValues_endsTheLoanOnce() {
+    for (long[] shape : new long[][] {{0}, {0, 4}, {4, 0}, {0, 2, 3}, {4, 0, 3}, {4, 2, 0}}) {
+      var released = new AtomicInteger();
+      FieldVector vector = onlyVector(released, shape);
+      assertEquals(shape[0], vector.getValueCount());
+      assertEquals(0, vector.getNullCount());
+      assertEquals(0, released.get(), () -> "before close of " + Arrays.toString(shape));
+      vector.close();
+      vector.close();
+      assertEquals(1, released.get(), () -> "after close of " + Arrays.toString(shape));
+    }
+  }
+
+  @Test
+  void close_vectorWithoutValuesAndWithItsOwnAllocator_endsTheLoan() {
+    var released = new AtomicInteger();
+    try (var allocator = new RootAllocator();
+        BufferLease lease = counted(released, 0)) {
+      ArrowVectors.share("x", lease, allocator).close();
+    }
+    assertEquals(1, released.get());
+  }
+
+  @Test
+  void close_emptySliceOfAView_endsTheLoan() {
+    var released = new AtomicInteger();
+    try (BufferLease lease = counted(released, 8, 4)) {
+      var none = lease.view().withLayout(lease.view().layout().slice(0, 3, 0, 1));
+      ArrowVectors.share("x", none).close();
+    }
+    assertEquals(1, released.get());
+  }
+
+  @Test
+  void transfer_vectorWithoutValues_movesTheLoan() {
+    for (long[] shape : new long[][] {{0}, {0, 4}, {4, 0}}) {
+      var released = new AtomicInteger();
+      FieldVector vector = onlyVector(released, shape);
+      TransferPair pair = vector.getTransferPair(vector.getAllocator());
+      pair.transfer();
+      vector.close();
+      assertEquals(0, released.get());
+      ((FieldVector) pair.getTo()).close();
+      assertEquals(1, released.get());
     }
   }
 

@@ -89,7 +89,11 @@ final class Report {
 
   private static String commit() {
     try {
-      Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
+      Process git =
+          new ProcessBuilder("git", "describe", "--always", "--dirty")
+              // Of the project, from wherever the benchmarks were started.
+              .directory(Path.of(System.getProperty("gatun.root", ".")).toFile())
+              .start();
       try (BufferedReader reader = git.inputReader(StandardCharsets.UTF_8)) {
         return Objects.requireNonNullElse(reader.readLine(), "unknown");
       }

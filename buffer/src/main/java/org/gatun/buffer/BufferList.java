@@ -73,7 +73,12 @@ public final class BufferList<E> extends ContentList<E>
    */
   public static <E> BufferList<E> ofRows(ScalarType dtype, Class<E> type, long... itemShape) {
     var element = new Element(dtype, itemShape);
-    element.checkRow();
+    if (!element.isRow()) {
+      throw new IllegalArgumentException(
+          "item shape: expected an axis or more but found none; a list of scalars is BufferList.of("
+              + dtype
+              + ')');
+    }
     return new BufferList<>(element, type);
   }
 

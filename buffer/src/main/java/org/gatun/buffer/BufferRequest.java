@@ -110,7 +110,9 @@ public record BufferRequest(
   void check(BufferView view) {
     if (writable && view.isReadOnly()) {
       throw new BufferRequestException(
-          READ_ONLY, "expected writable memory but found a read-only view", true);
+          READ_ONLY,
+          "expected writable memory but found a read-only view; map a file as MapMode.PRIVATE",
+          true);
     }
     StridedLayout layout = view.layout();
     if (!contiguity.holds(layout)) {

@@ -4,6 +4,7 @@ package org.gatun.buffer;
 /** Thrown when memory cannot be lent as a {@link BufferRequest} asks. Nothing was lent. */
 public final class BufferRequestException extends RuntimeException {
   private static final long serialVersionUID = 1;
+  private static final String COPY = "(Buffers.copyOf)";
 
   /** Why memory was not lent. */
   public enum Reason {
@@ -33,11 +34,15 @@ public final class BufferRequestException extends RuntimeException {
    * Makes a refusal.
    *
    * @param reason why
-   * @param message what was expected, what was found and the way out
+   * @param message what was expected, what was found and the way out; that a copy would do is added
+   *     if it is not there
    * @param copyHelps whether a contiguous, aligned, writable native copy would be lent
    */
   public BufferRequestException(Reason reason, String message, boolean copyHelps) {
-    super(copyHelps ? message + "; a copy (Buffers.copyOf) would do" : message);
+    super(
+        copyHelps && !message.contains(COPY)
+            ? message + "; a copy " + COPY + " would do"
+            : message);
     this.reason = reason;
     this.copyHelps = copyHelps;
   }

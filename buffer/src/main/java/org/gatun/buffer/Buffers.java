@@ -103,9 +103,11 @@ public final class Buffers {
           case LongBuffer longs -> inNativeOrder(DType.INT64, longs.order());
           case FloatBuffer floats -> inNativeOrder(DType.FLOAT32, floats.order());
           case DoubleBuffer doubles -> inNativeOrder(DType.FLOAT64, doubles.order());
+          // Not as text: that is its content.
           case CharBuffer _ ->
               throw new IllegalArgumentException(
-                  "expected a buffer of numbers but found " + buffer);
+                  "expected a buffer of numbers but found a CharBuffer; wrap numbers as a"
+                      + " ShortBuffer");
         };
     return wrap(MemorySegment.ofBuffer(buffer), dtype, buffer.remaining());
   }

@@ -19,7 +19,8 @@ final class Element {
     StridedLayout layout = StridedLayout.ofC(dtype.itemsize(), shape);
     if (layout.count() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "item shape: expected 1 to 2^31 - 1 bytes but found " + layout.shapeText());
+          "item shape: expected at least 1 element and at most 2^31 - 1 bytes but found shape "
+              + layout.shapeText());
     }
     this.dtype = dtype;
     this.shape = layout.shape();
@@ -122,7 +123,8 @@ final class Element {
 
   void checkRow() {
     if (!isRow()) {
-      throw new IllegalArgumentException("expected rows but found scalar elements");
+      throw new IllegalArgumentException(
+          "expected rows but found scalar elements; call add, set or put");
     }
   }
 }

@@ -313,7 +313,27 @@ final class Scalars {
 
   private static IllegalArgumentException cannotRead(DType dtype, String type) {
     return new IllegalArgumentException(
-        "expected a dtype whose values all fit " + type + " but found " + dtype + "; use get");
+        "expected a dtype whose values all fit "
+            + type
+            + " but found "
+            + dtype
+            + "; use "
+            + wayToRead(dtype));
+  }
+
+  private static String wayToRead(DType dtype) {
+    if (dtype == ScalarType.FLOAT16
+        || dtype == ScalarType.BFLOAT16
+        || dtype == ScalarType.FLOAT32) {
+      return "getFloat or getDouble";
+    }
+    if (dtype == ScalarType.FLOAT64) {
+      return "getDouble";
+    }
+    if (dtype == ScalarType.BOOL) {
+      return "getBoolean";
+    }
+    return dtype == ScalarType.UINT32 || dtype == ScalarType.INT64 ? "getLong" : "get";
   }
 
   private static IllegalArgumentException cannotWrite(DType dtype, String type) {

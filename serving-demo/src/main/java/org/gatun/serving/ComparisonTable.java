@@ -4,19 +4,23 @@ package org.gatun.serving;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.gatun.serving.Figures.FixedRate;
+import org.gatun.serving.Figures.Ratio;
 import org.gatun.serving.Figures.Saturation;
 import org.gatun.serving.http.Route;
 
 /**
- * The figures as a person reads them, one line a route, and below them their ratios; a row of
- * ratios that show no gain ends with these words.
+ * The figures as a person reads them, one line a route, and below them their ratios with the spread
+ * of the rounds'; a row of ratios that show no gain, or that do not count, ends with these words.
  */
 final class ComparisonTable {
   /** What is less than this part better is no gain. */
   private static final double LEAST_GAIN = 0.05;
 
   private final StringBuilder text = new StringBuilder();
+  private int comparisons;
+  private int busy;
 
   ComparisonTable() {
     row(
@@ -63,21 +67,44 @@ final class ComparisonTable {
   private void ratios(Map<String, Figures> figures, Route baseline) {
     Figures zero = of(figures, Route.ZERO_COPY);
     Figures other = of(figures, baseline);
-    double throughput = zero.atSaturationOver(other, Saturation::perSecond);
-    double cpu = zero.atSaturationOver(other, Saturation::cpuMicros);
-    boolean noGain = throughput < 1 + LEAST_GAIN && cpu > 1 - LEAST_GAIN;
+    Ratio throughput = zero.atSaturationOver(other, Saturation::perSecond);
+    Ratio cpu = zero.atSaturationOver(other, Saturation::cpuMicros);
+    Ratio heap = zero.atSaturationOver(other, Saturation::heapKilobytes);
+    Ratio p50 = zero.atFixedRateOver(other, FixedRate::p50Millis);
+    Ratio p99 = zero.atFixedRateOver(other, FixedRate::p99Millis);
+    boolean noGain = throughput.median() < 1 + LEAST_GAIN && cpu.median() > 1 - LEAST_GAIN;
+    // A tail of a few hundred requests differs from round to round on an idle machine too.
+    boolean isBusy =
+        throughput.isWide()
+            || cpu.isWide()
+            || Stream.of(throughput, cpu, p50, p99).anyMatch(Ratio::isContradictory);
+    comparisons++;
+    busy += isBusy ? 1 : 0;
     row(
         "",
         "",
         "  zero-copy : " + baseline,
-        number("x%.2f", throughput),
-        number("x%.2f", cpu),
-        number("x%.3f", zero.atSaturationOver(other, Saturation::heapKilobytes)),
+        number("x%.2f", throughput.median()),
+        number("x%.2f", cpu.median()),
+        number("x%.3f", heap.median()),
         "",
-        number("x%.2f", zero.atFixedRateOver(other, FixedRate::p50Millis)),
-        number("x%.2f", zero.atFixedRateOver(other, FixedRate::p99Millis)),
+        number("x%.2f", p50.median()),
+        number("x%.2f", p99.median()),
         "",
-        noGain ? "no gain" : "");
+        isBusy ? "busy" : noGain ? "no gain" : "");
+    row("", "", "", spread(throughput), spread(cpu), "", "", spread(p50), spread(p99), "", "");
+  }
+
+  private static String spread(Ratio ratio) {
+    return String.format(Locale.ROOT, "%.2f-%.2f", ratio.least(), ratio.greatest());
+  }
+
+  /** Returns what is to be said if the machine was busy with something else; else nothing. */
+  String doubts() {
+    return busy == 0
+        ? ""
+        : "The machine was busy: %d of %d comparisons are marked so above. The figures do not count.\n\n"
+            .formatted(busy, comparisons);
   }
 
   private static Figures of(Map<String, Figures> figures, Route route) {
@@ -86,7 +113,7 @@ final class ComparisonTable {
 
   private void row(Object... cells) {
     String row =
-        String.format(Locale.ROOT, "%-11s %5s  %-22s %10s %8s %9s %8s %8s %8s %8s  %s", cells);
+        String.format(Locale.ROOT, "%-11s %5s  %-22s %10s %10s %9s %8s %10s %10s %8s  %s", cells);
     text.append(row.stripTrailing()).append('\n');
   }
 
@@ -99,19 +126,20 @@ final class ComparisonTable {
     return text.toString();
   }
 
-  /** Returns the line for machines. */
-  static String verdict(String payload, Map<String, Figures> figures) {
+  /** Returns one line for machines: zero-copy against a baseline. */
+  static String verdict(String payload, Map<String, Figures> figures, Route baseline) {
     Figures zero = of(figures, Route.ZERO_COPY);
-    Figures copying = of(figures, Route.COPYING);
+    Figures other = of(figures, baseline);
     return String.format(
         Locale.ROOT,
-        "zero-copy vs copying, %s: throughput x%.2f p99 x%.2f cpu x%.2f heap %.0fKB vs %.0fKB a"
+        "zero-copy vs %s, %s: throughput x%.2f p99 x%.2f cpu x%.2f heap %.0fKB vs %.0fKB a"
             + " request",
+        baseline,
         payload,
-        zero.atSaturationOver(copying, Saturation::perSecond),
-        zero.atFixedRateOver(copying, FixedRate::p99Millis),
-        zero.atSaturationOver(copying, Saturation::cpuMicros),
+        zero.atSaturationOver(other, Saturation::perSecond).median(),
+        zero.atFixedRateOver(other, FixedRate::p99Millis).median(),
+        zero.atSaturationOver(other, Saturation::cpuMicros).median(),
         zero.atSaturation(Saturation::heapKilobytes),
-        copying.atSaturation(Saturation::heapKilobytes));
+        other.atSaturation(Saturation::heapKilobytes));
   }
 }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.gatun.serving.http.Route;
 import org.gatun.serving.load.LoadClient;
 import org.gatun.serving.load.ServerProcess;
+import org.gatun.serving.protocol.Metadata;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "demo",
+    version = "gatun " + Metadata.PROGRAM_VERSION,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Shows the inference server at work, and what copies cost it.")
@@ -72,7 +75,7 @@ public final class Demo implements Callable<Integer> {
     }
   }
 
-  /** Returns the table and, as the last line, its verdict. */
+  /** Returns the table and, as the last lines, its verdicts. */
   private String measure(InetSocketAddress server) throws IOException {
     List<Cell> cells = quick ? quickCells() : allCells();
     var comparison =
@@ -95,11 +98,14 @@ public final class Demo implements Callable<Integer> {
       table.add(cell.payload.label(), cell.connections, figures);
     }
     Cell judged = new Cell(IMAGE, USUAL, false);
+    Map<String, Figures> judging = Objects.requireNonNull(measured.get(judged), "the judged cell");
     return head()
         + table
         + NOTES
-        + ComparisonTable.verdict(
-            IMAGE.label(), Objects.requireNonNull(measured.get(judged), "the judged cell"));
+        + table.doubts()
+        + ComparisonTable.verdict(IMAGE.label(), judging, Route.ONE_COPY)
+        + '\n'
+        + ComparisonTable.verdict(IMAGE.label(), judging, Route.COPYING);
   }
 
   private static List<Cell> quickCells() {
@@ -132,7 +138,8 @@ public final class Demo implements Callable<Integer> {
     %s on %s, JDK %s (%s); client and server on the same machine
     requests/s, CPU, heap, GC: every connection always busy; CPU, heap and GC of the server, a request
     p50, p99: the same fixed rate for all routes, 60 %% of what copying can do, from the intended start
-    medians of %d rounds, in which the routes take turns; ratios are medians of the rounds' ratios
+    medians of %d rounds, in which the routes take turns; ratios are medians of the rounds' ratios,
+    with the least and the greatest below them
 
     """
         .formatted(
@@ -151,6 +158,8 @@ public final class Demo implements Callable<Integer> {
       memory; zero-copy: the socket's read puts the body where the model reads it. All call the same model.
       model %: the part of a request's time, at the fixed rate, that the model took.
       no gain: neither requests/s nor CPU are better by at least 5 %.
+      busy: the rounds' ratios of requests/s or CPU differ by more than 30 %, or a ratio and the columns above
+      it contradict each other: the machine did something else too.
 
       """;
 

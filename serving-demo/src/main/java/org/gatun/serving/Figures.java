@@ -64,20 +64,56 @@ final class Figures {
     return 1e3 * saturations.stream().mapToDouble(Saturation::collections).average().orElse(0);
   }
 
-  double atSaturationOver(Figures other, ToDoubleFunction<Saturation> figure) {
-    return medianRatio(saturations, other.saturations, figure);
+  /** Compares a figure at saturation with another route's. */
+  Ratio atSaturationOver(Figures other, ToDoubleFunction<Saturation> figure) {
+    return ratio(saturations, other.saturations, figure);
   }
 
-  double atFixedRateOver(Figures other, ToDoubleFunction<FixedRate> figure) {
-    return medianRatio(fixedRates, other.fixedRates, figure);
+  /** Compares a figure at a fixed rate with another route's. */
+  Ratio atFixedRateOver(Figures other, ToDoubleFunction<FixedRate> figure) {
+    return ratio(fixedRates, other.fixedRates, figure);
   }
 
-  private static <R> double medianRatio(List<R> these, List<R> those, ToDoubleFunction<R> figure) {
-    return median(
+  private static <R> Ratio ratio(List<R> these, List<R> those, ToDoubleFunction<R> figure) {
+    double[] ratios =
         IntStream.range(0, these.size())
             .mapToDouble(round ->
                 figure.applyAsDouble(these.get(round)) / figure.applyAsDouble(those.get(round)))
-            .toArray());
+            .sorted()
+            .toArray();
+    return new Ratio(
+        median(ratios),
+        ratios[0],
+        ratios[ratios.length - 1],
+        median(these.stream().mapToDouble(figure).toArray())
+            / median(those.stream().mapToDouble(figure).toArray()));
+  }
+
+  /**
+   * A figure of one route over that of another.
+   *
+   * @param median of the rounds' ratios
+   * @param least of the rounds' ratios
+   * @param greatest of the rounds' ratios
+   * @param ofMedians the median of the one's rounds over that of the other's: what a reader of the
+   *     columns expects
+   */
+  record Ratio(double median, double least, double greatest, double ofMedians) {
+    /** How far apart the rounds of an idle machine are, at most. */
+    private static final double MOST_SPREAD = 1.3;
+
+    /** What is nearer to each other than this is not a contradiction. */
+    private static final double NEAR = 0.05;
+
+    /** Whether the rounds differ so much that something else must have disturbed them. */
+    boolean isWide() {
+      return greatest > MOST_SPREAD * least;
+    }
+
+    /** Whether the rounds say better and the columns worse, or the other way round. */
+    boolean isContradictory() {
+      return (median - 1) * (ofMedians - 1) < 0 && Math.abs(median - ofMedians) > NEAR;
+    }
   }
 
   private static double median(double[] values) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.serving;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -8,17 +9,19 @@ import java.util.concurrent.CountDownLatch;
 import org.gatun.serving.http.InferenceServer;
 import org.gatun.serving.http.ServerOptions;
 import org.gatun.serving.model.Model;
+import org.gatun.serving.protocol.Metadata;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * Starts the server with every {@link Model} that a {@link ServiceLoader} finds: {@code ./run
- * serve}. Prints the models' names on one line, and {@code listening on 127.0.0.1:PORT} on the next
- * when it takes requests. SIGTERM or Ctrl-C stops it after the requests that have begun.
+ * serve}. Prints the models' names, a request to try, and {@code listening on 127.0.0.1:PORT} when
+ * it takes requests. SIGTERM or Ctrl-C stops it after the requests that have begun.
  */
 @Command(
     name = "serve",
+    version = "gatun " + Metadata.PROGRAM_VERSION,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Serves models on 127.0.0.1 by the Open Inference Protocol, version 2.")
@@ -62,7 +65,18 @@ public final class Serve implements Callable<Integer> {
     List<Model> models =
         ServiceLoader.load(Model.class).stream().map(ServiceLoader.Provider::get).toList();
     var options = new ServerOptions(port, eventLoops, bodyBytes, inFlightBytes, idleSeconds);
-    InferenceServer server = InferenceServer.start(models, options);
+    InferenceServer server;
+    try {
+      server = InferenceServer.start(models, options);
+    } catch (IllegalStateException e) {
+      models.forEach(Model::close);
+      if (!(e.getCause() instanceof IOException)) {
+        throw e;
+      }
+      // The user's matter, not the program's: no stack trace.
+      System.err.println(e.getMessage() + "; choose another with --port");
+      return 1;
+    }
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -73,6 +87,9 @@ public final class Serve implements Callable<Integer> {
                   stopped.countDown();
                 }));
     IO.println("models " + String.join(", ", models.stream().map(Model::name).toList()));
+    if (models.stream().anyMatch(model -> model.name().equals("digits"))) {
+      IO.println("try " + CurlLine.ofASeven(server.port()));
+    }
     IO.println("listening on 127.0.0.1:" + server.port());
     stopped.await();
     return 0;

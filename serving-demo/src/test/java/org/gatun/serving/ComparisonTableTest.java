@@ -21,15 +21,28 @@ final class ComparisonTableTest {
 
   /** One round of a route that does {@code speed} thousand requests a second. */
   private static Figures figures(double speed, double cpuMicros) {
+    var figures = new Figures();
+    addRound(figures, speed, cpuMicros);
+    return figures;
+  }
+
+  /** Rounds of the same CPU time. */
+  private static Figures rounds(double... speeds) {
+    var figures = new Figures();
+    for (double speed : speeds) {
+      addRound(figures, speed, 100);
+    }
+    return figures;
+  }
+
+  private static void addRound(Figures figures, double speed, double cpuMicros) {
     var latencies = new Histogram(3);
     latencies.recordValueWithCount(2_000_000, REQUESTS);
     var outcome = new Outcome(REQUESTS, Math.round(1e9 / speed), latencies);
-    var figures = new Figures();
     ServerStatistics before = statistics(0, 0);
     ServerStatistics after = statistics(REQUESTS, Math.round(1e3 * cpuMicros * REQUESTS));
     figures.addSaturation(outcome, before, after);
     figures.addFixedRate(outcome, before, after);
-    return figures;
   }
 
   private static ServerStatistics statistics(long requests, long cpuNanos) {
@@ -40,13 +53,24 @@ final class ComparisonTableTest {
   }
 
   private static List<String> table(Figures zeroCopy) {
+    return table(figures(1, 100), zeroCopy).toString().lines().toList();
+  }
+
+  private static ComparisonTable table(Figures copying, Figures zeroCopy) {
     Map<String, Figures> figures = new LinkedHashMap<>();
-    figures.put("copying", figures(1, 100));
-    figures.put("one-copy", figures(2, 50));
+    figures.put("copying", copying);
+    figures.put("one-copy", zeroCopy);
     figures.put("zero-copy", zeroCopy);
     var table = new ComparisonTable();
     table.add("4 KB", 16, figures);
-    return table.toString().lines().toList();
+    return table;
+  }
+
+  private static void assertBusy(boolean isBusy, ComparisonTable table) {
+    String ratios = row(table.toString().lines().toList(), "zero-copy : copying");
+    assertEquals(isBusy, ratios.endsWith("  busy"), ratios);
+    assertEquals(isBusy, table.doubts().contains("busy: 1 of 2 comparisons"), table.doubts());
+    assertEquals(isBusy, table.doubts().contains("do not count"), table.doubts());
   }
 
   private static String row(List<String> table, String start) {
@@ -82,5 +106,26 @@ final class ComparisonTableTest {
     }
     assertFalse(row(table, "zero-copy  ").contains("gain"));
     assertTrue(row(table, "zero-copy  ").endsWith(" 25"));
+  }
+
+  @Test
+  void add_roundsThatAgree_showTheirSpreadAndCount() {
+    ComparisonTable table = table(rounds(1, 1, 1), rounds(1.8, 2, 2.2));
+    assertBusy(false, table);
+    assertTrue(table.toString().contains(" 1.80-2.20 "), table.toString());
+  }
+
+  @Test
+  void add_roundsThatDifferByMoreThan30Percent_doNotCount() {
+    assertBusy(false, table(rounds(1, 1, 1), rounds(1.61, 2, 2.09)));
+    assertBusy(true, table(rounds(1, 1, 1), rounds(1.59, 2, 2.09)));
+  }
+
+  @Test
+  void add_ratioAgainstTheColumns_doesNotCount() {
+    // Ratios of 1.08, 1.06 and 0.85 with medians of 1.5 and 1.275: the columns say slower.
+    assertBusy(true, table(rounds(1, 2, 1.5), rounds(1.08, 2.12, 1.275)));
+    // The same ratios, and columns that say faster too.
+    assertBusy(false, table(rounds(1, 1, 1), rounds(1.08, 1.06, 0.85)));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.gatun.serving.Figures.Saturation;
 import org.gatun.serving.http.InferenceServer;
+import org.gatun.serving.http.Route;
 import org.gatun.serving.http.ServerOptions;
 import org.gatun.serving.load.LoadClient;
 import org.gatun.serving.model.DigitsModel;
@@ -55,12 +56,16 @@ final class ComparisonTest {
       for (String part : List.of("150 KB", "copying", "zero-copy : one-copy", "json")) {
         assertTrue(table.toString().contains(part), table.toString());
       }
-      String verdict = ComparisonTable.verdict("600 KB", figures);
-      assertTrue(
-          verdict.matches(
-              "zero-copy vs copying, 600 KB: throughput x\\d+\\.\\d\\d p99 x\\d+\\.\\d\\d"
-                  + " cpu x\\d+\\.\\d\\d heap \\d+KB vs \\d+KB a request"),
-          verdict);
+      for (Route baseline : List.of(Route.COPYING, Route.ONE_COPY)) {
+        String verdict = ComparisonTable.verdict("600 KB", figures, baseline);
+        assertTrue(
+            verdict.matches(
+                "zero-copy vs "
+                    + baseline
+                    + ", 600 KB: throughput x\\d+\\.\\d\\d p99 x\\d+\\.\\d\\d"
+                    + " cpu x\\d+\\.\\d\\d heap \\d+KB vs \\d+KB a request"),
+            verdict);
+      }
     }
   }
 

@@ -8,15 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.gatun.serving.protocol.Metadata;
 import org.junit.jupiter.api.Test;
 
 /** The program, in a process of its own. */
@@ -43,6 +47,7 @@ class ServeTest {
       }
       assertTrue(line != null && said.toString().contains("models "), said::toString);
       String port = line.substring(line.lastIndexOf(':') + 1);
+      assertTrue(said.toString().contains("try curl -s localhost:" + port + "/"), said::toString);
       try (HttpClient client = HttpClient.newHttpClient()) {
         var request =
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v2/health/ready"))
@@ -68,6 +73,39 @@ class ServeTest {
       assertEquals(2, process.exitValue());
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void main_version_isThatOfThePom() throws IOException, InterruptedException {
+    Process process = start("--version");
+    try (BufferedReader output = process.inputReader(UTF_8)) {
+      assertEquals(List.of("gatun " + Metadata.PROGRAM_VERSION), output.lines().toList());
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      assertEquals(0, process.exitValue());
+    } finally {
+      process.destroyForcibly();
+    }
+    String pom = Files.readString(Path.of("pom.xml"));
+    String version = pom.substring(pom.indexOf("<version>") + 9, pom.indexOf("</version>"));
+    assertEquals(version.replace("-SNAPSHOT", ""), Metadata.PROGRAM_VERSION);
+  }
+
+  @Test
+  void main_portTaken_saysSoInOneLineAndEnds() throws IOException, InterruptedException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      Process process = start("--port", Integer.toString(taken.getLocalPort()));
+      try (BufferedReader output = process.inputReader(UTF_8)) {
+        List<String> said = output.lines().toList();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(1, process.exitValue(), said.toString());
+        assertEquals(1, said.size(), said.toString());
+        assertTrue(
+            said.getFirst().contains("expected port " + taken.getLocalPort()), said::toString);
+        assertTrue(said.getFirst().endsWith("; choose another with --port"), said::toString);
+      } finally {
+        process.destroyForcibly();
+      }
     }
   }
 }

@@ -62,6 +62,43 @@ class DoorIT {
   }
 
   @Test
+  void help_always_listsWhatBenchTakes() throws Exception {
+    assertTrue(run("help").says("[--save FILE]"));
+  }
+
+  @Test
+  void anyCommand_calledByLinks_findsItsProject() throws Exception {
+    maven("3.9.9", passing());
+    Path bin = Files.createDirectory(temporary.resolve("bin"));
+    Files.createSymbolicLink(project.resolve("second"), Path.of("run"));
+    Files.createSymbolicLink(bin.resolve("gatun"), Path.of("..", "a project", "second"));
+    Outcome outcome = runAt(bin.resolve("gatun"), "test");
+    assertEquals("1 passed, 0 failed, 0 skipped", outcome.last());
+    assertEquals(0, outcome.status());
+  }
+
+  @Test
+  void progress_ofASlowStep_namesItsModuleAndWhatIsReallyDone() throws Exception {
+    maven(
+        "3.9.9",
+        """
+        echo '[INFO] Building Gatun buffer 0.1.0-SNAPSHOT'
+        echo '[INFO] --- maven-compiler-plugin:3.16.0:compile (default-compile) @ gatun-buffer ---'
+        echo '[INFO] Nothing to compile - all classes are up to date.'
+        sleep 4
+        echo '[INFO] --- maven-compiler-plugin:3.16.0:testCompile (default-testCompile) @ gatun-buffer ---'
+        echo '[INFO] Compiling 3 source files with javac to target/test-classes'
+        sleep 4
+        """
+            + passing());
+    Outcome outcome = run("test");
+    assertEquals(0, outcome.status(), outcome.toString());
+    assertTrue(outcome.says("] Gatun buffer: other steps"), outcome.toString());
+    assertTrue(outcome.says("] Gatun buffer: compiling the tests"), outcome.toString());
+    assertEquals(1, outcome.lines().stream().filter(line -> line.contains("compiling")).count());
+  }
+
+  @Test
   void unknownCommand_named_exits2() throws Exception {
     Outcome outcome = run("fly");
     assertEquals(2, outcome.status());
@@ -201,7 +238,11 @@ class DoorIT {
   }
 
   private Outcome run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("sh", project.resolve("run").toString()));
+    return runAt(project.resolve("run"), arguments);
+  }
+
+  private Outcome runAt(Path door, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("sh", door.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(temporary.toFile()).redirectErrorStream(true);

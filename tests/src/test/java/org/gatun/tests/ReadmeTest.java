@@ -10,7 +10,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import org.junit.jupiter.api.Test;
 
 /** The README says what the code does. */
@@ -57,14 +60,54 @@ class ReadmeTest {
   void readme_flags_areThoseOfTheOneFile() throws IOException {
     List<String> flags =
         Files.readAllLines(ROOT.resolve(".mvn/java.flags")).stream()
-            .filter(line -> line.startsWith("-") && !line.contains("slf4j"))
+            .filter(line -> line.startsWith("-"))
             .toList();
+    assertEquals(String.join("\n", flags) + "\n", Readme.block("text", "--enable-native-access"));
     for (String flag : flags) {
-      assertTrue(readme().contains("\n" + flag + "\n"), "README.md names " + flag);
+      String name = flag.replace("=ALL-UNNAMED", "");
+      assertTrue(
+          Readme.text().contains("\n| `" + flag + "` |")
+              || Readme.text().contains("\n| `" + name + "` |"),
+          "README.md says who needs " + flag);
     }
   }
 
-  private static String readme() throws IOException {
-    return Files.readString(ROOT.resolve("README.md")).replace("\r\n", "\n");
+  @Test
+  void readme_pom_hasTheVersionsOfTheParentsPom() {
+    Map<String, String> expected = new HashMap<>();
+    String javacpp = Readme.inPom("<version.javacpp>(.+?)<");
+    String gatun = Readme.inPom("<artifactId>gatun-parent</artifactId>\\s*<version>(.+?)<");
+    for (String artifact : List.of("gatun-buffer", "gatun-ndarray", "gatun-nd4j", "gatun-arrow")) {
+      expected.put("org.gatun:" + artifact, gatun);
+    }
+    expected.put(
+        "org.apache.arrow:arrow-memory-unsafe", Readme.inPom("<version.arrow.allocator>(.+?)<"));
+    expected.put("org.nd4j:nd4j-native", Readme.inPom("<version.nd4j>(.+?)<"));
+    expected.put("org.bytedeco:javacpp", javacpp);
+    expected.put(
+        "org.bytedeco:openblas",
+        Readme.inPom("<version.openblas>(.+?)<").replace("${version.javacpp}", javacpp));
+    expected.put("org.slf4j:slf4j-simple", Readme.inPom("<version.slf4j>(.+?)<"));
+
+    String pom = Readme.block("xml", "<project").replaceAll("(?s)<exclusions>.*?</exclusions>", "");
+    String property = Readme.all("<gatun.version>(.+?)<", pom).getFirst().group(1);
+    Map<String, String> found = new HashMap<>();
+    for (MatchResult dependency :
+        Readme.all(
+            "<dependency>\\s*<groupId>(.+?)</groupId>\\s*<artifactId>(.+?)</artifactId>"
+                + "\\s*<version>(.+?)</version>",
+            pom)) {
+      found.put(
+          dependency.group(1) + ":" + dependency.group(2),
+          dependency.group(3).replace("${gatun.version}", property));
+    }
+    assertEquals(expected, found);
+    assertTrue(
+        pom.contains(
+            "<maven.compiler.release>" + Readme.inPom("<maven.compiler.release>(.+?)<") + "<"));
+  }
+
+  private static String readme() {
+    return Readme.text();
   }
 }

@@ -78,19 +78,39 @@ public final class Nd4jArrays {
 
   private static INDArray share(BufferExporter exporter, boolean strided) {
     Start.check();
-    BufferLease lease = exporter.acquire(BufferRequest.NATIVE_WRITABLE);
     try {
-      BufferView view = lease.view();
-      DataType type = ElementTypes.toNd4j(view.dtype());
-      Sharable.check(view, strided);
-      StridedLayout layout = view.layout();
-      ShapeInfo info = ShapeInfo.of(type, layout);
-      long length = (layout.high() - layout.low()) / layout.itemsize();
-      return new LentArray(new LentBuffer(lease, type, view.address(), length), info);
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw e;
+      BufferLease lease = exporter.acquire(BufferRequest.NATIVE_WRITABLE);
+      try {
+        return share(lease, strided);
+      } catch (RuntimeException | Error e) {
+        lease.close();
+        throw e;
+      }
+    } catch (BufferRequestException refusal) {
+      throw withTheWayOut(refusal);
     }
+  }
+
+  private static INDArray share(BufferLease lease, boolean strided) {
+    BufferView view = lease.view();
+    DataType type = ElementTypes.toNd4j(view.dtype());
+    Sharable.check(view, strided);
+    StridedLayout layout = view.layout();
+    ShapeInfo info = ShapeInfo.of(type, layout);
+    long length = (layout.high() - layout.low()) / layout.itemsize();
+    return new LentArray(new LentBuffer(lease, type, view.address(), length), info);
+  }
+
+  /** Where a copy would be lent, a copy into ND4J's own memory does as well, and costs no more. */
+  private static BufferRequestException withTheWayOut(BufferRequestException refusal) {
+    if (!refusal.copyHelps()) {
+      return refusal;
+    }
+    String message =
+        refusal.getMessage() + ", and so would an array of ND4J's own (Nd4jArrays.copyOf)";
+    var named = new BufferRequestException(refusal.reason(), message, true);
+    named.setStackTrace(refusal.getStackTrace());
+    return named;
   }
 
   /**

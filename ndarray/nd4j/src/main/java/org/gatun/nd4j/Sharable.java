@@ -113,7 +113,7 @@ final class Sharable {
       throw new BufferRequestException(
           OWNER_CAN_FREE,
           "expected memory that every thread may use but found a confined segment, which ND4J would"
-              + " use from its own threads",
+              + " use from its own threads; allocate it in Arena.ofShared()",
           true);
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.nd4j;
 
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -63,8 +65,25 @@ final class Start {
             + " --sun-misc-unsafe-memory-access=allow";
       }
     }
-    return "ND4J does not start; are nd4j-native, openblas and javacpp on the class path, each also"
-        + " with the classifier of this machine?";
+    return "ND4J does not start; are these three on the class path, with the classifier of this"
+        + " machine: "
+        + String.join(", ", natives(platform()));
+  }
+
+  /** Returns the coordinates of ND4J's native code for a platform. */
+  static List<String> natives(String platform) {
+    return List.of(
+        "org.nd4j:nd4j-native:1.0.0-M2.1:" + platform,
+        "org.bytedeco:javacpp:1.5.7:" + platform,
+        "org.bytedeco:openblas:0.3.19-1.5.7:" + platform);
+  }
+
+  private static String platform() {
+    try {
+      return Loader.Detector.getPlatform();
+    } catch (LinkageError noJavacpp) {
+      return "linux-x86_64, …";
+    }
   }
 
   private static void warnOfLimit(long maxPhysicalBytes) {

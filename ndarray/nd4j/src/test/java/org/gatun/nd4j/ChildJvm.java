@@ -27,12 +27,17 @@ record ChildJvm(int exitCode, String output) {
 
   static ChildJvm run(List<String> flags, Class<?> program, String... arguments)
       throws IOException, InterruptedException {
+    return run(flags, System.getProperty("java.class.path"), program, arguments);
+  }
+
+  static ChildJvm run(List<String> flags, String classPath, Class<?> program, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     // No traces of the crashes that are meant to happen.
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:+SuppressFatalErrorMessage"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(List.of("-cp", classPath, program.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("OMP_NUM_THREADS", "1");

@@ -211,6 +211,35 @@ class SharingTest {
     }
   }
 
+  private static void assertNames(String wayOut, BufferExporter exporter) {
+    var refusal = assertThrows(BufferRequestException.class, () -> Nd4jArrays.share(exporter));
+    assertTrue(refusal.copyHelps());
+    String message = String.valueOf(refusal.getMessage());
+    assertTrue(message.contains(wayOut), message);
+    assertTrue(message.contains("Nd4jArrays.copyOf"), message);
+    assertEquals(1, message.split("Buffers.copyOf", -1).length - 1, message);
+  }
+
+  @Test
+  void refusal_whereACopyWouldDo_namesNd4jsCopyAndTheWayOut(@TempDir Path folder)
+      throws IOException {
+    try (BufferLease heap = Buffers.wrap(new float[4])) {
+      assertNames("Buffers.copyOf", heap);
+    }
+    Path file = Files.write(folder.resolve("bytes"), new byte[16]);
+    try (BufferLease mapped = Buffers.map(file, MapMode.READ_ONLY)) {
+      assertNames("MapMode.PRIVATE", mapped);
+    }
+    try (BufferLease mapped = Buffers.map(file, MapMode.PRIVATE);
+        INDArray array = Nd4jArrays.share(mapped)) {
+      assertEquals(16, array.length());
+    }
+    try (Arena arena = Arena.ofConfined();
+        BufferLease adopted = Buffers.adopt(arena.allocate(16, 16), () -> {}, FLOAT32, 4)) {
+      assertNames("Arena.ofShared()", adopted);
+    }
+  }
+
   @Test
   void share_ofASegmentThatItsOwnerCanClose_isRefused() {
     try (Arena arena = Arena.ofShared();

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 
 /** What the first call says, each time in a JVM of its own. */
@@ -66,6 +72,42 @@ class StartTest {
       throws IOException, InterruptedException {
     ChildJvm child = sharesTwice(ChildJvm.flagsWithout(NATIVE), "--illegal-native-access=deny");
     assertEquals(2, count(child, "start java with " + NATIVE + "=ALL-UNNAMED"), child.output());
+  }
+
+  @Test
+  void share_withoutNativeCode_namesItsCoordinatesEachTime()
+      throws IOException, InterruptedException {
+    String natives = "nd4j-native-[^/]*-" + Loader.Detector.getPlatform() + "\\.jar";
+    String without =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !Path.of(entry).getFileName().toString().matches(natives))
+            .collect(Collectors.joining(File.pathSeparator));
+    ChildJvm child = ChildJvm.run(ChildJvm.flagsWithout(), without, SharesTwice.class);
+    assertEquals(0, child.exitCode(), child.output());
+    for (String coordinates : Start.natives(Loader.Detector.getPlatform())) {
+      assertEquals(2, count(child, coordinates), child.output());
+    }
+  }
+
+  @Test
+  void natives_coordinates_areThoseOfThePom() throws IOException {
+    assertEquals(
+        List.of(
+            "org.nd4j:nd4j-native:" + property("nd4j") + ":any",
+            "org.bytedeco:javacpp:" + property("javacpp") + ":any",
+            "org.bytedeco:openblas:" + property("openblas") + ":any"),
+        Start.natives("any"));
+  }
+
+  /** A version in the parent's pom. */
+  private static String property(String name) throws IOException {
+    String pom = Files.readString(Path.of("..", "..", "pom.xml"));
+    String start = "<version." + name + ">";
+    int at = pom.indexOf(start) + start.length();
+    String version = pom.substring(at, pom.indexOf('<', at));
+    return version.contains("${version.javacpp}")
+        ? version.replace("${version.javacpp}", property("javacpp"))
+        : version;
   }
 
   @Test

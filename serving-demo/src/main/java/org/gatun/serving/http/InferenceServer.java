@@ -79,7 +79,11 @@ public final class InferenceServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IllegalStateException(
-          "expected port " + options.port() + " of 127.0.0.1 to be free", bound.cause());
+          "expected port "
+              + options.port()
+              + " of 127.0.0.1 to be free but found: "
+              + bound.cause().getMessage(),
+          bound.cause());
     }
     return new InferenceServer(service, loops, bound.channel());
   }

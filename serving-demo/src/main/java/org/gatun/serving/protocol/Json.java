@@ -44,7 +44,12 @@ public final class Json {
               ? ""
               : " at line " + location.getLineNr() + " column " + location.getColumnNr();
       throw RequestException.badRequest(
-          "body: expected a JSON object but found" + place + ": " + e.getOriginalMessage());
+          "body: expected a JSON object but found"
+              + place
+              + ": "
+              + e.getOriginalMessage()
+              + "; where binary data follows the JSON, the header Inference-Header-Content-Length is"
+              + " the JSON's length");
     } catch (IOException e) {
       throw new UncheckedIOException("an array cannot fail to be read", e);
     }

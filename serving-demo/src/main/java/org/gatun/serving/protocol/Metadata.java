@@ -8,6 +8,9 @@ import org.gatun.serving.model.Port;
 
 /** What the server tells of itself and of its models. */
 public final class Metadata {
+  /** The version of this program. */
+  public static final String PROGRAM_VERSION = "0.1.0";
+
   /** The version that every model has. */
   public static final String VERSION = "1";
 
@@ -15,7 +18,7 @@ public final class Metadata {
 
   /** Returns the JSON that describes the server. */
   public static byte[] server() {
-    return Json.bytes(new Server("gatun", "0.1.0", List.of("binary_tensor_data")));
+    return Json.bytes(new Server("gatun", PROGRAM_VERSION, List.of("binary_tensor_data")));
   }
 
   /** Returns the JSON that describes a model. */

@@ -292,6 +292,15 @@ class RefusalsTest extends ServerTest {
     addJson(bad, "two values", json + json, BROKEN);
     addJson(
         bad,
+        "binary data after JSON of no given length",
+        INPUT + "\1\2\3\4",
+        "body: expected a JSON object but found at line 1 column "
+            + (INPUT.length() + 2)
+            + ": Illegal character ((CTRL-CHAR, code 1)): only regular white space (\\r, \\n, \\t) is"
+            + " allowed between tokens; where binary data follows the JSON, the header"
+            + " Inference-Header-Content-Length is the JSON's length");
+    addJson(
+        bad,
         "33 axes",
         json.replace("[2,2]", "[" + "1,".repeat(32) + "1]"),
         "inputs[0].shape: expected at most 32 axes but found 33");

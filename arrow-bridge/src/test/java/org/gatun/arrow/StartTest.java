@@ -4,6 +4,7 @@ package org.gatun.arrow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -21,7 +22,7 @@ import org.gatun.buffer.DType;
 import org.junit.jupiter.api.Test;
 
 /** Programs in JVMs of their own, started with some flags and without others. */
-class JvmFlagsTest {
+class StartTest {
   private static final String OPENS = "--add-opens=java.base/java.nio=ALL-UNNAMED";
   private static final String ACCESS = "--enable-native-access=ALL-UNNAMED";
   private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
@@ -33,6 +34,11 @@ class JvmFlagsTest {
     public static void main(String[] args) {
       if (List.of(args).contains("nulls")) {
         nulls();
+        return;
+      }
+      if (List.of(args).contains("twice")) {
+        fails();
+        fails();
         return;
       }
       try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 20);
@@ -48,6 +54,14 @@ class JvmFlagsTest {
           }
         }
       }
+    }
+  }
+
+  private static void fails() {
+    try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 20)) {
+      IO.println(
+          assertThrows(IllegalStateException.class, () -> ArrowVectors.share("x", lease).close())
+              .getMessage());
     }
   }
 
@@ -130,10 +144,9 @@ class JvmFlagsTest {
         Arrays.stream(classPath().split(File.pathSeparator))
             .filter(entry -> !entry.contains("arrow-memory-unsafe"))
             .collect(Collectors.joining(File.pathSeparator));
-    Ended ended = run(without, List.of(OPENS, ACCESS, UNSAFE));
-    assertEquals(1, ended.status(), ended.output());
-    assertTrue(
-        ended.output().contains("adding arrow-memory-netty or arrow-memory-unsafe"),
-        ended.output());
+    Ended ended = run(without, List.of(OPENS, ACCESS, UNSAFE), "twice");
+    assertEquals(0, ended.status(), ended.output());
+    assertEquals(2, ended.output().split("org.apache.arrow:arrow-memory-unsafe", -1).length - 1);
+    assertEquals(2, ended.output().split("No DefaultAllocationManager", -1).length - 1);
   }
 }
