@@ -105,7 +105,8 @@ final class Axes {
     return layout.derive(layout.offset(), shape, steps);
   }
 
-  static StridedLayout broadcast(StridedLayout layout, long... shape) {
+  static StridedLayout broadcast(StridedLayout layout, long... asked) {
+    long[] shape = asked.clone();
     Extent.checkShape(0, shape);
     int rank = layout.rank();
     long[] steps = new long[shape.length];
@@ -122,6 +123,6 @@ final class Axes {
               + Arrays.toString(shape));
     }
     Extent.checkShape(layout.itemsize(), shape);
-    return layout.derive(layout.offset(), shape.clone(), steps);
+    return layout.derive(layout.offset(), shape, steps);
   }
 }

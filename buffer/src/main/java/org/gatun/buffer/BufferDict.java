@@ -399,7 +399,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
 
   private long keyAt(long entry) {
     Memory memory = keyStorage.memory();
-    return memory.getLong(memory.base + entry * key.bytes);
+    return memory.getLong(memory.positionOf(entry * key.bytes, key.bytes));
   }
 
   private V valueAt(long entry) {

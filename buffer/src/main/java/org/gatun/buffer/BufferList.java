@@ -271,19 +271,22 @@ public final class BufferList<E> extends ContentList<E>
    */
   public float getFloat(long index) {
     element.checkScalar();
-    return Scalars.getFloat(element.dtype, memory(), storage.base() + at(index));
+    Memory memory = memory();
+    return Scalars.getFloat(element.dtype, memory, memory.positionOf(at(index), element.bytes));
   }
 
   /** {@link #getFloat} as a double. */
   public double getDouble(long index) {
     element.checkScalar();
-    return Scalars.getDouble(element.dtype, memory(), storage.base() + at(index));
+    Memory memory = memory();
+    return Scalars.getDouble(element.dtype, memory, memory.positionOf(at(index), element.bytes));
   }
 
   /** {@link #getFloat} as a long. */
   public long getLong(long index) {
     element.checkScalar();
-    return Scalars.getLong(element.dtype, memory(), storage.base() + at(index));
+    Memory memory = memory();
+    return Scalars.getLong(element.dtype, memory, memory.positionOf(at(index), element.bytes));
   }
 
   /**

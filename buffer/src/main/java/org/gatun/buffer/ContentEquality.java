@@ -72,8 +72,7 @@ final class ContentEquality {
         return left.layout().hasShapeOf(right.layout())
             && isKnown(left.dtype())
             && isKnown(right.dtype())
-            && new ContentEquality(left, right)
-                .equal(0, left.layout().offset(), right.layout().offset());
+            && new ContentEquality(left, right).equal();
       } finally {
         right.letGo();
       }
@@ -90,6 +89,16 @@ final class ContentEquality {
           record.fields().stream().map(Field::dtype).allMatch(ContentEquality::isKnown);
       default -> true;
     };
+  }
+
+  private boolean equal() {
+    long left = leftLayout.offset();
+    long right = rightLayout.offset();
+    if (leftLayout.count() == 0) {
+      return true;
+    }
+    boolean allAlike = leftLayout.itemsize() == 0 && rightLayout.itemsize() == 0;
+    return allAlike ? equalElements(left, right) : equal(0, left, right);
   }
 
   /** Compares the rest of the axes at one index of those before. */

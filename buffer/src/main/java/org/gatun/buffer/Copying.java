@@ -54,7 +54,7 @@ final class Copying {
   /** Copies between segments, which may overlap only if both layouts are C-contiguous. */
   static void copy(
       MemorySegment source, StridedLayout from, MemorySegment target, StridedLayout to) {
-    if (from.count() > 0) { // else its offset may lie anywhere
+    if (from.byteSize() > 0) { // else its offset may lie anywhere
       new Copying(source, from, target, to).copy(0, from.offset(), to.offset());
     }
   }
@@ -94,7 +94,9 @@ final class Copying {
     MemorySegment element = MemorySegment.ofArray(new byte[layout.itemsize()]);
     Values.set(view.dtype(), Memory.borrowed(element), 0, value);
     if (view.dtype() instanceof RecordType) {
-      fillFields(view, value);
+      if (layout.byteSize() > 0) {
+        fillFields(view, value);
+      }
       return;
     }
     StridedLayout repeated = StridedLayout.ofC(layout.itemsize()).broadcastTo(layout.shape());

@@ -23,7 +23,7 @@ final class Element {
               + layout.shapeText());
     }
     this.dtype = dtype;
-    this.shape = shape.clone();
+    this.shape = layout.shape();
     bytes = layout.byteSize();
     count = (int) layout.count();
   }
@@ -59,7 +59,7 @@ final class Element {
 
   /** Reads the element at a byte of a memory, counted from its start. */
   Object read(Memory memory, long offset) {
-    long at = memory.base + offset;
+    long at = memory.positionOf(offset, bytes);
     if (!isRow()) {
       return Scalars.get(dtype, memory, at);
     }
@@ -77,7 +77,7 @@ final class Element {
   /** Writes an element; if it does not fit the dtype or the shape, nothing is written. */
   void write(Memory memory, long offset, Object element) {
     if (!isRow()) {
-      Scalars.set(dtype, memory, memory.base + offset, element);
+      Scalars.set(dtype, memory, memory.positionOf(offset, bytes), element);
       return;
     }
     if (!element.getClass().isArray()) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -71,6 +72,9 @@ public final class LeaseScope implements AutoCloseable {
 
   /** No work runs any more; what was added is being closed. */
   private boolean idle;
+
+  /** The thread that closes what was added. */
+  private @Nullable Thread closer;
 
   /** Makes an empty scope, to be closed by {@link #close} or {@link #closeAfter}. */
   public LeaseScope() {}
@@ -176,7 +180,8 @@ public final class LeaseScope implements AutoCloseable {
    * that ended last.
    *
    * <p>A stage that ends with a value has dealt with the work that failed. If it fails, or a close
-   * does, the future fails with a {@link LeaseScopeException} of all that failed.
+   * does, the future fails with a {@link LeaseScopeException} of all that failed. What fails after
+   * the stage ended with a value is logged.
    *
    * @return a future of the stage's value, completed when everything is closed. Cancelling it
    *     cancels the stage; what fails after that is told by {@link #ended}, and logged
@@ -184,7 +189,7 @@ public final class LeaseScope implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // the result is completed by hand
   public <T extends @Nullable Object> CompletableFuture<T> closeAfter(CompletionStage<T> stage) {
     var result = new CompletableFuture<T>();
-    CompletableFuture<T> source = stage.toCompletableFuture();
+    CompletableFuture<T> source = futureOf(stage);
     source.whenComplete((value, failure) -> {
       beginClosing(failure);
       ended.whenComplete((nothing, all) -> {
@@ -205,11 +210,25 @@ public final class LeaseScope implements AutoCloseable {
     return result;
   }
 
+  /** A stage that is none fails; so the scope is closed in whatever case. */
+  private static <T extends @Nullable Object> CompletableFuture<T> futureOf(
+      CompletionStage<T> stage) {
+    try {
+      return Objects.requireNonNull(stage, "stage").toCompletableFuture();
+    } catch (Throwable e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private static void tell(CompletableFuture<?> result, Throwable failure) {
     boolean late = !result.completeExceptionally(failure);
     if (late && !each(failure).stream().allMatch(CancellationException.class::isInstance)) {
-      LOGGER.log(System.Logger.Level.WARNING, "after a request was cancelled", failure);
+      log(failure);
     }
+  }
+
+  private static void log(Throwable late) {
+    LOGGER.log(System.Logger.Level.WARNING, "work failed after its request had ended", late);
   }
 
   /**
@@ -234,28 +253,35 @@ public final class LeaseScope implements AutoCloseable {
   }
 
   /**
-   * Cancels the work that is not done, waits for it, and closes what was added, last first. Does
-   * nothing if this scope is closed. An interrupt does not end the waiting, for the memory is in
-   * use; it is kept for later.
+   * Cancels the work that is not done, waits for it, and closes what was added, last first. If that
+   * is done or begun already, only waits for its end. An interrupt does not end the waiting, for
+   * the memory is in use; it is kept for later.
    *
    * @throws LeaseScopeException if a close failed, or work did and {@link #join} did not tell it;
-   *     it has every failure
+   *     it has every failure, and only the first call throws it
    * @throws IllegalStateException if this thread does work of this scope
    */
   @Override
   public void close() {
+    boolean first;
     synchronized (lock) {
       checkNotAtWork();
-      if (closing) {
-        return;
+      first = !closing;
+      if (first) {
+        tellWork = true;
+      } else if (Thread.currentThread().equals(closer)) {
+        return; // by a resource that is being closed
       }
-      tellWork = true;
     }
-    beginClosing(null);
+    if (first) {
+      beginClosing(null);
+    }
     try {
       ended.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof LeaseScopeException all ? all : e;
+      if (first) {
+        throw e.getCause() instanceof LeaseScopeException all ? all : e;
+      }
     }
   }
 
@@ -276,7 +302,11 @@ public final class LeaseScope implements AutoCloseable {
   /** Called once for each work that began, when its code does not run any more, or never will. */
   void end(ScopedWork<?> work) {
     synchronized (lock) {
-      work.failures().forEach(this::note);
+      if (closing && !tellWork) { // its stage has ended without it
+        work.failures().forEach(LeaseScope::log);
+      } else {
+        work.failures().forEach(this::note);
+      }
       works.remove(work);
       lock.notifyAll();
     }
@@ -306,6 +336,7 @@ public final class LeaseScope implements AutoCloseable {
         return;
       }
       idle = true;
+      closer = Thread.currentThread();
       if (!tellWork) {
         failures.clear();
       }

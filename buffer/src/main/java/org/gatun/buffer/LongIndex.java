@@ -24,6 +24,7 @@ final class LongIndex {
 
   /** Returns the entry of a key, or -1. */
   long find(long key, Keys keys) {
+    int[] table = this.table; // the same to the end, whatever other threads do
     int mask = table.length - 1;
     for (int slot = hash(key) & mask; ; slot = (slot + 1) & mask) {
       int entry = table[slot];

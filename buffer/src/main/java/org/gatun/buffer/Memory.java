@@ -11,6 +11,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ConcurrentModificationException;
 import java.util.Set;
 import org.gatun.buffer.BufferRequestException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ final class Memory {
   /** What offsets are added to: the address of mapped memory, else 0. */
   final long base;
 
+  /** How many bytes there are. */
+  private final long bytes;
+
   /** Why native code may not have this memory, or null if it may. */
   final @Nullable Reason nativeRefusal;
 
@@ -65,6 +69,7 @@ final class Memory {
     array = segment.heapBase().filter(base -> coversWhole(segment, base)).orElse(null);
     base = mapped ? segment.address() : 0;
     this.segment = segment;
+    bytes = segment.byteSize();
     this.file = file;
     nativeRefusal = heap ? Reason.HEAP_MEMORY : mapped || owned ? null : Reason.OWNER_CAN_FREE;
   }
@@ -102,6 +107,18 @@ final class Memory {
     // The start of an array is aligned to its elements, and no further that could be relied on.
     long at = segment.maxByteAlignment() | (segment.address() + offset);
     return Long.lowestOneBit(at);
+  }
+
+  /**
+   * Returns the position of an item of a collection. The collection has checked the index, but may
+   * have been changed by another thread since, and be in another memory.
+   */
+  long positionOf(long offset, long itemBytes) {
+    if (offset > bytes - itemBytes) {
+      throw new ConcurrentModificationException(
+          "expected a collection that no thread changes while another uses it; synchronise them");
+    }
+    return base + offset;
   }
 
   byte getByte(long at) {

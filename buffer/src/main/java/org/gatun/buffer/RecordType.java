@@ -23,6 +23,9 @@ public final class RecordType implements DType {
   /** How deep records stand in records; deeper ones, which no program means, are refused. */
   static final int MAX_DEPTH = 64;
 
+  /** How deep lists may stand in records and lists, an axis of a field being a list. */
+  private static final int MAX_NESTING = 512;
+
   /** How many values of no bytes an element may have: without a limit two lines make 2^60. */
   private static final long MOST_EMPTY_VALUES = 1 << 16;
 
@@ -32,6 +35,7 @@ public final class RecordType implements DType {
   private final Map<String, Integer> places;
   private final int itemsize;
   private final int depth;
+  private final int nesting;
   private final long values;
 
   /**
@@ -79,6 +83,18 @@ public final class RecordType implements DType {
       return offset + byteSize();
     }
 
+    /** Returns how many lists and elements the field is as an object, or that it is too many. */
+    private long places(long most) {
+      long places = 1;
+      for (int size : shape) {
+        places *= Math.max(1, size); // lists without elements are lists
+        if (places > most) {
+          return Long.MAX_VALUE;
+        }
+      }
+      return places;
+    }
+
     /** Returns where the elements of this field lie in records that lie so. */
     StridedLayout layout(StridedLayout records) {
       int rank = records.rank();
@@ -101,6 +117,7 @@ public final class RecordType implements DType {
     this.itemsize = itemsize;
     places = HashMap.newHashMap(fields.size());
     int deepest = 0;
+    int mostNested = 0;
     long all = 1;
     for (Field field : this.fields) {
       if (places.put(field.name(), places.size()) != null) {
@@ -118,15 +135,23 @@ public final class RecordType implements DType {
       }
       long each = field.dtype() instanceof RecordType inner ? inner.values : 1;
       deepest = Math.max(deepest, field.dtype() instanceof RecordType inner ? inner.depth : 0);
+      int below = field.dtype() instanceof RecordType inner ? inner.nesting : 0;
+      mostNested = Math.max(mostNested, below + field.shape().size());
       long most = Math.max(itemsize, MOST_EMPTY_VALUES);
-      if (field.count() > 0 && each > (most - all) / field.count()) {
+      long places = field.places(most);
+      if (each > (most - all) / places) {
         throw new IllegalArgumentException(
             "field '" + field.name() + "': expected at most " + most + " values in a record");
       }
-      all += each * field.count();
+      all += each * places;
     }
     depth = deepest + 1;
+    nesting = mostNested + 1;
     values = all;
+    if (nesting > MAX_NESTING) {
+      throw new IllegalArgumentException(
+          "expected records and axes at most " + MAX_NESTING + " deep but found " + nesting);
+    }
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
           "expected records at most " + MAX_DEPTH + " deep but found " + depth);

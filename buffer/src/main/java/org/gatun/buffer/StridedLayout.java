@@ -105,8 +105,9 @@ public final class StridedLayout {
               + " and strides "
               + Arrays.toString(strides));
     }
-    Extent.checkShape(itemsize, shape);
-    var layout = new StridedLayout(offset, itemsize, shape.clone(), strides.clone());
+    long[] sizes = shape.clone(); // before it is checked, for another thread may change it after
+    Extent.checkShape(itemsize, sizes);
+    var layout = new StridedLayout(offset, itemsize, sizes, strides.clone());
     Extent.checkAddresses(layout);
     return layout;
   }
@@ -117,14 +118,15 @@ public final class StridedLayout {
    * @throws IllegalArgumentException as {@link #of}
    */
   public static StridedLayout ofC(int itemsize, long... shape) {
-    if (shape.length == 1
-        && shape[0] >= 0
-        && itemsize > 0
-        && shape[0] <= Long.MAX_VALUE / itemsize) {
-      return new StridedLayout(0, itemsize, 1, shape[0], 1, 1, 1, itemsize, 0, 0, 0);
+    if (shape.length == 1 && itemsize > 0) {
+      long size = shape[0];
+      if (size >= 0 && size <= Long.MAX_VALUE / itemsize) {
+        return new StridedLayout(0, itemsize, 1, size, 1, 1, 1, itemsize, 0, 0, 0);
+      }
     }
-    Extent.checkShape(itemsize, shape);
-    return new StridedLayout(0, itemsize, shape.clone(), Extent.contiguousStrides(itemsize, shape));
+    long[] sizes = shape.clone(); // before it is checked, for another thread may change it after
+    Extent.checkShape(itemsize, sizes);
+    return new StridedLayout(0, itemsize, sizes, Extent.contiguousStrides(itemsize, sizes));
   }
 
   /**

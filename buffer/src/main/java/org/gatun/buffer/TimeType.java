@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param order the byte order of the ticks
  * @see <a href="https://numpy.org/doc/stable/reference/arrays.datetime.html">NumPy, datetimes</a>
  */
-public record TimeType(Kind kind, TimeUnit unit, int count, ByteOrder order) implements DType {
+public record TimeType(Kind kind, TickUnit unit, int count, ByteOrder order) implements DType {
   /** The ticks of no time, NumPy's {@code NaT}. */
   public static final long NAT = Long.MIN_VALUE;
 
@@ -56,19 +56,19 @@ public record TimeType(Kind kind, TimeUnit unit, int count, ByteOrder order) imp
    * @throws IllegalArgumentException if {@code count} is below 1, or above 1 for the generic unit
    */
   public TimeType {
-    if (count < 1 || (unit == TimeUnit.GENERIC && count != 1)) {
+    if (count < 1 || (unit == TickUnit.GENERIC && count != 1)) {
       throw new IllegalArgumentException(
           "expected a tick of 1 unit or more, of just 1 if generic, but found " + count);
     }
   }
 
   /** Makes the type of points in time of one unit, in the machine's byte order. */
-  public static TimeType datetime(TimeUnit unit) {
+  public static TimeType datetime(TickUnit unit) {
     return new TimeType(Kind.DATETIME, unit, 1, ByteOrder.nativeOrder());
   }
 
   /** Makes the type of spans of time of one unit, in the machine's byte order. */
-  public static TimeType timedelta(TimeUnit unit) {
+  public static TimeType timedelta(TickUnit unit) {
     return new TimeType(Kind.TIMEDELTA, unit, 1, ByteOrder.nativeOrder());
   }
 
@@ -171,7 +171,7 @@ public record TimeType(Kind kind, TimeUnit unit, int count, ByteOrder order) imp
   }
 
   private String ticks() {
-    if (unit == TimeUnit.GENERIC) {
+    if (unit == TickUnit.GENERIC) {
       return "";
     }
     return "[" + (count == 1 ? "" : count) + unit.symbol() + "]";

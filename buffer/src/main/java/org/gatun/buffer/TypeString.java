@@ -14,21 +14,21 @@ final class TypeString {
       Arrays.stream(ScalarType.values())
           .collect(Collectors.toMap(ScalarType::toString, Function.identity()));
 
-  private static final Map<String, TimeUnit> UNITS =
-      Arrays.stream(TimeUnit.values())
-          .collect(Collectors.toMap(TimeUnit::symbol, Function.identity()));
+  private static final Map<String, TickUnit> UNITS =
+      Arrays.stream(TickUnit.values())
+          .collect(Collectors.toMap(TickUnit::symbol, Function.identity()));
 
-  private static final List<TimeUnit> FROM_LONG_TO_SHORT = List.of(TimeUnit.values());
+  private static final List<TickUnit> FROM_LONG_TO_SHORT = List.of(TickUnit.values());
 
   /** What one unit divides into, in units that follow it: NumPy's own table, as it rounds. */
-  private static final Map<TimeUnit, long[]> PARTS =
+  private static final Map<TickUnit, long[]> PARTS =
       Map.of(
-          TimeUnit.YEARS, new long[] {12, 52, 365},
-          TimeUnit.MONTHS, new long[] {4, 30, 720},
-          TimeUnit.WEEKS, new long[] {7, 168, 10_080},
-          TimeUnit.DAYS, new long[] {24, 1440, 86_400},
-          TimeUnit.HOURS, new long[] {60, 3600},
-          TimeUnit.MINUTES, new long[] {60, 60_000});
+          TickUnit.YEARS, new long[] {12, 52, 365},
+          TickUnit.MONTHS, new long[] {4, 30, 720},
+          TickUnit.WEEKS, new long[] {7, 168, 10_080},
+          TickUnit.DAYS, new long[] {24, 1440, 86_400},
+          TickUnit.HOURS, new long[] {60, 3600},
+          TickUnit.MINUTES, new long[] {60, 60_000});
 
   private final String string;
   private final String text;
@@ -106,8 +106,8 @@ final class TypeString {
       }
       case "S", "U", "V" -> characters(rest.charAt(0), 0, order);
       case "c" -> BytesType.of(1);
-      case "M" -> TimeType.datetime(TimeUnit.GENERIC).withOrder(order);
-      case "m" -> TimeType.timedelta(TimeUnit.GENERIC).withOrder(order);
+      case "M" -> TimeType.datetime(TickUnit.GENERIC).withOrder(order);
+      case "m" -> TimeType.timedelta(TickUnit.GENERIC).withOrder(order);
       case "O", "O8", "object" -> CTypes.OBJECT;
       default -> throw unknown();
     };
@@ -127,7 +127,7 @@ final class TypeString {
   /** Reads what follows datetime64: nothing, or {@code [count unit / divisor]}. */
   private DType time(TimeType.Kind kind, ByteOrder order) {
     if (at == string.length()) {
-      return new TimeType(kind, TimeUnit.GENERIC, 1, order);
+      return new TimeType(kind, TickUnit.GENERIC, 1, order);
     }
     if (string.charAt(at++) != '[' || !string.endsWith("]")) {
       throw unknown();
@@ -137,7 +137,7 @@ final class TypeString {
     while (Character.isLetter(string.charAt(at))) {
       at++;
     }
-    TimeUnit unit = UNITS.get(string.substring(from, at));
+    TickUnit unit = UNITS.get(string.substring(from, at));
     if (unit == null) {
       throw expected("one of the units " + UNITS.keySet().stream().sorted().toList());
     }
@@ -153,25 +153,25 @@ final class TypeString {
     if (at != string.length() - 1) {
       throw unknown();
     }
-    if (count < 1 || count > Integer.MAX_VALUE || (unit == TimeUnit.GENERIC && count != 1)) {
+    if (count < 1 || count > Integer.MAX_VALUE || (unit == TickUnit.GENERIC && count != 1)) {
       throw expected("a tick of 1 to 2^31 - 1 units");
     }
     return new TimeType(kind, unit, (int) count, order);
   }
 
-  private static long[] parts(TimeUnit unit) {
+  private static long[] parts(TickUnit unit) {
     return PARTS.getOrDefault(unit, new long[] {1000, 1_000_000});
   }
 
-  private static List<TimeUnit> finer(TimeUnit unit) {
+  private static List<TickUnit> finer(TickUnit unit) {
     return FROM_LONG_TO_SHORT.subList(
         FROM_LONG_TO_SHORT.indexOf(unit) + 1, FROM_LONG_TO_SHORT.size());
   }
 
   /** Returns which of the parts of a unit a divisor divides first. */
-  private int part(TimeUnit unit, int divisor) {
+  private int part(TickUnit unit, int divisor) {
     long[] parts = parts(unit);
-    int known = unit == TimeUnit.GENERIC ? 0 : Math.min(parts.length, finer(unit).size());
+    int known = unit == TickUnit.GENERIC ? 0 : Math.min(parts.length, finer(unit).size());
     for (int i = 0; i < known; i++) {
       if (divisor > 0 && parts[i] % divisor == 0) {
         return i;

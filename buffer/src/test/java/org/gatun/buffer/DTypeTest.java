@@ -277,9 +277,9 @@ class DTypeTest {
     assertRefused("code points", () -> UnicodeType.of(1 << 30));
     assertRefused(
         "1 unit or more",
-        () -> new TimeType(TimeType.Kind.DATETIME, TimeUnit.DAYS, 0, ByteOrder.BIG_ENDIAN));
+        () -> new TimeType(TimeType.Kind.DATETIME, TickUnit.DAYS, 0, ByteOrder.BIG_ENDIAN));
     assertRefused(
         "just 1 if generic",
-        () -> new TimeType(TimeType.Kind.DATETIME, TimeUnit.GENERIC, 2, ByteOrder.BIG_ENDIAN));
+        () -> new TimeType(TimeType.Kind.DATETIME, TickUnit.GENERIC, 2, ByteOrder.BIG_ENDIAN));
   }
 }

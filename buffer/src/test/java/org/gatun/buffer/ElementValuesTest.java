@@ -200,33 +200,33 @@ class ElementValuesTest {
       assertThrows(ArithmeticException.class, () -> view.set(Instant.MAX, 1));
       assertEquals(5L, view.get(1));
     }
-    TimeType spans = TimeType.timedelta(TimeUnit.MILLISECONDS);
+    TimeType spans = TimeType.timedelta(TickUnit.MILLISECONDS);
     assertEquals(-1500, spans.ofDuration(Duration.ofMillis(-1500)));
     assertEquals(-1, spans.ofDuration(Duration.ofNanos(-1_500_000)), "as full ticks, to zero");
     assertEquals(
         -2,
-        TimeType.datetime(TimeUnit.MILLISECONDS).ofInstant(Instant.ofEpochSecond(0, -1_500_000)),
+        TimeType.datetime(TickUnit.MILLISECONDS).ofInstant(Instant.ofEpochSecond(0, -1_500_000)),
         "as ticks over, down");
     assertEquals(Optional.empty(), spans.toDuration(TimeType.NAT));
     assertEquals(
-        -3, TimeType.datetime(TimeUnit.YEARS).ofInstant(Instant.parse("1967-02-03T04:05:06Z")));
+        -3, TimeType.datetime(TickUnit.YEARS).ofInstant(Instant.parse("1967-02-03T04:05:06Z")));
     assertThrows(
-        IllegalArgumentException.class, () -> TimeType.timedelta(TimeUnit.MONTHS).toDuration(1));
+        IllegalArgumentException.class, () -> TimeType.timedelta(TickUnit.MONTHS).toDuration(1));
     assertThrows(
-        IllegalArgumentException.class, () -> TimeType.datetime(TimeUnit.GENERIC).toInstant(1));
+        IllegalArgumentException.class, () -> TimeType.datetime(TickUnit.GENERIC).toInstant(1));
     assertThrows(
-        ArithmeticException.class, () -> TimeType.datetime(TimeUnit.YEARS).toInstant(1L << 62));
+        ArithmeticException.class, () -> TimeType.datetime(TickUnit.YEARS).toInstant(1L << 62));
   }
 
   @Test
   void instants_roundTripThroughEachUnit() {
-    for (TimeUnit unit : TimeUnit.values()) {
-      if (unit == TimeUnit.GENERIC) {
+    for (TickUnit unit : TickUnit.values()) {
+      if (unit == TickUnit.GENERIC) {
         continue;
       }
       TimeType type = TimeType.datetime(unit);
       for (long ticks : new long[] {0, 1, -1, 12_345, -12_345}) {
-        boolean exact = unit.compareTo(TimeUnit.NANOSECONDS) <= 0;
+        boolean exact = unit.compareTo(TickUnit.NANOSECONDS) <= 0;
         long back = type.ofInstant(type.toInstant(ticks).orElseThrow());
         assertTrue(exact ? back == ticks : back <= ticks, unit + " " + ticks + " " + back);
       }

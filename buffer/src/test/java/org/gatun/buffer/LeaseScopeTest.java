@@ -355,6 +355,53 @@ class LeaseScopeTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what is refused
+  void with_requestReturnsNoStage_closedAndTold() {
+    CompletableFuture<Integer> result =
+        LeaseScope.with(scope -> {
+          BufferLease _ = scope.add(pool.acquire(8));
+          return null;
+        });
+    assertInstanceOf(NullPointerException.class, failure(result).getCause());
+  }
+
+  @Test
+  void close_whileAnotherThreadCloses_waitsForTheEnd() throws Exception {
+    var running = new CountDownLatch(1);
+    var scope = new LeaseScope();
+    BufferLease lease = scope.add(pool.acquire(8));
+    CompletableFuture<Integer> _ =
+        scope.supply(
+            executor,
+            () -> {
+              running.countDown();
+              awaitIgnoringInterrupts(goOn);
+              return 1;
+            });
+    running.await();
+    CompletableFuture<Void> first = CompletableFuture.runAsync(scope::close, executor);
+    CompletableFuture<Boolean> second =
+        CompletableFuture.supplyAsync(
+            () -> {
+              scope.close();
+              return lease.isOpen();
+            },
+            executor);
+    assertThrows(TimeoutException.class, () -> second.get(50, TimeUnit.MILLISECONDS));
+    goOn.countDown();
+    assertFalse(second.get());
+    first.get();
+  }
+
+  @Test
+  void close_byAResourceThatIsClosed_returns() {
+    var scope = new LeaseScope();
+    AutoCloseable _ = scope.add(scope);
+    scope.close();
+    assertTrue(scope.ended().isDone());
+  }
+
+  @Test
   void nested_failuresAreFlat() {
     CompletableFuture<Integer> result =
         LeaseScope.with(outer ->

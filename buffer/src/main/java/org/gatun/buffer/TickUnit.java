@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /** What the ticks of a {@link TimeType} are counted in: NumPy's datetime units. */
-public enum TimeUnit {
+public enum TickUnit {
   /** Of no length, until it meets another unit. */
   GENERIC("generic"),
   /** Years of the calendar. */
@@ -44,7 +44,7 @@ public enum TimeUnit {
 
   private final String symbol;
 
-  TimeUnit(String symbol) {
+  TickUnit(String symbol) {
     this.symbol = symbol;
   }
 
