@@ -3,6 +3,7 @@ package org.gatun.buffer;
 
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class BufferPool implements AutoCloseable {
   private static final int LEAST_LOG = 12;
   private static final int GREATEST_LOG = 47;
+
+  /** How often, and after how long each, to look for what the collector sets free. */
+  private static final int LOOKS = 20;
+
+  private static final long LOOK_NANOS = 10_000_000;
 
   private static final BufferPool SHARED = new BufferPool();
 
@@ -58,7 +64,8 @@ public final class BufferPool implements AutoCloseable {
    * @throws IllegalArgumentException if {@code bytes} is negative or above 2^47
    * @throws BufferLimitException if the pool's limit is reached
    * @throws IllegalStateException if the pool was closed
-   * @throws OutOfMemoryError if the system has no memory left
+   * @throws OutOfMemoryError if the system has no memory left, also after a {@link #trim} and
+   *     {@link System#gc}
    */
   public BufferLease acquire(long bytes) {
     PoolBlock block = lend(sizeClass(bytes));
@@ -72,7 +79,8 @@ public final class BufferPool implements AutoCloseable {
    * @throws IllegalArgumentException if a size is negative, or the bytes are above 2^47
    * @throws BufferLimitException if the pool's limit is reached
    * @throws IllegalStateException if the pool was closed
-   * @throws OutOfMemoryError if the system has no memory left
+   * @throws OutOfMemoryError if the system has no memory left, also after a {@link #trim} and
+   *     {@link System#gc}
    */
   public BufferLease acquire(DType dtype, long... shape) {
     int itemsize = dtype.itemsize();
@@ -140,8 +148,28 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
-  /** Lends a free block, or a new one; for which other sizes may have to give up free ones. */
+  /** Lends a free block, or a new one; for which the system may have to get some back. */
   private @Nullable PoolBlock find(SizeClass sizeClass) {
+    try {
+      return findInLimit(sizeClass);
+    } catch (OutOfMemoryError e) {
+      trim();
+      System.gc();
+    }
+    // The collector has found what nothing reaches; another thread frees it, in its time.
+    for (int look = 1; look < LOOKS; look++) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      try {
+        return findInLimit(sizeClass);
+      } catch (OutOfMemoryError e) {
+        // Not yet, or not at all.
+      }
+    }
+    return findInLimit(sizeClass);
+  }
+
+  /** Lends a free block, or a new one; for which other sizes may have to give up free ones. */
+  private @Nullable PoolBlock findInLimit(SizeClass sizeClass) {
     PoolBlock block = sizeClass.lendOrMake();
     while (block == null && makeRoom(sizeClass.blockBytes)) {
       block = sizeClass.lendOrMake();
@@ -170,10 +198,10 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /**
-   * Gives the memory of free blocks back to the system. On Linux their pages go at once;
-   * everywhere, the addresses go when no view of a closed lease can reach them any more. What is
-   * lent or pinned stays. Safe from any thread, also while others acquire. Costs a walk over the
-   * blocks.
+   * Gives the memory of free blocks back to the system. On Linux their pages go at once. Their
+   * addresses serve the next blocks of the same size, until the collector finds that no view of a
+   * closed lease can reach them: then they go, everywhere. What is lent or pinned stays. Safe from
+   * any thread, also while others acquire. Costs a walk over the blocks.
    *
    * @return the bytes of the blocks that were given back
    */
@@ -183,6 +211,15 @@ public final class BufferPool implements AutoCloseable {
       trimmed += sizeClass.trim(Long.MAX_VALUE);
     }
     return trimmed;
+  }
+
+  /** Returns how many bytes were ever allocated of the system. */
+  long systemBytes() {
+    long bytes = 0;
+    for (SizeClass sizeClass : classes) {
+      bytes += sizeClass.systemBytes();
+    }
+    return bytes;
   }
 
   /**

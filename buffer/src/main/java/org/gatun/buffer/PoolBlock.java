@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A block of a pool's memory for one borrower after the other. Its word says whether it is free.
  */
 final class PoolBlock extends Loan {
+  /** What the block's memory is of; kept for the blocks that come after this one. */
+  final PoolSlab slab;
+
   private final SizeClass owner;
   private final PoolBudget budget;
 
@@ -28,15 +31,17 @@ final class PoolBlock extends Loan {
 
   // The words of two blocks stand on cache lines of their own.
   @SuppressWarnings("unused")
-  private long pad0, pad1, pad2, pad3, pad4;
+  private long pad0, pad1, pad2, pad3;
 
   PoolBlock(
+      PoolSlab slab,
       Memory memory,
       SizeClass owner,
       PoolBudget budget,
       int slot,
       ReferenceQueue<PoolBlock> queue) {
     super(memory, 0);
+    this.slab = slab;
     this.owner = owner;
     this.budget = budget;
     this.slot = slot;
@@ -119,6 +124,7 @@ final class PoolBlock extends Loan {
 
   /** What outlives a block that is forgotten. */
   static final class Trace extends PhantomReference<PoolBlock> {
+    final PoolSlab slab;
     final Memory memory;
     int slot;
 
@@ -138,6 +144,7 @@ final class PoolBlock extends Loan {
 
     Trace(PoolBlock block, ReferenceQueue<PoolBlock> queue) {
       super(block, queue);
+      slab = block.slab;
       memory = block.memory;
       slot = block.slot;
     }
