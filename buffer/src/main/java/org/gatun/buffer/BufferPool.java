@@ -69,14 +69,21 @@ public final class BufferPool implements AutoCloseable {
    */
   public BufferLease acquire(long bytes) {
     PoolBlock block = lend(sizeClass(bytes));
-    return lease(block, DType.UINT8, block.layoutOf(bytes));
+    try {
+      return lease(block, DType.UINT8, block.layoutOf(bytes));
+    } catch (RuntimeException | Error e) {
+      block.takeBack();
+      throw e;
+    }
   }
 
   /**
    * Lends an array, C-contiguous, as {@link #acquire(long)} does.
    *
    * @param shape the number of elements of each axis
-   * @throws IllegalArgumentException if a size is negative, or the bytes are above 2^47
+   * @throws IllegalArgumentException if a size is negative, there are more than {@link
+   *     StridedLayout#MAX_RANK}, the bytes are above 2^47, or the array is changed meanwhile to a
+   *     shape that needs more
    * @throws BufferLimitException if the pool's limit is reached
    * @throws IllegalStateException if the pool was closed
    * @throws OutOfMemoryError if the system has no memory left, also after a {@link #trim} and
@@ -85,7 +92,12 @@ public final class BufferPool implements AutoCloseable {
   public BufferLease acquire(DType dtype, long... shape) {
     int itemsize = dtype.itemsize();
     PoolBlock block = lend(sizeClass(byteSize(itemsize, shape)));
-    return lease(block, dtype, block.layoutOf(itemsize, shape));
+    try {
+      return lease(block, dtype, block.layoutOf(itemsize, shape));
+    } catch (RuntimeException | Error e) {
+      block.takeBack();
+      throw e;
+    }
   }
 
   private BufferLease lease(PoolBlock block, DType dtype, StridedLayout layout) {
@@ -99,8 +111,14 @@ public final class BufferPool implements AutoCloseable {
     return new BufferLease(block, generation, dtype, layout, false);
   }
 
-  /** Returns the bytes of an array, without making its layout unless it is a strange one. */
+  /**
+   * Returns the bytes of an array, and refuses what {@link StridedLayout} does; without making its
+   * layout unless it is a strange one.
+   */
   private static long byteSize(int itemsize, long[] shape) {
+    if (itemsize == 0 || shape.length > StridedLayout.MAX_RANK) {
+      return StridedLayout.ofC(itemsize, shape).byteSize();
+    }
     long bytes = itemsize;
     for (long size : shape) {
       if (size <= 0 || size > Integer.MAX_VALUE || bytes > Integer.MAX_VALUE) {

@@ -58,6 +58,11 @@ final class PoolBlock extends Loan {
     return true;
   }
 
+  /** Ends a lease that came to nothing. */
+  void takeBack() {
+    release(lentIn);
+  }
+
   /** Adds this block's figures to a pool's. */
   void count(BufferPool.Tally tally, long bytes) {
     long word = word();
@@ -81,11 +86,23 @@ final class PoolBlock extends Loan {
     return last;
   }
 
-  /** Returns the C-contiguous layout; the same object when asked for the same again. */
+  /**
+   * Returns the C-contiguous layout; the same object when asked for the same again. Whoever has the
+   * array may change it at any time: the layout fits this block whatever it is by now.
+   *
+   * @throws IllegalArgumentException if the shape is not one any more that fits
+   */
   StridedLayout layoutOf(int itemsize, long[] shape) {
     StridedLayout last = lastLayout;
     if (last == null || last.itemsize() != itemsize || !isShape(last, shape)) {
-      last = StridedLayout.ofC(itemsize, shape);
+      last = StridedLayout.ofC(itemsize, shape.clone());
+      if (last.byteSize() > memory.segment.byteSize()) {
+        throw new IllegalArgumentException(
+            "expected a shape that stays the same while it is read but found one that was changed"
+                + " to "
+                + last.shapeText()
+                + "; give an array that no other thread writes");
+      }
       lastLayout = last;
     }
     return last;
