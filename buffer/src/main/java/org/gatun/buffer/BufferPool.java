@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * asked for. A closed lease makes its block free for the next; the pool keeps it, until {@link
  * #trim} or {@link #close}, or until the pool itself is unreachable.
  *
- * <p>Acquiring and closing take a few nanoseconds, allocate nothing when the lease does not escape,
- * and are safe from any thread, platform or virtual. {@link PoolOptions} can limit a pool, and have
- * it hand out zeros.
+ * <p>Acquiring and closing take a few nanoseconds, and are safe from any thread, platform or
+ * virtual. They allocate nothing on the heap when the lease does not escape and one of the last two
+ * leases of the block had the same shape and itemsize; other shapes cost a layout of some 100 bytes
+ * each time. {@link PoolOptions} can limit a pool, and have it hand out zeros.
  *
  * <p>A flight recording (JFR) shows each pool's figures once a second as {@code
  * org.gatun.buffer.PoolStatistics}, waits at a limit as {@code org.gatun.buffer.PoolWait}, and
@@ -82,7 +83,7 @@ public final class BufferPool implements AutoCloseable {
    *
    * @param shape the number of elements of each axis
    * @throws IllegalArgumentException if a size is negative, there are more than {@link
-   *     StridedLayout#MAX_RANK}, the bytes are above 2^47, or the array is changed meanwhile to a
+   *     StridedLayout#MAX_RANK} axes, the bytes are above 2^47, or the array is changed meanwhile to a
    *     shape that needs more
    * @throws BufferLimitException if the pool's limit is reached
    * @throws IllegalStateException if the pool was closed

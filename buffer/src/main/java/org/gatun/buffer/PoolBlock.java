@@ -24,7 +24,9 @@ final class PoolBlock extends Loan {
   /** Outlives the block if it is forgotten. */
   final Trace trace;
 
+  // The layouts of the present lease, or the last, and of the one before.
   private @Nullable StridedLayout lastLayout;
+  private @Nullable StridedLayout lastButOne;
 
   /** The generation of the last lease; of a released one if the block's own is another. */
   private long lentIn = -1;
@@ -76,40 +78,55 @@ final class PoolBlock extends Loan {
     }
   }
 
-  /** Returns the layout of so many bytes; the same object when asked for the same again. */
+  /** Returns the layout of so many bytes; the same object as for one of the last two leases. */
   StridedLayout layoutOf(long bytes) {
     StridedLayout last = lastLayout;
-    if (last == null || last.rank() != 1 || last.itemsize() != 1 || last.size(0) != bytes) {
-      last = StridedLayout.ofC(1, bytes);
-      lastLayout = last;
+    if (last != null && isBytes(last, bytes)) {
+      return last;
     }
-    return last;
+    StridedLayout other = lastButOne;
+    return keep(other != null && isBytes(other, bytes) ? other : StridedLayout.ofC(1, bytes));
   }
 
   /**
-   * Returns the C-contiguous layout; the same object when asked for the same again. Whoever has the
-   * array may change it at any time: the layout fits this block whatever it is by now.
+   * Returns the C-contiguous layout; the same object as for one of the last two leases. Whoever has
+   * the array may change it at any time: the layout fits this block whatever it is by now.
    *
    * @throws IllegalArgumentException if the shape is not one any more that fits
    */
   StridedLayout layoutOf(int itemsize, long[] shape) {
     StridedLayout last = lastLayout;
-    if (last == null || last.itemsize() != itemsize || !isShape(last, shape)) {
-      last = StridedLayout.ofC(itemsize, shape.clone());
-      if (last.byteSize() > memory.segment.byteSize()) {
-        throw new IllegalArgumentException(
-            "expected a shape that stays the same while it is read but found one that was changed"
-                + " to "
-                + last.shapeText()
-                + "; give an array that no other thread writes");
-      }
-      lastLayout = last;
+    if (last != null && isArray(last, itemsize, shape)) {
+      return last;
     }
-    return last;
+    StridedLayout other = lastButOne;
+    return keep(
+        other != null && isArray(other, itemsize, shape) ? other : fitting(itemsize, shape));
   }
 
-  private static boolean isShape(StridedLayout layout, long[] shape) {
-    if (layout.rank() != shape.length) {
+  private StridedLayout keep(StridedLayout layout) {
+    lastButOne = lastLayout;
+    lastLayout = layout;
+    return layout;
+  }
+
+  private StridedLayout fitting(int itemsize, long[] shape) {
+    StridedLayout layout = StridedLayout.ofC(itemsize, shape.clone());
+    if (layout.byteSize() > memory.segment.byteSize()) {
+      throw new IllegalArgumentException(
+          "expected a shape that stays the same while it is read but found one that was changed to "
+              + layout.shapeText()
+              + "; give an array that no other thread writes");
+    }
+    return layout;
+  }
+
+  private static boolean isBytes(StridedLayout layout, long bytes) {
+    return layout.rank() == 1 && layout.itemsize() == 1 && layout.size(0) == bytes;
+  }
+
+  private static boolean isArray(StridedLayout layout, int itemsize, long[] shape) {
+    if (layout.itemsize() != itemsize || layout.rank() != shape.length) {
       return false;
     }
     for (int axis = 0; axis < shape.length; axis++) {
