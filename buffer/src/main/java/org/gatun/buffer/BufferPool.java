@@ -160,7 +160,7 @@ public final class BufferPool implements AutoCloseable {
   private PoolBlock lendSlowly(SizeClass sizeClass) {
     try {
       PoolBlock block = budget.waiting() == 0 ? find(sizeClass) : null;
-      return block != null ? block : budget.await(sizeClass.blockBytes, () -> find(sizeClass));
+      return block != null ? block : budget.await(sizeClass.blockBytes, () -> find(sizeClass), this::search);
     } finally {
       // A pool that nothing can reach is closed; not while somebody acquires of it.
       Reference.reachabilityFence(this);
@@ -207,6 +207,25 @@ public final class BufferPool implements AutoCloseable {
       trimmed += sizeClass.trim(missing);
     }
     return trimmed > 0;
+  }
+
+  /**
+   * Has the collector find forgotten leases, in a thread of its own: who waits for memory has no
+   * time, and a log handler may do what it likes.
+   */
+  private void search() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("gatun-search")
+        .start(() -> {
+          recover();
+          recover(); // what is seen lent twice is parked, where the collector finds it
+          System.gc();
+          for (int look = 0; look < LOOKS && budget.waiting() > 0; look++) {
+            recover();
+            LockSupport.parkNanos(LOOK_NANOS);
+          }
+        });
   }
 
   /** Looks for forgotten leases. */
