@@ -3,6 +3,7 @@ package org.gatun.buffer;
 
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * asked for. A closed lease makes its block free for the next; the pool keeps it, until {@link
  * #trim} or {@link #close}, or until the pool itself is unreachable.
  *
- * <p>Acquiring and closing take a few nanoseconds, allocate nothing when the lease does not escape,
- * and are safe from any thread, platform or virtual. {@link PoolOptions} can limit a pool, and have
- * it hand out zeros.
+ * <p>Acquiring and closing take a few nanoseconds, and are safe from any thread, platform or
+ * virtual. They allocate nothing on the heap when the lease does not escape and one of the last two
+ * leases of the block had the same shape and itemsize; other shapes cost a layout of some 100 bytes
+ * each time. {@link PoolOptions} can limit a pool, and have it hand out zeros.
  *
  * <p>A flight recording (JFR) shows each pool's figures once a second as {@code
  * org.gatun.buffer.PoolStatistics}, waits at a limit as {@code org.gatun.buffer.PoolWait}, and
@@ -23,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class BufferPool implements AutoCloseable {
   private static final int LEAST_LOG = 12;
   private static final int GREATEST_LOG = 47;
+
+  /** How often, and after how long each, to look for what the collector sets free. */
+  private static final int LOOKS = 20;
+
+  private static final long LOOK_NANOS = 10_000_000;
 
   private static final BufferPool SHARED = new BufferPool();
 
@@ -58,26 +65,40 @@ public final class BufferPool implements AutoCloseable {
    * @throws IllegalArgumentException if {@code bytes} is negative or above 2^47
    * @throws BufferLimitException if the pool's limit is reached
    * @throws IllegalStateException if the pool was closed
-   * @throws OutOfMemoryError if the system has no memory left
+   * @throws OutOfMemoryError if the system has no memory left, also after a {@link #trim} and
+   *     {@link System#gc}
    */
   public BufferLease acquire(long bytes) {
     PoolBlock block = lend(sizeClass(bytes));
-    return lease(block, DType.UINT8, block.layoutOf(bytes));
+    try {
+      return lease(block, DType.UINT8, block.layoutOf(bytes));
+    } catch (RuntimeException | Error e) {
+      block.takeBack();
+      throw e;
+    }
   }
 
   /**
    * Lends an array, C-contiguous, as {@link #acquire(long)} does.
    *
    * @param shape the number of elements of each axis
-   * @throws IllegalArgumentException if a size is negative, or the bytes are above 2^47
+   * @throws IllegalArgumentException if a size is negative, there are more than {@link
+   *     StridedLayout#MAX_RANK} axes, the bytes are above 2^47, or the array is changed meanwhile to a
+   *     shape that needs more
    * @throws BufferLimitException if the pool's limit is reached
    * @throws IllegalStateException if the pool was closed
-   * @throws OutOfMemoryError if the system has no memory left
+   * @throws OutOfMemoryError if the system has no memory left, also after a {@link #trim} and
+   *     {@link System#gc}
    */
   public BufferLease acquire(DType dtype, long... shape) {
     int itemsize = dtype.itemsize();
     PoolBlock block = lend(sizeClass(byteSize(itemsize, shape)));
-    return lease(block, dtype, block.layoutOf(itemsize, shape));
+    try {
+      return lease(block, dtype, block.layoutOf(itemsize, shape));
+    } catch (RuntimeException | Error e) {
+      block.takeBack();
+      throw e;
+    }
   }
 
   private BufferLease lease(PoolBlock block, DType dtype, StridedLayout layout) {
@@ -91,8 +112,14 @@ public final class BufferPool implements AutoCloseable {
     return new BufferLease(block, generation, dtype, layout, false);
   }
 
-  /** Returns the bytes of an array, without making its layout unless it is a strange one. */
+  /**
+   * Returns the bytes of an array, and refuses what {@link StridedLayout} does; without making its
+   * layout unless it is a strange one.
+   */
   private static long byteSize(int itemsize, long[] shape) {
+    if (itemsize == 0 || shape.length > StridedLayout.MAX_RANK) {
+      return StridedLayout.ofC(itemsize, shape).byteSize();
+    }
     long bytes = itemsize;
     for (long size : shape) {
       if (size <= 0 || size > Integer.MAX_VALUE || bytes > Integer.MAX_VALUE) {
@@ -133,15 +160,35 @@ public final class BufferPool implements AutoCloseable {
   private PoolBlock lendSlowly(SizeClass sizeClass) {
     try {
       PoolBlock block = budget.waiting() == 0 ? find(sizeClass) : null;
-      return block != null ? block : budget.await(sizeClass.blockBytes, () -> find(sizeClass));
+      return block != null ? block : budget.await(sizeClass.blockBytes, () -> find(sizeClass), this::search);
     } finally {
       // A pool that nothing can reach is closed; not while somebody acquires of it.
       Reference.reachabilityFence(this);
     }
   }
 
-  /** Lends a free block, or a new one; for which other sizes may have to give up free ones. */
+  /** Lends a free block, or a new one; for which the system may have to get some back. */
   private @Nullable PoolBlock find(SizeClass sizeClass) {
+    try {
+      return findInLimit(sizeClass);
+    } catch (OutOfMemoryError e) {
+      trim();
+      System.gc();
+    }
+    // The collector has found what nothing reaches; another thread frees it, in its time.
+    for (int look = 1; look < LOOKS; look++) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      try {
+        return findInLimit(sizeClass);
+      } catch (OutOfMemoryError e) {
+        // Not yet, or not at all.
+      }
+    }
+    return findInLimit(sizeClass);
+  }
+
+  /** Lends a free block, or a new one; for which other sizes may have to give up free ones. */
+  private @Nullable PoolBlock findInLimit(SizeClass sizeClass) {
     PoolBlock block = sizeClass.lendOrMake();
     while (block == null && makeRoom(sizeClass.blockBytes)) {
       block = sizeClass.lendOrMake();
@@ -162,6 +209,25 @@ public final class BufferPool implements AutoCloseable {
     return trimmed > 0;
   }
 
+  /**
+   * Has the collector find forgotten leases, in a thread of its own: who waits for memory has no
+   * time, and a log handler may do what it likes.
+   */
+  private void search() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("gatun-search")
+        .start(() -> {
+          recover();
+          recover(); // what is seen lent twice is parked, where the collector finds it
+          System.gc();
+          for (int look = 0; look < LOOKS && budget.waiting() > 0; look++) {
+            recover();
+            LockSupport.parkNanos(LOOK_NANOS);
+          }
+        });
+  }
+
   /** Looks for forgotten leases. */
   void recover() {
     for (SizeClass sizeClass : classes) {
@@ -170,10 +236,10 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /**
-   * Gives the memory of free blocks back to the system. On Linux their pages go at once;
-   * everywhere, the addresses go when no view of a closed lease can reach them any more. What is
-   * lent or pinned stays. Safe from any thread, also while others acquire. Costs a walk over the
-   * blocks.
+   * Gives the memory of free blocks back to the system. On Linux their pages go at once. Their
+   * addresses serve the next blocks of the same size, until the collector finds that no view of a
+   * closed lease can reach them: then they go, everywhere. What is lent or pinned stays. Safe from
+   * any thread, also while others acquire. Costs a walk over the blocks.
    *
    * @return the bytes of the blocks that were given back
    */
@@ -183,6 +249,15 @@ public final class BufferPool implements AutoCloseable {
       trimmed += sizeClass.trim(Long.MAX_VALUE);
     }
     return trimmed;
+  }
+
+  /** Returns how many bytes were ever allocated of the system. */
+  long systemBytes() {
+    long bytes = 0;
+    for (SizeClass sizeClass : classes) {
+      bytes += sizeClass.systemBytes();
+    }
+    return bytes;
   }
 
   /**

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A block of a pool's memory for one borrower after the other. Its word says whether it is free.
  */
 final class PoolBlock extends Loan {
+  /** What the block's memory is of; kept for the blocks that come after this one. */
+  final PoolSlab slab;
+
   private final SizeClass owner;
   private final PoolBudget budget;
 
@@ -21,22 +24,26 @@ final class PoolBlock extends Loan {
   /** Outlives the block if it is forgotten. */
   final Trace trace;
 
+  // The layouts of the present lease, or the last, and of the one before.
   private @Nullable StridedLayout lastLayout;
+  private @Nullable StridedLayout lastButOne;
 
   /** The generation of the last lease; of a released one if the block's own is another. */
   private long lentIn = -1;
 
   // The words of two blocks stand on cache lines of their own.
   @SuppressWarnings("unused")
-  private long pad0, pad1, pad2, pad3, pad4;
+  private long pad0, pad1, pad2, pad3;
 
   PoolBlock(
+      PoolSlab slab,
       Memory memory,
       SizeClass owner,
       PoolBudget budget,
       int slot,
       ReferenceQueue<PoolBlock> queue) {
     super(memory, 0);
+    this.slab = slab;
     this.owner = owner;
     this.budget = budget;
     this.slot = slot;
@@ -53,6 +60,11 @@ final class PoolBlock extends Loan {
     return true;
   }
 
+  /** Ends a lease that came to nothing. */
+  void takeBack() {
+    release(lentIn);
+  }
+
   /** Adds this block's figures to a pool's. */
   void count(BufferPool.Tally tally, long bytes) {
     long word = word();
@@ -66,28 +78,55 @@ final class PoolBlock extends Loan {
     }
   }
 
-  /** Returns the layout of so many bytes; the same object when asked for the same again. */
+  /** Returns the layout of so many bytes; the same object as for one of the last two leases. */
   StridedLayout layoutOf(long bytes) {
     StridedLayout last = lastLayout;
-    if (last == null || last.rank() != 1 || last.itemsize() != 1 || last.size(0) != bytes) {
-      last = StridedLayout.ofC(1, bytes);
-      lastLayout = last;
+    if (last != null && isBytes(last, bytes)) {
+      return last;
     }
-    return last;
+    StridedLayout other = lastButOne;
+    return keep(other != null && isBytes(other, bytes) ? other : StridedLayout.ofC(1, bytes));
   }
 
-  /** Returns the C-contiguous layout; the same object when asked for the same again. */
+  /**
+   * Returns the C-contiguous layout; the same object as for one of the last two leases. Whoever has
+   * the array may change it at any time: the layout fits this block whatever it is by now.
+   *
+   * @throws IllegalArgumentException if the shape is not one any more that fits
+   */
   StridedLayout layoutOf(int itemsize, long[] shape) {
     StridedLayout last = lastLayout;
-    if (last == null || last.itemsize() != itemsize || !isShape(last, shape)) {
-      last = StridedLayout.ofC(itemsize, shape);
-      lastLayout = last;
+    if (last != null && isArray(last, itemsize, shape)) {
+      return last;
     }
-    return last;
+    StridedLayout other = lastButOne;
+    return keep(
+        other != null && isArray(other, itemsize, shape) ? other : fitting(itemsize, shape));
   }
 
-  private static boolean isShape(StridedLayout layout, long[] shape) {
-    if (layout.rank() != shape.length) {
+  private StridedLayout keep(StridedLayout layout) {
+    lastButOne = lastLayout;
+    lastLayout = layout;
+    return layout;
+  }
+
+  private StridedLayout fitting(int itemsize, long[] shape) {
+    StridedLayout layout = StridedLayout.ofC(itemsize, shape.clone());
+    if (layout.byteSize() > memory.segment.byteSize()) {
+      throw new IllegalArgumentException(
+          "expected a shape that stays the same while it is read but found one that was changed to "
+              + layout.shapeText()
+              + "; give an array that no other thread writes");
+    }
+    return layout;
+  }
+
+  private static boolean isBytes(StridedLayout layout, long bytes) {
+    return layout.rank() == 1 && layout.itemsize() == 1 && layout.size(0) == bytes;
+  }
+
+  private static boolean isArray(StridedLayout layout, int itemsize, long[] shape) {
+    if (layout.itemsize() != itemsize || layout.rank() != shape.length) {
       return false;
     }
     for (int axis = 0; axis < shape.length; axis++) {
@@ -119,6 +158,7 @@ final class PoolBlock extends Loan {
 
   /** What outlives a block that is forgotten. */
   static final class Trace extends PhantomReference<PoolBlock> {
+    final PoolSlab slab;
     final Memory memory;
     int slot;
 
@@ -138,6 +178,7 @@ final class PoolBlock extends Loan {
 
     Trace(PoolBlock block, ReferenceQueue<PoolBlock> queue) {
       super(block, queue);
+      slab = block.slab;
       memory = block.memory;
       slot = block.slot;
     }

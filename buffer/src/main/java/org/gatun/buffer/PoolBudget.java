@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Those who wait stand in a line: a fair lock, whose holder is the first. Only the first looks
  * for a block, each time that somebody lets go of one; so a small one that comes later does not
- * take what a large one waits for.
+ * take what a large one waits for. When the first has waited for a while, it has forgotten leases
+ * looked for, which the collector may never do by itself while only native memory is short.
  */
 final class PoolBudget {
+  /** Leases may be forgotten after a quarter of a wait, and after so long. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
+  /** When the collector may be asked for again, by whatever pool; in {@link System#nanoTime}. */
+  private static final AtomicLong NEXT_SEARCH = new AtomicLong(System.nanoTime());
+
   private final long limit;
   private final long waitNanos;
 
@@ -77,9 +84,10 @@ final class PoolBudget {
   /**
    * Looks for a block of so many bytes until there is one.
    *
+   * @param search looks for forgotten leases, in a thread of its own; called once at most
    * @throws BufferLimitException if there is none in time, or the thread is interrupted
    */
-  PoolBlock await(long blockBytes, Supplier<@Nullable PoolBlock> look) {
+  PoolBlock await(long blockBytes, Supplier<@Nullable PoolBlock> look, Runnable search) {
     if (waitNanos == 0 || blockBytes > limit) {
       throw refusal(blockBytes, null);
     }
@@ -91,7 +99,7 @@ final class PoolBudget {
         throw refusal(blockBytes, null);
       }
       try {
-        return awaitAsFirst(blockBytes, look, deadline);
+        return awaitAsFirst(blockBytes, look, search, deadline);
       } finally {
         first = null;
         turn.unlock();
@@ -105,9 +113,12 @@ final class PoolBudget {
     }
   }
 
-  private PoolBlock awaitAsFirst(long blockBytes, Supplier<@Nullable PoolBlock> look, long deadline)
+  private PoolBlock awaitAsFirst(
+      long blockBytes, Supplier<@Nullable PoolBlock> look, Runnable search, long deadline)
       throws InterruptedException {
     first = Thread.currentThread();
+    long searchAt = deadline - waitNanos + Math.min(waitNanos / 4, PATIENCE_NANOS);
+    boolean searched = false;
     for (; ; ) {
       // Against the compare-and-set of who lets go: one of the two sees the other.
       VarHandle.fullFence();
@@ -115,9 +126,20 @@ final class PoolBudget {
       if (block != null) {
         return block;
       }
-      long left = deadline - System.nanoTime();
-      if (left <= 0) {
+      long now = System.nanoTime();
+      if (deadline - now <= 0) {
         throw refusal(blockBytes, null);
+      }
+      long left = deadline - now;
+      if (!searched) {
+        long next = NEXT_SEARCH.get();
+        long until = Math.max(searchAt - now, next - now);
+        searched = until <= 0 && NEXT_SEARCH.compareAndSet(next, now + PATIENCE_NANOS);
+        if (searched) {
+          search.run();
+        } else {
+          left = Math.min(left, Math.max(until, 1));
+        }
       }
       LockSupport.parkNanos(this, left);
       if (Thread.interrupted()) {

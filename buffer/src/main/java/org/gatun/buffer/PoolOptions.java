@@ -47,6 +47,10 @@ public record PoolOptions(long limitBytes, Duration longestWait, boolean zeroed)
    * order of arrival, whatever the size, and whoever comes meanwhile waits behind: so nobody
    * starves. A thread that holds leases and waits for more may wait for itself; the time ends that.
    *
+   * <p>Leases that were dropped without being closed can end a wait too: after a quarter of the
+   * time, at most a second, the first in the order has the collector run ({@link System#gc}, at
+   * most once a second in a process) to find them. Who does not wait has nothing looked for.
+   *
    * @throws IllegalArgumentException if {@code time} is negative
    */
   public PoolOptions withWait(Duration time) {

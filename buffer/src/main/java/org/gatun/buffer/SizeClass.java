@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  * borrower keeps it reachable and the collector finds it when the borrower has gone. If it is
  * released after all, it goes back to its slot by itself.
  *
- * <p>A free block is given back to the system by retiring it: it is never lent again, its pages go
- * at once where the system can do that, and its addresses when nothing can reach them any more.
+ * <p>A free block is given back to the system by retiring it: it is never lent again, so that what
+ * was left of its leases is refused for ever, and its pages go at once where the system can do
+ * that. Its addresses serve the next block that is made, until the collector finds that nothing can
+ * reach the slab they are of. So those of a size are never more than the most blocks that it ever
+ * had at once need, however often they are given back; and those of a pool with a limit at most so
+ * many times the limit as it has sizes in use.
  */
 final class SizeClass {
   private static final int GROUP = 8;
@@ -43,7 +47,13 @@ final class SizeClass {
   private final ReferenceQueue<PoolBlock> forgotten = new ReferenceQueue<>();
   private int cursor;
   private int blocks;
-  private MemorySegment slab = MemorySegment.NULL;
+
+  /** The slabs that have room for a block. */
+  private final List<WeakReference<PoolSlab>> withRoom = new ArrayList<>(1);
+
+  /** The bytes that were ever allocated of the system. */
+  private long systemBytes;
+
   private boolean closed;
 
   /** The leases that blocks had which are no more. */
@@ -165,7 +175,12 @@ final class SizeClass {
   private PoolBlock make(int slot) {
     PoolBlock block;
     try {
-      block = newBlock(Memory.owned(newMemory()));
+      PoolSlab slab = slabWithRoom();
+      Memory memory = slab.take();
+      if (!slab.hasRoom()) {
+        withRoom.removeLast();
+      }
+      block = newBlock(slab, memory);
     } catch (RuntimeException | Error e) {
       budget.giveBack(blockBytes);
       throw e;
@@ -179,8 +194,8 @@ final class SizeClass {
     return block;
   }
 
-  private PoolBlock newBlock(Memory memory) {
-    return new PoolBlock(memory, this, budget, 0, forgotten);
+  private PoolBlock newBlock(PoolSlab slab, Memory memory) {
+    return new PoolBlock(slab, memory, this, budget, 0, forgotten);
   }
 
   private void put(PoolBlock block, int slot) {
@@ -191,15 +206,21 @@ final class SizeClass {
     table[slot] = block;
   }
 
-  private MemorySegment newMemory() {
-    if (slab.byteSize() < blockBytes) {
-      NativeAccess.check();
-      long count = Math.max(1, SLAB_BYTES / blockBytes);
-      slab = NativeHeap.allocate(count * blockBytes);
+  /** Returns the last of {@link #withRoom}, or a new one that it becomes. */
+  private PoolSlab slabWithRoom() {
+    while (!withRoom.isEmpty()) {
+      PoolSlab slab = withRoom.getLast().get();
+      if (slab != null) {
+        return slab;
+      }
+      withRoom.removeLast(); // the collector had it
     }
-    MemorySegment block = slab.asSlice(0, blockBytes);
-    slab = slab.asSlice(blockBytes);
-    return block;
+    NativeAccess.check();
+    long bytes = Math.max(1, SLAB_BYTES / blockBytes) * blockBytes;
+    var slab = new PoolSlab(NativeHeap.allocate(bytes), blockBytes);
+    systemBytes += bytes;
+    withRoom.add(slab.reference);
+    return slab;
   }
 
   /** Parks what has been lent for long, and brings back what was forgotten. */
@@ -232,7 +253,7 @@ final class SizeClass {
     if (closed) {
       discard(slot);
     } else {
-      put(newBlock(trace.memory), slot);
+      put(newBlock(trace.slab, trace.memory), slot);
     }
     budget.wake();
   }
@@ -281,16 +302,17 @@ final class SizeClass {
     goneLeases += block.generations();
     block.trace.clear();
     table[block.slot] = null;
-    discard(block.slot);
     NativeHeap.giveBackPages(block.memory.segment);
+    if (!block.slab.hasRoom()) {
+      withRoom.add(block.slab.reference);
+    }
+    block.slab.giveBack(block.memory);
+    discard(block.slot);
   }
 
   private void discard(int slot) {
     traces[slot] = null;
     blocks--;
-    if (blocks == 0) {
-      slab = MemorySegment.NULL;
-    }
     budget.giveBack(blockBytes);
   }
 
@@ -314,6 +336,11 @@ final class SizeClass {
   /** Returns whether there are no blocks. */
   synchronized boolean isEmpty() {
     return blocks == 0;
+  }
+
+  /** Returns how many bytes were ever allocated of the system. */
+  synchronized long systemBytes() {
+    return systemBytes;
   }
 
   /** Adds this class's figures to a pool's. */

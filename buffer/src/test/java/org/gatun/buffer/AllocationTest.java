@@ -54,6 +54,7 @@ class AllocationTest {
         acquire + close of 4096: nothing
         acquire + close of 1048576: nothing
         acquire + close of an array: nothing
+        two sizes, two shapes: nothing
         escaping: at most 64 B
         """,
         outcome.output().replace("\r", ""));

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,66 @@ class BufferPoolTest {
       assertEquals(2.5, scalar.view().getDouble());
     }
     assertThrows(IllegalArgumentException.class, () -> pool.acquire(DType.INT8, 2, -1));
+  }
+
+  @Test
+  void acquire_shapeThatNoLayoutHas_lendsNothing() {
+    var pool = new BufferPool();
+    long[] ones = new long[StridedLayout.MAX_RANK + 1];
+    Arrays.fill(ones, 1);
+    long[] uncountable = {1L << 30, 1L << 30, 1L << 30};
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThrows(IllegalArgumentException.class, () -> pool.acquire(DType.UINT8, ones));
+      assertThrows(IllegalArgumentException.class, () -> pool.acquire(DType.UINT8, uncountable));
+      assertThrows(
+          IllegalArgumentException.class, () -> pool.acquire(BytesType.of(0), uncountable));
+    }
+    assertEquals(0, pool.statistics().acquires());
+    assertEquals(0, pool.statistics().blocks());
+  }
+
+  /** What a block is lent for was computed of the shape as it was then. */
+  @Test
+  void layoutOf_shapeThatHasGrownSinceTheBlockWasLent_isRefusedAndTheBlockComesBack() {
+    var pool = new BufferPool();
+    PoolBlock block = (PoolBlock) pool.acquire(4096).loan;
+    long[] shape = {1L << 20};
+    var grown = assertThrows(IllegalArgumentException.class, () -> block.layoutOf(1, shape));
+    assertTrue(String.valueOf(grown.getMessage()).contains("1048576"), grown::getMessage);
+    assertEquals(4096, block.layoutOf(1, new long[] {4096}).byteSize());
+    block.takeBack();
+    assertEquals(0, pool.statistics().outstanding());
+  }
+
+  /** Another thread changes the shape all the time: a lease is never larger than its block. */
+  @Test
+  void acquire_shapeThatAnotherThreadChanges_neverLendsMoreThanTheBlock() throws Exception {
+    var pool = new BufferPool();
+    long[] shape = {1, 1};
+    var over = new AtomicBoolean();
+    Thread changer =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!over.get()) {
+                shape[0] = 5000 - shape[0];
+                shape[1] = 50 - shape[1];
+              }
+            });
+    try {
+      for (int round = 0; round < 200_000; round++) {
+        try (BufferLease lease = pool.acquire(DType.INT32, shape)) {
+          StridedLayout layout = lease.layout;
+          assertTrue(layout.byteSize() <= lease.loan.memory.segment.byteSize(), layout::toString);
+          assertEquals(StridedLayout.ofC(4, layout.shape()), layout);
+        } catch (IllegalArgumentException e) {
+          assertTrue(String.valueOf(e.getMessage()).contains("stays the same"), e::getMessage);
+        }
+      }
+    } finally {
+      over.set(true);
+      changer.join();
+    }
+    assertEquals(0, pool.statistics().outstanding());
   }
 
   @Test

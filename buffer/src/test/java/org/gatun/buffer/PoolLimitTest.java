@@ -133,6 +133,33 @@ class PoolLimitTest {
     assertEquals(0, pool.statistics().waiting());
   }
 
+  /** Nothing else runs here that would make the collector run. */
+  @Test
+  void wait_leasesWereForgotten_isServed() {
+    var reports = new Reports();
+    reports.start();
+    try {
+      var pool = new BufferPool(LIMIT.withWait(Duration.ofSeconds(20)));
+      for (int i = 0; i < 16; i++) {
+        forget(pool, 4_001);
+      }
+      var all = new ArrayList<BufferLease>();
+      for (int i = 0; i < 16; i++) {
+        all.add(pool.acquire(4096));
+      }
+      assertEquals(16, pool.statistics().forgotten());
+      assertEquals(16, pool.statistics().outstanding());
+      all.forEach(BufferLease::close);
+      pool.acquire(64 << 10).close();
+    } finally {
+      reports.stop();
+    }
+  }
+
+  private static void forget(BufferPool pool, long bytes) {
+    pool.acquire(bytes).view().setInt(1, 0);
+  }
+
   @Test
   void wait_timeIsOver_fails() {
     var pool = new BufferPool(LIMIT.withWait(Duration.ofMillis(20)));

@@ -124,6 +124,74 @@ class PoolTrimTest {
     }
   }
 
+  /** The leases that are kept here keep the addresses too, whenever the collector runs. */
+  @Test
+  void trim_timeAndAgain_takesNoNewAddresses() {
+    var pool = new BufferPool();
+    BufferLease large = pool.acquire(2 << 20);
+    BufferLease small = pool.acquire(100);
+    large.close();
+    small.close();
+    pool.trim();
+    for (int round = 0; round < 500; round++) {
+      pool.acquire(2 << 20).close();
+      pool.acquire(100).close();
+      assertEquals((2 << 20) + 4096, pool.trim());
+    }
+    assertEquals((2 << 20) + (256 << 10), pool.systemBytes());
+    try (BufferLease next = pool.acquire(2 << 20)) {
+      next.view().setInt(1, 0);
+      assertThrows(IllegalStateException.class, large::view);
+      assertThrows(IllegalStateException.class, small::view);
+      large.close();
+      assertTrue(next.isOpen());
+    }
+  }
+
+  @Test
+  void trim_onlySomeOfASlab_itsAddressesServeAgain() throws Exception {
+    var pool = new BufferPool();
+    try (BufferLease kept = pool.acquire(4096)) {
+      for (int round = 0; round < 3; round++) {
+        var others = new ArrayList<BufferLease>();
+        for (int i = 1; i < 64; i++) {
+          others.add(pool.acquire(4096));
+        }
+        others.forEach(BufferLease::close);
+        pool.trim();
+        others.clear();
+        System.gc();
+        Thread.sleep(20);
+      }
+      assertEquals(256 << 10, pool.systemBytes());
+      assertTrue(kept.isOpen());
+    }
+  }
+
+  @Test
+  void acquire_takingTurnsAtALimit_takesNoNewAddresses() {
+    var pool = new BufferPool(PoolOptions.DEFAULT.withLimit(8 << 20));
+    BufferLease five = pool.acquire(5 << 20);
+    five.close();
+    BufferLease six = pool.acquire(6 << 20);
+    six.close();
+    for (int round = 0; round < 500; round++) {
+      pool.acquire(5 << 20).close();
+      pool.acquire(6 << 20).close();
+    }
+    assertEquals(11 << 20, pool.systemBytes());
+    assertThrows(IllegalStateException.class, five::view);
+    assertThrows(IllegalStateException.class, six::retain);
+  }
+
+  @Test
+  void acquire_addressesAreUsedUp_getsThemBackFromOtherSizes() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/statm")), "only Linux limits a process so");
+    ChildJvm.Outcome outcome = ChildJvm.run(AddressSpaceProgram.class);
+    assertEquals(0, outcome.exitCode(), outcome::output);
+    assertEquals("lent 1 to 2 GiB of 3", outcome.output().strip());
+  }
+
   @Test
   void trim_touchedMemory_leavesTheProcessAtOnce() throws Exception {
     Path status = Path.of("/proc/self/statm");
