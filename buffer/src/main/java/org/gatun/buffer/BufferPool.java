@@ -83,8 +83,8 @@ public final class BufferPool implements AutoCloseable {
    *
    * @param shape the number of elements of each axis
    * @throws IllegalArgumentException if a size is negative, there are more than {@link
-   *     StridedLayout#MAX_RANK} axes, the bytes are above 2^47, or the array is changed meanwhile to a
-   *     shape that needs more
+   *     StridedLayout#MAX_RANK} axes, the bytes are above 2^47, or the array is changed meanwhile
+   *     to a shape that needs more
    * @throws BufferLimitException if the pool's limit is reached
    * @throws IllegalStateException if the pool was closed
    * @throws OutOfMemoryError if the system has no memory left, also after a {@link #trim} and
@@ -160,7 +160,9 @@ public final class BufferPool implements AutoCloseable {
   private PoolBlock lendSlowly(SizeClass sizeClass) {
     try {
       PoolBlock block = budget.waiting() == 0 ? find(sizeClass) : null;
-      return block != null ? block : budget.await(sizeClass.blockBytes, () -> find(sizeClass), this::search);
+      return block != null
+          ? block
+          : budget.await(sizeClass.blockBytes, () -> find(sizeClass), this::search);
     } finally {
       // A pool that nothing can reach is closed; not while somebody acquires of it.
       Reference.reachabilityFence(this);
