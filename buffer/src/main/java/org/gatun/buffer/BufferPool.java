@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * #trim} or {@link #close}, or until the pool itself is unreachable.
  *
  * <p>Acquiring and closing take a few nanoseconds, and are safe from any thread, platform or
- * virtual. They allocate nothing on the heap when the lease does not escape and one of the last two
- * leases of the block had the same shape and itemsize; other shapes cost a layout of some 100 bytes
- * each time. {@link PoolOptions} can limit a pool, and have it hand out zeros.
+ * virtual. They allocate nothing on the heap when the lease does not escape and the block's last
+ * lease had the same shape and itemsize; for bytes without a shape, one of the last two. Arrays of
+ * two shapes in turns cost some 70 bytes each, and other shapes a layout of some 100 bytes more.
+ * {@link PoolOptions} can limit a pool, and have it hand out zeros.
  *
  * <p>A flight recording (JFR) shows each pool's figures once a second as {@code
  * org.gatun.buffer.PoolStatistics}, waits at a limit as {@code org.gatun.buffer.PoolWait}, and
@@ -70,12 +71,7 @@ public final class BufferPool implements AutoCloseable {
    */
   public BufferLease acquire(long bytes) {
     PoolBlock block = lend(sizeClass(bytes));
-    try {
-      return lease(block, DType.UINT8, block.layoutOf(bytes));
-    } catch (RuntimeException | Error e) {
-      block.takeBack();
-      throw e;
-    }
+    return lease(block, DType.UINT8, block.layoutOf(bytes));
   }
 
   /**
@@ -93,12 +89,7 @@ public final class BufferPool implements AutoCloseable {
   public BufferLease acquire(DType dtype, long... shape) {
     int itemsize = dtype.itemsize();
     PoolBlock block = lend(sizeClass(byteSize(itemsize, shape)));
-    try {
-      return lease(block, dtype, block.layoutOf(itemsize, shape));
-    } catch (RuntimeException | Error e) {
-      block.takeBack();
-      throw e;
-    }
+    return lease(block, dtype, block.layoutOf(itemsize, shape));
   }
 
   private BufferLease lease(PoolBlock block, DType dtype, StridedLayout layout) {

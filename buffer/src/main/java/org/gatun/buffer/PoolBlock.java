@@ -60,11 +60,6 @@ final class PoolBlock extends Loan {
     return true;
   }
 
-  /** Ends a lease that came to nothing. */
-  void takeBack() {
-    release(lentIn);
-  }
-
   /** Adds this block's figures to a pool's. */
   void count(BufferPool.Tally tally, long bytes) {
     long word = word();
@@ -92,7 +87,8 @@ final class PoolBlock extends Loan {
    * Returns the C-contiguous layout; the same object as for one of the last two leases. Whoever has
    * the array may change it at any time: the layout fits this block whatever it is by now.
    *
-   * @throws IllegalArgumentException if the shape is not one any more that fits
+   * @throws IllegalArgumentException if the shape is not one any more that fits; the lease has
+   *     ended then
    */
   StridedLayout layoutOf(int itemsize, long[] shape) {
     StridedLayout last = lastLayout;
@@ -110,15 +106,21 @@ final class PoolBlock extends Loan {
     return layout;
   }
 
+  /** Makes a layout, or ends the lease that it is for. */
   private StridedLayout fitting(int itemsize, long[] shape) {
-    StridedLayout layout = StridedLayout.ofC(itemsize, shape.clone());
-    if (layout.byteSize() > memory.segment.byteSize()) {
+    try {
+      StridedLayout layout = StridedLayout.ofC(itemsize, shape.clone());
+      if (layout.byteSize() <= memory.segment.byteSize()) {
+        return layout;
+      }
       throw new IllegalArgumentException(
           "expected a shape that stays the same while it is read but found one that was changed to "
               + layout.shapeText()
               + "; give an array that no other thread writes");
+    } catch (RuntimeException | Error e) {
+      release(lentIn);
+      throw e;
     }
-    return layout;
   }
 
   private static boolean isBytes(StridedLayout layout, long bytes) {

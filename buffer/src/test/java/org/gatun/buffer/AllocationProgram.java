@@ -27,8 +27,10 @@ final class AllocationProgram {
     }
     double array = least(0, () -> borrowArray(pool));
     IO.println("acquire + close of an array: " + (array < 0.1 ? "nothing" : array + " B"));
-    double turns = least(0, () -> borrowInTurns(pool));
-    IO.println("two sizes, two shapes: " + (turns < 0.1 ? "nothing" : turns + " B"));
+    double sizes = least(0, () -> borrowTwoSizes(pool));
+    IO.println("two sizes in turns: " + (sizes < 0.1 ? "nothing" : sizes + " B"));
+    double shapes = least(72, () -> borrowTwoShapes(pool));
+    IO.println("two shapes in turns: " + (shapes <= 72 ? "no layout" : shapes + " B"));
     double kept = least(64, () -> keep(pool));
     IO.println("escaping: " + (kept <= 64 ? "at most 64 B" : kept + " B"));
   }
@@ -70,13 +72,20 @@ final class AllocationProgram {
     return sum;
   }
 
-  private static int borrowInTurns(BufferPool pool) {
+  private static int borrowTwoSizes(BufferPool pool) {
     int sum = 0;
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       try (BufferLease lease = pool.acquire(20_000 + (i & 1))) {
         lease.view().setInt(i & 0x7F, 0);
         sum += lease.view().getInt(0);
       }
+    }
+    return sum;
+  }
+
+  private static int borrowTwoShapes(BufferPool pool) {
+    int sum = 0;
+    for (int i = 0; i < 20_000; i++) {
       try (BufferLease lease = pool.acquire(DType.INT32, 60, 130 + (i & 1))) {
         lease.view().setInt(i & 0x7F, 1, 2);
         sum += lease.view().getInt(1, 2);

@@ -54,7 +54,8 @@ class AllocationTest {
         acquire + close of 4096: nothing
         acquire + close of 1048576: nothing
         acquire + close of an array: nothing
-        two sizes, two shapes: nothing
+        two sizes in turns: nothing
+        two shapes in turns: no layout
         escaping: at most 64 B
         """,
         outcome.output().replace("\r", ""));
