@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -42,21 +43,21 @@ final class Report {
             ? "Measured quickly, to look at, not to quote. "
             : "The command: `./run bench --save benchmarks/RESULTS.md`. ");
     text.append("Time is the mean with its 99.9 % interval; B is heap allocated an operation.\n\n");
-    text.append("| benchmark | floats | ns an operation | ± | B |\n|---|---:|---:|---:|---:|\n");
+    text.append("| benchmark | of | ns an operation | ± | B |\n|---|---:|---:|---:|---:|\n");
     for (RunResult result : results) {
       String name = result.getParams().getBenchmark();
       name = name.substring(Report.class.getPackageName().length() + 1);
-      String floats =
-          result.getParams().getParamsKeys().contains("floats")
-              ? result.getParams().getParam("floats")
-              : "";
+      String of =
+          result.getParams().getParamsKeys().stream()
+              .map(key -> result.getParams().getParam(key) + " " + key)
+              .collect(Collectors.joining(", "));
       Result<?> time = result.getPrimaryResult();
       Result<?> bytes = result.getSecondaryResults().get(BYTES);
       text.append(
           "| %s | %s | %s | %s | %s |%n"
               .formatted(
                   name,
-                  floats,
+                  of,
                   number(time.getScore()),
                   number(time.getScoreError()),
                   bytes == null ? "" : "%.0f".formatted(bytes.getScore())));
