@@ -21,10 +21,9 @@ class AllocationTest {
   private static final int ROUNDS = 12;
 
   /** Bytes of one share and close, compiled; half of it is ND4J's own bookkeeping. */
-  private static final long GOAL = 2_000;
+  private static final long GOAL = 1_700;
 
-  private static final long SPREAD =
-      1_000; // what the compiler may not have removed yet; a copy of the large one is 4 MB
+  private static final long SPREAD = 200;
 
   private static long bytesOfOneShare(long rows, boolean gaps) {
     try (BufferLease memory = Buffers.allocate(DType.FLOAT32, rows, 10)) {
@@ -56,17 +55,20 @@ class AllocationTest {
 
   @Test
   void share_ofAnySize_allocatesTheSame() {
-    long small = bytesOfOneShare(10, false);
-    long large = bytesOfOneShare(100_000, false);
-    assertTrue(small <= GOAL, small + " bytes for 100 floats");
-    assertTrue(Math.abs(small - large) <= SPREAD, small + " bytes, but " + large);
+    assertAllocatesTheSame(false);
   }
 
   @Test
   void shareStrided_ofAnySize_allocatesTheSame() {
-    long small = bytesOfOneShare(10, true);
-    long large = bytesOfOneShare(100_000, true);
-    assertTrue(small <= GOAL, small + " bytes for 50 floats");
+    assertAllocatesTheSame(true);
+  }
+
+  /** Measures the small one again after the large one, in whose rounds more is compiled. */
+  private static void assertAllocatesTheSame(boolean gaps) {
+    long early = bytesOfOneShare(10, gaps);
+    long large = bytesOfOneShare(100_000, gaps);
+    long small = Math.min(early, bytesOfOneShare(10, gaps));
+    assertTrue(small <= GOAL, small + " bytes for the small one");
     assertTrue(Math.abs(small - large) <= SPREAD, small + " bytes, but " + large);
   }
 }
