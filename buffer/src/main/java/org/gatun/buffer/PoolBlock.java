@@ -18,8 +18,11 @@ final class PoolBlock extends Loan {
   /** Where the block stands; guarded by its owner, as what outlives the block. */
   int slot;
 
-  /** The block is out of its slot: whoever lets go of it last gives it to its owner. */
-  boolean parked;
+  /**
+   * The block is out of its slot: whoever lets go of it last gives it to its owner. Volatile, so
+   * that no processor reads it before the word that says who was last.
+   */
+  volatile boolean parked;
 
   /** Outlives the block if it is forgotten. */
   final Trace trace;
