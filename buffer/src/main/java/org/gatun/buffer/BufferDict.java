@@ -91,7 +91,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    * @param itemShape the shape of a row; none for scalar values
    * @throws IllegalArgumentException if a row has no elements or more than 2^31 - 1 bytes
    */
-  public static BufferDict<Long, Object> ofLongKeys(ScalarType dtype, long... itemShape) {
+  public static BufferDict<Long, Object> ofLongKeys(DType dtype, long... itemShape) {
     return ofLongKeys(dtype, Object.class, itemShape);
   }
 
@@ -105,13 +105,12 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    * @throws IllegalArgumentException if the dtype's values are of another class, or a row has no
    *     elements or more than 2^31 - 1 bytes
    */
-  public static <V> BufferDict<Long, V> ofLongKeys(
-      ScalarType dtype, Class<V> type, long... itemShape) {
+  public static <V> BufferDict<Long, V> ofLongKeys(DType dtype, Class<V> type, long... itemShape) {
     return new BufferDict<>(Long.class, type, new Element(dtype, itemShape));
   }
 
   /** Returns the type of the values, or of the elements of rows. */
-  public ScalarType dtype() {
+  public DType dtype() {
     return value.dtype;
   }
 

@@ -10,10 +10,9 @@ import java.util.RandomAccess;
  * scalar, or a row of a fixed shape.
  *
  * <p>While a lease is out every change of size is refused, within the capacity too, as {@code
- * bytearray} does; contents may be changed. As objects, elements are {@link ScalarType#boxedType}
- * for scalars and a copy, a flat Java array of {@link ScalarType#arrayType}, for rows; {@link
- * #row(long)} is live. Equality, {@code contains} and {@code indexOf} compare rows by content. null
- * is refused.
+ * bytearray} does; contents may be changed. As objects, elements are {@link DType#boxedType} for
+ * scalars and a copy, a flat Java array of {@link DType#arrayType}, for rows; {@link #row(long)} is
+ * live. Equality, {@code contains} and {@code indexOf} compare rows by content. null is refused.
  *
  * <p>Not synchronised, as {@link java.util.ArrayList}; but {@link #acquire} is safe from any
  * thread, also while another adds. Close the list to give its memory back.
@@ -39,7 +38,7 @@ public final class BufferList<E> extends ContentList<E>
   }
 
   /** Makes an empty list of scalars. */
-  public static BufferList<Object> of(ScalarType dtype) {
+  public static BufferList<Object> of(DType dtype) {
     return of(dtype, Object.class);
   }
 
@@ -49,7 +48,7 @@ public final class BufferList<E> extends ContentList<E>
    * @param type the class of an element as an object: the dtype's boxed type or one above it
    * @throws IllegalArgumentException if the dtype's elements are of another class
    */
-  public static <E> BufferList<E> of(ScalarType dtype, Class<E> type) {
+  public static <E> BufferList<E> of(DType dtype, Class<E> type) {
     return new BufferList<>(new Element(dtype), type);
   }
 
@@ -59,7 +58,7 @@ public final class BufferList<E> extends ContentList<E>
    * @param itemShape the shape of a row, at least one axis
    * @throws IllegalArgumentException if a row has no elements or more than 2^31 - 1 bytes
    */
-  public static BufferList<Object> ofRows(ScalarType dtype, long... itemShape) {
+  public static BufferList<Object> ofRows(DType dtype, long... itemShape) {
     return ofRows(dtype, Object.class, itemShape);
   }
 
@@ -71,7 +70,7 @@ public final class BufferList<E> extends ContentList<E>
    * @throws IllegalArgumentException if the dtype's rows are of another class, or a row has no
    *     elements or more than 2^31 - 1 bytes
    */
-  public static <E> BufferList<E> ofRows(ScalarType dtype, Class<E> type, long... itemShape) {
+  public static <E> BufferList<E> ofRows(DType dtype, Class<E> type, long... itemShape) {
     var element = new Element(dtype, itemShape);
     if (!element.isRow()) {
       throw new IllegalArgumentException(
@@ -83,7 +82,7 @@ public final class BufferList<E> extends ContentList<E>
   }
 
   /** Returns the type of the elements, or of a row's elements. */
-  public ScalarType dtype() {
+  public DType dtype() {
     return element.dtype;
   }
 

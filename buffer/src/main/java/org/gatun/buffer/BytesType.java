@@ -52,6 +52,16 @@ public record BytesType(Kind kind, int itemsize) implements DType {
   }
 
   @Override
+  public Class<?> boxedType() {
+    return byte[].class;
+  }
+
+  @Override
+  public Class<?> arrayType() {
+    return byte[][].class;
+  }
+
+  @Override
   public int alignment() {
     return 1;
   }

@@ -134,6 +134,20 @@ public sealed interface DType
   int itemsize();
 
   /**
+   * Returns the class that holds any element exactly as an object.
+   *
+   * @throws UnsupportedOperationException if elements cannot be read
+   */
+  Class<?> boxedType();
+
+  /**
+   * Returns the class of the Java array that holds any elements exactly, such as float[].
+   *
+   * @throws UnsupportedOperationException if elements cannot be read
+   */
+  Class<?> arrayType();
+
+  /**
    * Returns what the address of an element is a multiple of in C, in bytes: a power of two. A
    * record has its fields' greatest if each of them lies at a multiple of its own, else 1.
    */

@@ -6,44 +6,54 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
- * What one place of a collection holds: a scalar, or a row of a fixed shape. As an object it is the
- * boxed scalar, or the flat Java array of the row's elements in C order, a copy.
+ * What one place of a collection holds: a value of a dtype, or a row of a fixed shape. As an object
+ * it is the boxed value, or the flat Java array of the row's elements in C order, a copy.
  */
 final class Element {
-  final ScalarType dtype;
+  final DType dtype;
   final long bytes;
   private final long[] shape;
   private final int count;
+  private final Class<?> type;
 
-  Element(ScalarType dtype, long... shape) {
+  /**
+   * Describes a place.
+   *
+   * @param shape the shape of a row; none for one value
+   * @throws IllegalArgumentException if nobody can read the dtype's elements, or a place has no
+   *     bytes or more than 2^31 - 1
+   */
+  Element(DType dtype, long... shape) {
     StridedLayout layout = StridedLayout.ofC(dtype.itemsize(), shape);
-    if (layout.count() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
+    if (layout.byteSize() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "item shape: expected at least 1 element and at most 2^31 - 1 bytes but found shape "
+          "item: expected 1..2^31 - 1 bytes but found dtype "
+              + dtype
+              + " and shape "
               + layout.shapeText());
     }
     this.dtype = dtype;
     this.shape = layout.shape();
     bytes = layout.byteSize();
     count = (int) layout.count();
+    try {
+      type = isRow() ? dtype.arrayType() : dtype.boxedType();
+    } catch (UnsupportedOperationException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   boolean isRow() {
     return shape.length > 0;
   }
 
-  /** Returns the class of an element as an object. */
-  Class<?> type() {
-    return isRow() ? dtype.arrayType() : dtype.boxedType();
-  }
-
   /** Returns the given type if elements are of it. */
-  <E> Class<E> checkType(Class<E> type) {
-    if (!type.isAssignableFrom(type())) {
+  <E> Class<E> checkType(Class<E> wanted) {
+    if (!wanted.isAssignableFrom(type)) {
       throw new IllegalArgumentException(
-          "element type: expected " + type().getTypeName() + " but found " + type.getTypeName());
+          "element type: expected " + type.getTypeName() + " but found " + wanted.getTypeName());
     }
-    return type;
+    return wanted;
   }
 
   /** Returns the layout of so many elements: [count, *item]. */
@@ -61,15 +71,15 @@ final class Element {
   Object read(Memory memory, long offset) {
     long at = memory.positionOf(offset, bytes);
     if (!isRow()) {
-      return Scalars.get(dtype, memory, at);
+      return Values.get(dtype, memory, at);
     }
-    Object array = Array.newInstance(dtype.arrayType().getComponentType(), count);
+    Object array = Array.newInstance(type.getComponentType(), count);
     if (array instanceof float[] floats && dtype == ScalarType.FLOAT32) {
       MemorySegment.copy(memory.segment, offset, MemorySegment.ofArray(floats), 0, bytes);
       return array;
     }
     for (int i = 0; i < count; i++) {
-      Array.set(array, i, Scalars.get(dtype, memory, at + (long) i * dtype.itemsize()));
+      Array.set(array, i, Values.get(dtype, memory, at + (long) i * dtype.itemsize()));
     }
     return array;
   }
@@ -77,7 +87,7 @@ final class Element {
   /** Writes an element; if it does not fit the dtype or the shape, nothing is written. */
   void write(Memory memory, long offset, Object element) {
     if (!isRow()) {
-      Scalars.set(dtype, memory, memory.positionOf(offset, bytes), element);
+      Values.set(dtype, memory, memory.positionOf(offset, bytes), element);
       return;
     }
     if (!element.getClass().isArray()) {
@@ -95,7 +105,7 @@ final class Element {
     MemorySegment scratch = MemorySegment.ofArray(new byte[(int) bytes]);
     Memory memory = Memory.borrowed(scratch);
     for (int i = 0; i < count; i++) {
-      Scalars.set(dtype, memory, (long) i * dtype.itemsize(), Array.get(array, i));
+      Values.set(dtype, memory, (long) i * dtype.itemsize(), Array.get(array, i));
     }
     return scratch;
   }

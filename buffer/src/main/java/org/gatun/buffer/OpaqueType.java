@@ -31,6 +31,17 @@ public final class OpaqueType implements DType {
   }
 
   @Override
+  public Class<?> boxedType() {
+    throw new UnsupportedOperationException(
+        "expected a dtype whose elements can be read but found " + this + "; cast the view");
+  }
+
+  @Override
+  public Class<?> arrayType() {
+    return boxedType().arrayType();
+  }
+
+  @Override
   public int alignment() {
     return alignment;
   }

@@ -272,6 +272,19 @@ public final class RecordType implements DType {
   }
 
   @Override
+  public Class<?> boxedType() {
+    for (Field field : fields) {
+      field.dtype().boxedType();
+    }
+    return RecordValue.class;
+  }
+
+  @Override
+  public Class<?> arrayType() {
+    return boxedType().arrayType();
+  }
+
+  @Override
   public int alignment() {
     int greatest = 1;
     for (Field field : fields) {

@@ -121,11 +121,12 @@ public enum ScalarType implements DType {
    * Returns the class that holds any element exactly as an object: {@code Integer} for uint8 and
    * uint16, {@code Long} for uint32, {@code BigInteger} for uint64, {@code Float} for half floats.
    */
+  @Override
   public Class<?> boxedType() {
     return boxed;
   }
 
-  /** Returns the class of the Java array that holds any elements exactly, such as float[]. */
+  @Override
   public Class<?> arrayType() {
     return array;
   }

@@ -35,6 +35,16 @@ public record SwappedType(ScalarType scalar) implements DType {
   }
 
   @Override
+  public Class<?> boxedType() {
+    return scalar.boxedType();
+  }
+
+  @Override
+  public Class<?> arrayType() {
+    return scalar.arrayType();
+  }
+
+  @Override
   public int alignment() {
     return scalar.alignment();
   }

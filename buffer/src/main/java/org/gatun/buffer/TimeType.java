@@ -139,6 +139,16 @@ public record TimeType(Kind kind, TickUnit unit, int count, ByteOrder order) imp
   }
 
   @Override
+  public Class<?> boxedType() {
+    return Long.class;
+  }
+
+  @Override
+  public Class<?> arrayType() {
+    return long[].class;
+  }
+
+  @Override
   public int alignment() {
     return Long.BYTES;
   }

@@ -39,6 +39,16 @@ public record UnicodeType(int length, ByteOrder order) implements DType {
   }
 
   @Override
+  public Class<?> boxedType() {
+    return String.class;
+  }
+
+  @Override
+  public Class<?> arrayType() {
+    return String[].class;
+  }
+
+  @Override
   public int alignment() {
     return 4;
   }

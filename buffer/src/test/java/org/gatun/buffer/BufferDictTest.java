@@ -49,7 +49,8 @@ class BufferDictTest {
     IO.println("seed " + SEED);
     var random = new Random(SEED);
     var comparison =
-        new Comparison(dict, new RandomElements(dict.dtype(), rowLength, random), random);
+        new Comparison(
+            dict, new RandomElements((ScalarType) dict.dtype(), rowLength, random), random);
     for (int i = 0; i < OPERATIONS; i++) {
       String operation = comparison.step() + ", step " + i;
       Map<Long, Object> expected = comparison.expected;

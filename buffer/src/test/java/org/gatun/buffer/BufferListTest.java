@@ -47,7 +47,8 @@ class BufferListTest {
     IO.println("seed " + SEED);
     var random = new Random(SEED);
     var comparison =
-        new Comparison(list, new RandomElements(list.dtype(), rowLength, random), random);
+        new Comparison(
+            list, new RandomElements((ScalarType) list.dtype(), rowLength, random), random);
     for (int i = 0; i < OPERATIONS; i++) {
       String operation = comparison.step();
       assertEquals(comparison.expected, plain(list), operation + ", step " + i);
