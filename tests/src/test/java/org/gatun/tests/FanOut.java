@@ -113,7 +113,7 @@ final class FanOut implements AutoCloseable {
   private static void lengths(String item, BufferView row) throws IOException {
     switch (item) {
       case "gone" -> throw new IOException("the store has no item 'gone'");
-      case "nobody's" -> throw new IOException("the store does not tell what is nobody's");
+      case "nobody's" -> throw new SecurityException("the store does not tell what is nobody's");
       default -> {
         row.setFloat(item.length(), 0);
         row.setFloat(item.charAt(0), 1);
