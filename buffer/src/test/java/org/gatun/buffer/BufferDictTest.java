@@ -305,8 +305,8 @@ class BufferDictTest {
       assertThrows(IllegalArgumentException.class, () -> dict.put(2L, new int[] {9, 9, 256, 9}));
       assertThrows(IllegalArgumentException.class, () -> dict.put(1L, new int[] {9, 9, 9}));
       assertThrows(IllegalArgumentException.class, () -> dict.put(1L, 9));
-      assertThrows(IllegalArgumentException.class, () -> dict.putRow(1, 9, 9, 9, 9));
-      assertThrows(IllegalArgumentException.class, () -> dict.putRow(2, 9, 9, 9, 9));
+      assertThrows(IllegalArgumentException.class, () -> dict.putRow(1, 9f, 9f, 9f, 9f));
+      assertThrows(IllegalArgumentException.class, () -> dict.putRow(2, 9f, 9f, 9f, 9f));
       assertArrayEquals(new int[] {1, 2, 3, 4}, (int[]) dict.get(1L));
       assertEquals(1, dict.size());
       assertEquals(4, row.getInt(3));
@@ -370,19 +370,6 @@ class BufferDictTest {
       long first = dict.keySet().iterator().next();
       assertEquals(999_900, first);
       assertEquals(999_950f, dict.row(999_950).getFloat(7));
-    }
-  }
-
-  /** Or each put would build the index anew while keys come and go. */
-  @Test
-  void indexClear_anyNumberOfEntries_leavesRoomForMore() {
-    for (int entries = 0; entries < 3_000; entries++) {
-      var index = new LongIndex();
-      index.clear(entries);
-      for (long entry = 0; entry < entries + entries / 4; entry++) {
-        assertFalse(index.isFull(), "made for " + entries + ", full at " + entry);
-        index.add(entry, entry);
-      }
     }
   }
 
