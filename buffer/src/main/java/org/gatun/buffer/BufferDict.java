@@ -37,34 +37,6 @@ import org.jspecify.annotations.Nullable;
  *     compact dict</a>
  */
 public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoCloseable {
-  private static final DictTable.Reading FLOAT =
-      (dtype, memory, at) -> Float.floatToRawIntBits(Scalars.getFloat(dtype, memory, at));
-  private static final DictTable.Reading DOUBLE =
-      (dtype, memory, at) -> Double.doubleToRawLongBits(Scalars.getDouble(dtype, memory, at));
-  private static final DictTable.Reading INT = Scalars::getInt;
-  private static final DictTable.Reading LONG = Scalars::getLong;
-
-  private static final DictTable.Writing TO_FLOAT =
-      (element, memory, offset, bits, _) ->
-          Scalars.setFloat(
-              element.dtype,
-              memory,
-              memory.positionOf(offset, element.bytes),
-              Float.intBitsToFloat((int) bits));
-  private static final DictTable.Writing TO_DOUBLE =
-      (element, memory, offset, bits, _) ->
-          Scalars.setDouble(
-              element.dtype,
-              memory,
-              memory.positionOf(offset, element.bytes),
-              Double.longBitsToDouble(bits));
-  private static final DictTable.Writing TO_LONG =
-      (element, memory, offset, bits, _) ->
-          Scalars.setLong(element.dtype, memory, memory.positionOf(offset, element.bytes), bits);
-
-  /** Stands for the object where bits are written. */
-  private static final Object BITS = new Object();
-
   private final Class<V> type;
   private final DictTable<K> table;
   private final DictBulk<K> bulk;
@@ -251,49 +223,49 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
    */
   public float getFloat(long key) {
     table.value.checkScalar();
-    return Float.intBitsToFloat((int) table.read(key, FLOAT));
+    return Float.intBitsToFloat((int) table.read(key, DictAccess.FLOAT));
   }
 
   /** {@link #getFloat(long)} of a key of any class. */
   public float getFloat(K key) {
     table.value.checkScalar();
-    return Float.intBitsToFloat((int) table.read(key, FLOAT));
+    return Float.intBitsToFloat((int) table.read(key, DictAccess.FLOAT));
   }
 
   /** {@link #getFloat(long)} as a double. */
   public double getDouble(long key) {
     table.value.checkScalar();
-    return Double.longBitsToDouble(table.read(key, DOUBLE));
+    return Double.longBitsToDouble(table.read(key, DictAccess.DOUBLE));
   }
 
   /** {@link #getDouble(long)} of a key of any class. */
   public double getDouble(K key) {
     table.value.checkScalar();
-    return Double.longBitsToDouble(table.read(key, DOUBLE));
+    return Double.longBitsToDouble(table.read(key, DictAccess.DOUBLE));
   }
 
   /** {@link #getFloat(long)} as a long. */
   public long getLong(long key) {
     table.value.checkScalar();
-    return table.read(key, LONG);
+    return table.read(key, DictAccess.LONG);
   }
 
   /** {@link #getLong(long)} of a key of any class. */
   public long getLong(K key) {
     table.value.checkScalar();
-    return table.read(key, LONG);
+    return table.read(key, DictAccess.LONG);
   }
 
   /** {@link #getFloat(long)} as an int. */
   public int getInt(long key) {
     table.value.checkScalar();
-    return (int) table.read(key, INT);
+    return (int) table.read(key, DictAccess.INT);
   }
 
   /** {@link #getInt(long)} of a key of any class. */
   public int getInt(K key) {
     table.value.checkScalar();
-    return (int) table.read(key, INT);
+    return (int) table.read(key, DictAccess.INT);
   }
 
   /**
@@ -308,7 +280,7 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
   @Override
   public @Nullable V put(K key, V value) {
     Objects.requireNonNull(value, "value");
-    return type.cast(table.put(key, true, DictTable.OBJECT, 0, value));
+    return type.cast(table.put(key, true, DictAccess.TO_OBJECT, 0, value));
   }
 
   /**
@@ -321,25 +293,25 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
    */
   public void putFloat(long key, float value) {
     table.value.checkScalar();
-    table.put(key, TO_FLOAT, Float.floatToRawIntBits(value), BITS);
+    table.put(key, DictAccess.TO_FLOAT, Float.floatToRawIntBits(value), DictAccess.BITS);
   }
 
   /** {@link #putFloat(long, float)} of a key of any class. */
   public void putFloat(K key, float value) {
     table.value.checkScalar();
-    table.put(key, false, TO_FLOAT, Float.floatToRawIntBits(value), BITS);
+    table.put(key, false, DictAccess.TO_FLOAT, Float.floatToRawIntBits(value), DictAccess.BITS);
   }
 
   /** {@link #putFloat(long, float)} of a double. */
   public void putDouble(long key, double value) {
     table.value.checkScalar();
-    table.put(key, TO_DOUBLE, Double.doubleToRawLongBits(value), BITS);
+    table.put(key, DictAccess.TO_DOUBLE, Double.doubleToRawLongBits(value), DictAccess.BITS);
   }
 
   /** {@link #putDouble(long, double)} of a key of any class. */
   public void putDouble(K key, double value) {
     table.value.checkScalar();
-    table.put(key, false, TO_DOUBLE, Double.doubleToRawLongBits(value), BITS);
+    table.put(key, false, DictAccess.TO_DOUBLE, Double.doubleToRawLongBits(value), DictAccess.BITS);
   }
 
   /**
@@ -349,13 +321,13 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
    */
   public void putLong(long key, long value) {
     table.value.checkScalar();
-    table.put(key, TO_LONG, value, BITS);
+    table.put(key, DictAccess.TO_LONG, value, DictAccess.BITS);
   }
 
   /** {@link #putLong(long, long)} of a key of any class. */
   public void putLong(K key, long value) {
     table.value.checkScalar();
-    table.put(key, false, TO_LONG, value, BITS);
+    table.put(key, false, DictAccess.TO_LONG, value, DictAccess.BITS);
   }
 
   /**
@@ -368,25 +340,25 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
    */
   public void putRow(long key, float... row) {
     table.value.checkRow();
-    table.put(key, DictTable.OBJECT, 0, row);
+    table.put(key, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, float...)} of a key of any class. */
   public void putRow(K key, float[] row) {
     table.value.checkRow();
-    table.put(key, false, DictTable.OBJECT, 0, row);
+    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, float...)} from doubles. */
   public void putRow(long key, double... row) {
     table.value.checkRow();
-    table.put(key, DictTable.OBJECT, 0, row);
+    table.put(key, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, double...)} of a key of any class. */
   public void putRow(K key, double[] row) {
     table.value.checkRow();
-    table.put(key, false, DictTable.OBJECT, 0, row);
+    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
   }
 
   /**
@@ -396,13 +368,13 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
    */
   public void putRow(long key, long... row) {
     table.value.checkRow();
-    table.put(key, DictTable.OBJECT, 0, row);
+    table.put(key, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, long...)} of a key of any class. */
   public void putRow(K key, long[] row) {
     table.value.checkRow();
-    table.put(key, false, DictTable.OBJECT, 0, row);
+    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
   }
 
   /**
@@ -414,16 +386,22 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
    * @throws IllegalStateException if this dict was closed
    */
   @Override
-  @SuppressWarnings("ReferenceEquality") // a dict is itself alone
+  @SuppressWarnings({"ReferenceEquality", "unchecked"}) // itself alone; of the same class of keys
   public void putAll(Map<? extends K, ? extends V> map) {
     table.size(); // fails if this was closed
     if (map == this) {
       return;
     }
+    if (map instanceof BufferDict<?, ?> other && other.table.isOf(table)) {
+      try (BufferLease _ = other.values.acquire(BufferRequest.STRIDED)) {
+        bulk.putAll((DictTable<K>) other.table);
+      }
+      return;
+    }
     DictTable<K> staged = table.like();
     try {
       map.forEach((key, value) ->
-          staged.put(key, false, DictTable.OBJECT, 0, Objects.requireNonNull(value, "value")));
+          staged.put(key, false, DictAccess.TO_OBJECT, 0, Objects.requireNonNull(value, "value")));
       bulk.putAll(staged);
     } finally {
       staged.close();

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.ConcurrentModificationException;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.BiFunction;
@@ -181,12 +182,12 @@ final class DictBulk<K> {
         }
       }
       if (more == 0) {
-        store(keys, n, rows, from);
+        store(keys, n, rows, from, 0);
         return;
       }
       boolean moved = table.enterAndReserve("add keys", more, moreBytes);
       try {
-        store(keys, n, rows, from);
+        store(keys, n, rows, from, more);
       } finally {
         table.leave(moved);
       }
@@ -208,11 +209,15 @@ final class DictBulk<K> {
     return text;
   }
 
-  private void store(KeySource keys, int n, MemorySegment rows, long from) {
+  private void store(KeySource keys, int n, MemorySegment rows, long from, long room) {
+    long left = room;
     for (int i = 0; i < n; i++) {
       byte[] text = checked(keys, i);
       long number = keys.number(i, text);
       int entry = table.find(number, text);
+      if (entry < 0 && left-- == 0) { // what there is room for was counted before
+        throw new ConcurrentModificationException("the keys to put were changed meanwhile");
+      }
       long at = (entry < 0 ? table.count() : entry) * value.bytes;
       MemorySegment.copy(rows, from + i * value.bytes, table.segment(), at, value.bytes);
       if (entry < 0) {
@@ -223,7 +228,7 @@ final class DictBulk<K> {
 
   /** Gives each key the value that a function makes of it and its value. */
   void replaceAll(BiFunction<K, Object, Object> function) {
-    int since = table.changes();
+    int since = table.stamp();
     int n = table.size();
     try (BufferLease fresh = BufferPool.shared().acquire(n * value.bytes)) {
       Memory memory = fresh.loan.memory;
@@ -259,7 +264,7 @@ final class DictBulk<K> {
           found.set(entry);
         }
       }
-      table.removeAll(found, table.changes());
+      table.removeAll(found, table.stamp());
     });
     return !found.isEmpty();
   }

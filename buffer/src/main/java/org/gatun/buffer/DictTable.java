@@ -32,25 +32,10 @@ final class DictTable<K> {
   private int count; // entries, holes included
   private int size;
   private int changes;
+  private int moves;
 
   /** Whether there are holes, which a lease in any thread may close at any time. */
   private volatile boolean holed;
-
-  /** Reads a scalar, as bits. */
-  @FunctionalInterface
-  interface Reading {
-    long bits(DType dtype, Memory memory, long at);
-  }
-
-  /** Writes a value from bits or from an object, or refuses it and writes nothing. */
-  @FunctionalInterface
-  interface Writing {
-    void write(Element element, Memory memory, long offset, long bits, Object value);
-  }
-
-  /** Writes an object. */
-  static final Writing OBJECT =
-      (element, memory, offset, bits, value) -> element.write(memory, offset, value);
 
   DictTable(DictKeys<K> keys, Element value) {
     this.keys = keys;
@@ -58,6 +43,18 @@ final class DictTable<K> {
     storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
     item = value.layout(1).select(0, 0);
     gate = new Gate(this, storage.memory());
+  }
+
+  /** Makes an empty table of keys and values of the same kind. */
+  DictTable<K> like() {
+    return new DictTable<>(keys.like(), value);
+  }
+
+  /** Returns whether keys and values are of the same kind as another table's. */
+  boolean isOf(DictTable<?> other) {
+    return keys.type == other.keys.type
+        && value.dtype.equals(other.value.dtype)
+        && value.layout(0).hasShapeOf(other.value.layout(0));
   }
 
   int size() {
@@ -69,13 +66,18 @@ final class DictTable<K> {
     return gate.isClosed();
   }
 
-  /** Returns how often the keys were changed, or moved. */
+  /** Returns how often keys were added or removed. */
   int changes() {
     return changes;
   }
 
+  /** Returns what stays the same as long as the entries do. */
+  int stamp() {
+    return changes + moves;
+  }
+
   void checkUnchanged(int since) {
-    if (changes != since) {
+    if (stamp() != since) {
       throw new ConcurrentModificationException(
           "the dict's keys were added, removed or moved meanwhile");
     }
@@ -128,7 +130,7 @@ final class DictTable<K> {
     }
   }
 
-  long read(long number, Reading reading) {
+  long read(long number, DictAccess.Reading reading) {
     keys.checkNumbers();
     if (!holed) {
       return read(present(number, DictKeys.NONE), reading);
@@ -138,7 +140,7 @@ final class DictTable<K> {
     }
   }
 
-  long read(K key, Reading reading) {
+  long read(K key, DictAccess.Reading reading) {
     if (!holed) {
       return read(present(key), reading);
     }
@@ -147,7 +149,7 @@ final class DictTable<K> {
     }
   }
 
-  private long read(int entry, Reading reading) {
+  private long read(int entry, DictAccess.Reading reading) {
     Memory memory = storage.memory();
     return reading.bits(value.dtype, memory, memory.positionOf(entry * value.bytes, value.bytes));
   }
@@ -186,20 +188,21 @@ final class DictTable<K> {
   // Replacing and adding.
 
   /** Sets the value of a key that is a number. */
-  void put(long number, Writing writing, long bits, Object object) {
+  void put(long number, DictAccess.Writing writing, long bits, Object object) {
     keys.checkNumbers();
     keys.check(number);
     if (!holed) {
-      set(number, DictKeys.NONE, writing, bits, object);
+      put(number, DictKeys.NONE, false, writing, bits, object);
       return;
     }
     synchronized (lending) {
-      set(number, DictKeys.NONE, writing, bits, object);
+      put(number, DictKeys.NONE, false, writing, bits, object);
     }
   }
 
   /** Sets a key's value; returns a copy of the old one if {@code exchange}, or null. */
-  @Nullable Object put(K key, boolean exchange, Writing writing, long bits, Object object) {
+  @Nullable Object put(
+      K key, boolean exchange, DictAccess.Writing writing, long bits, Object object) {
     keys.check(Objects.requireNonNull(key, "key"));
     byte[] text = Objects.requireNonNull(keys.text(key));
     long number = keys.number(key, text);
@@ -212,26 +215,36 @@ final class DictTable<K> {
   }
 
   private @Nullable Object put(
-      long number, byte[] text, boolean exchange, Writing writing, long bits, Object object) {
-    Object old = exchange ? valueOrNull(find(number, text)) : null;
-    set(number, text, writing, bits, object);
+      long number,
+      byte[] text,
+      boolean exchange,
+      DictAccess.Writing writing,
+      long bits,
+      Object object) {
+    int entry = find(number, text);
+    if (entry < 0) {
+      add(number, text, writing, bits, object);
+      return null;
+    }
+    Object old = exchange ? valueAt(entry) : null;
+    write(entry, writing, bits, object);
     return old;
   }
 
-  private void set(long number, byte[] text, Writing writing, long bits, Object object) {
-    int entry = find(number, text);
-    if (entry >= 0) {
-      writing.write(value, storage.memory(), entry * value.bytes, bits, object);
-      return;
-    }
-    boolean grows = !hasRoom(1, text.length);
-    if (grows) { // what the dtype does not take is refused before anything moves
+  private void write(int entry, DictAccess.Writing writing, long bits, Object object) {
+    Memory memory = storage.memory();
+    long at = memory.positionOf(entry * value.bytes, value.bytes);
+    writing.write(value, memory, at, bits, object);
+  }
+
+  private void add(long number, byte[] text, DictAccess.Writing writing, long bits, Object object) {
+    if (!hasRoom(1, text.length)) { // what the dtype does not take is refused before anything moves
       var scratch = MemorySegment.ofArray(new byte[(int) value.bytes]);
       writing.write(value, Memory.borrowed(scratch), 0, bits, object);
     }
     boolean compacted = enterAndReserve("add a key", 1, text.length);
     try {
-      writing.write(value, storage.memory(), count * value.bytes, bits, object);
+      write(count, writing, bits, object);
       append(number, text);
     } finally {
       leave(compacted);
@@ -269,7 +282,8 @@ final class DictTable<K> {
     gate.enter(attempt);
     try {
       keys.index.reserve(size + more);
-      if (size < count / 2 && !hasRoom(more, moreBytes)) {
+      boolean spent = size < count / 2 && !hasRoom(more, moreBytes);
+      if (spent || count + more >= Integer.MAX_VALUE) {
         compact(); // rather than keep growing while keys come and go
         compact = true;
       }
@@ -291,11 +305,6 @@ final class DictTable<K> {
   }
 
   // Removing.
-
-  /** Makes an empty table of keys and values of the same kind. */
-  DictTable<K> like() {
-    return new DictTable<>(keys.like(), value);
-  }
 
   /** Removes a key; returns its value, or null. */
   @Nullable Object remove(@Nullable Object key) {
@@ -421,39 +430,11 @@ final class DictTable<K> {
   // Lending.
 
   BufferLease lendValues(BufferRequest request) {
-    return lend(storage, value, () -> count, request);
+    return lend(storage, value, this::count, request);
   }
 
-  BufferLease lendKeys(BufferRequest request) {
-    if (keys instanceof NumberKeys<?> numbers) {
-      return lend(numbers.storage, numbers.element, () -> count, request);
-    }
-    throw new BufferRequestException(
-        BufferRequestException.Reason.UNSUPPORTED_DTYPE,
-        "expected keys that are one array but found UTF-8, which is two; acquire keySet().offsets()"
-            + " and keySet().bytes()",
-        false);
-  }
-
-  BufferLease lendOffsets(BufferRequest request) {
-    return lend(texts().offsets, TextKeys.OFFSET, () -> count + 1L, request);
-  }
-
-  BufferLease lendBytes(BufferRequest request) {
-    TextKeys texts = texts();
-    return lend(texts.bytes, TextKeys.BYTE, () -> texts.offset(count), request);
-  }
-
-  /** Returns the keys if they are text. */
-  TextKeys texts() {
-    if (keys instanceof TextKeys texts) {
-      return texts;
-    }
-    throw new IllegalStateException(
-        "expected UTF-8 keys but found numbers, which are one array; acquire keySet()");
-  }
-
-  private BufferLease lend(
+  /** Lends a memory of the keys or the values, after closing the holes. */
+  BufferLease lend(
       GrowableMemory lent, Element element, LongSupplier elements, BufferRequest request) {
     synchronized (lending) { // so that nobody holds the gate just to look while holes are closed
       for (; ; ) {
@@ -490,7 +471,7 @@ final class DictTable<K> {
     count = to;
     holes.clear();
     keys.reindex(count, holes);
-    changes++;
+    moves++;
     holed = false;
   }
 

@@ -32,7 +32,7 @@ final class DictViews {
       table.size(); // fails if it was closed
       this.table = table;
       this.read = read;
-      expected = table.changes();
+      expected = table.stamp();
       next = table.next(0);
     }
 
@@ -63,7 +63,7 @@ final class DictViews {
       }
       table.remove(last, expected);
       last = -1;
-      expected = table.changes();
+      expected = table.stamp();
     }
   }
 
@@ -98,19 +98,36 @@ final class DictViews {
 
     @Override
     public BufferLease acquire(BufferRequest request) {
-      return table.lendKeys(request);
+      if (table.keys instanceof NumberKeys<?> numbers) {
+        return table.lend(numbers.storage, numbers.element, table::count, request);
+      }
+      throw new BufferRequestException(
+          BufferRequestException.Reason.UNSUPPORTED_DTYPE,
+          "expected keys that are one array but found UTF-8, which is two; acquire offsets() and"
+              + " bytes() of the key set",
+          false);
     }
 
     @Override
     public BufferExporter offsets() {
-      table.texts();
-      return table::lendOffsets;
+      TextKeys texts = texts();
+      return request ->
+          table.lend(texts.offsets, TextKeys.OFFSET, () -> table.count() + 1L, request);
     }
 
     @Override
     public BufferExporter bytes() {
-      table.texts();
-      return table::lendBytes;
+      TextKeys texts = texts();
+      return request ->
+          table.lend(texts.bytes, TextKeys.BYTE, () -> texts.offset(table.count()), request);
+    }
+
+    private TextKeys texts() {
+      if (table.keys instanceof TextKeys texts) {
+        return texts;
+      }
+      throw new IllegalStateException(
+          "expected UTF-8 keys but found numbers, which are one array; acquire the key set");
     }
 
     @Override

@@ -73,10 +73,11 @@ interface KeySource {
   static KeySource of(DictKeys<?> keys, BufferView numbers) {
     keys.checkNumbers();
     checkVector("keys", numbers);
-    if (!(numbers.dtype() instanceof ScalarType scalar)
+    DType dtype =
+        numbers.dtype() instanceof SwappedType swapped ? swapped.scalar() : numbers.dtype();
+    if (!(dtype instanceof ScalarType scalar)
         || (scalar.kind() != ScalarType.Kind.SIGNED && scalar.kind() != ScalarType.Kind.UNSIGNED)) {
-      throw new IllegalArgumentException(
-          "keys: expected integers in the machine's byte order but found " + numbers.dtype());
+      throw new IllegalArgumentException("keys: expected integers but found " + dtype);
     }
     return new KeySource() {
       @Override
