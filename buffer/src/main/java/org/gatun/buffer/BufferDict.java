@@ -629,6 +629,10 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
     return table.isClosed() ? "closed dict" : super.toString();
   }
 
+  DictTable<K> table() {
+    return table;
+  }
+
   @Override
   int changes() {
     return table.changes();
