@@ -47,6 +47,18 @@ final class GrowableMemory {
     }
   }
 
+  /** Changes the block for a smaller one, if there is one for so many bytes. */
+  void trim(long bytes, long used) {
+    BufferLease smaller = pool.acquire(bytes);
+    if (smaller.loan.memory.segment.byteSize() < segment().byteSize()) {
+      MemorySegment.copy(segment(), 0, smaller.loan.memory.segment, 0, used);
+      replaced = block;
+      block = smaller;
+    } else {
+      smaller.close();
+    }
+  }
+
   /** Moves bytes within the block. */
   void shift(long from, long to, long bytes) {
     MemorySegment.copy(segment(), from, segment(), to, bytes);
