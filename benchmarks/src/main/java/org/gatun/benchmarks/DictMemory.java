@@ -38,9 +38,12 @@ public final class DictMemory {
   private static void measure(String name, Supplier<Object> fill) {
     long before = used();
     Object table = fill.get();
-    long bytes = used() - before;
-    IO.println("| %s | %,d | %.2f |".formatted(name, bytes, (double) bytes / PAYLOAD));
-    Reference.reachabilityFence(table);
+    try {
+      long bytes = used() - before;
+      IO.println("| %s | %,d | %.2f |".formatted(name, bytes, (double) bytes / PAYLOAD));
+    } finally {
+      Reference.reachabilityFence(table);
+    }
     if (table instanceof BufferDict<?, ?> dict) {
       dict.close();
     }
