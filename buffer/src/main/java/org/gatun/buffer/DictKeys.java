@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
   static final byte[] NONE = {};
 
+  /** How much of a text a message shows. */
+  private static final int SHOWN = 100;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final Class<K> type;
@@ -65,8 +68,15 @@ abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
 
   abstract long numberAt(int entry, byte[] text);
 
-  /** Returns the text of a key in messages. */
-  abstract String toString(long number, byte[] text);
+  /** Returns what a key is called in messages. */
+  static String name(Object key) {
+    return switch (key) {
+      case String text when text.length() > SHOWN ->
+          '"' + text.substring(0, SHOWN) + "…\" of " + text.length() + " characters";
+      case String text -> '"' + text + '"';
+      default -> key.toString();
+    };
+  }
 
   /** Returns whether there is room behind so many entries for so many more. */
   abstract boolean hasRoom(int count, long more, long moreBytes);

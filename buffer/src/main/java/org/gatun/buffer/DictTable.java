@@ -21,12 +21,18 @@ final class DictTable<K> {
   static final long LEAST_BYTES = 4096;
 
   final DictKeys<K> keys;
+  private final @Nullable NumberKeys<?> numbers; // the keys, if they are
   final Element value;
   private final GrowableMemory storage;
   private final StridedLayout item;
   private final Gate gate;
   private final BitSet holes = new BitSet();
   private final Object lending = new Object();
+
+  /** A lease that nobody holds, of so many values: what rows are views of. */
+  private @Nullable BufferLease rows;
+
+  private int rowsCount;
 
   // Guarded by the gate.
   private int count; // entries, holes included
@@ -39,6 +45,7 @@ final class DictTable<K> {
 
   DictTable(DictKeys<K> keys, Element value) {
     this.keys = keys;
+    numbers = keys instanceof NumberKeys<?> found ? found : null;
     this.value = value;
     storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
     item = value.layout(1).select(0, 0);
@@ -96,18 +103,25 @@ final class DictTable<K> {
     return key == null || text == null ? -1 : keys.find(keys.number(key, text), text);
   }
 
-  private int present(long number, byte[] text) {
-    int entry = find(number, text);
+  /** Whoever goes on with the entry has to find out whether the dict was closed. */
+  private int present(long number) {
+    int entry = numbers == null ? -1 : numbers.find(number);
     if (entry < 0) {
-      throw new NoSuchElementException("no key " + keys.toString(number, text));
+      throw absent(number);
     }
     return entry;
+  }
+
+  private NoSuchElementException absent(long number) {
+    keys.checkNumbers();
+    gate.checkOpen();
+    return new NoSuchElementException("no key " + number);
   }
 
   private int present(Object key) {
     int entry = find(Objects.requireNonNull(key, "key"));
     if (entry < 0) {
-      throw new NoSuchElementException("no key " + key);
+      throw new NoSuchElementException("no key " + DictKeys.name(key));
     }
     return entry;
   }
@@ -131,12 +145,12 @@ final class DictTable<K> {
   }
 
   long read(long number, DictAccess.Reading reading) {
-    keys.checkNumbers();
-    if (!holed) {
-      return read(present(number, DictKeys.NONE), reading);
-    }
+    return holed ? readWhileHoled(number, reading) : read(present(number), reading);
+  }
+
+  private long readWhileHoled(long number, DictAccess.Reading reading) {
     synchronized (lending) {
-      return read(present(number, DictKeys.NONE), reading);
+      return read(present(number), reading);
     }
   }
 
@@ -150,17 +164,18 @@ final class DictTable<K> {
   }
 
   private long read(int entry, DictAccess.Reading reading) {
+    gate.checkOpen();
     Memory memory = storage.memory();
     return reading.bits(value.dtype, memory, memory.positionOf(entry * value.bytes, value.bytes));
   }
 
   BufferView row(long number) {
-    keys.checkNumbers();
-    if (!holed) {
-      return view(present(number, DictKeys.NONE));
-    }
+    return holed ? rowWhileHoled(number) : view(present(number));
+  }
+
+  private BufferView rowWhileHoled(long number) {
     synchronized (lending) {
-      return view(present(number, DictKeys.NONE));
+      return view(present(number));
     }
   }
 
@@ -173,8 +188,22 @@ final class DictTable<K> {
     }
   }
 
+  /** Small enough to be inlined with its callers, so that the view need not be an object. */
   private BufferView view(int entry) {
-    return gate.unheld(value.dtype, item.movedTo(entry * value.bytes)).view();
+    BufferLease all = rows;
+    if (all == null || rowsCount != count || !gate.isOfPresent(all)) {
+      all = lookAtRows();
+    }
+    // Before the view: references are stored to it without barriers if nothing is made meanwhile.
+    StridedLayout layout = item.movedTo(entry * value.bytes);
+    return new BufferView(all, value.dtype, layout, false);
+  }
+
+  private BufferLease lookAtRows() {
+    BufferLease all = gate.unheld(value.dtype, value.layout(count));
+    rows = all;
+    rowsCount = count;
+    return all;
   }
 
   private @Nullable Object valueOrNull(int entry) {
@@ -423,6 +452,10 @@ final class DictTable<K> {
     return gate.hold();
   }
 
+  Memory memory() {
+    return storage.memory();
+  }
+
   MemorySegment segment() {
     return storage.segment();
   }
@@ -485,6 +518,9 @@ final class DictTable<K> {
   // Room.
 
   void ensureCapacity(long entries) {
+    if (entries < 0) {
+      throw new IllegalArgumentException("expected 0 or more keys but found " + entries);
+    }
     if (entries > DictIndex.MOST) {
       throw new IllegalArgumentException(
           "expected at most " + DictIndex.MOST + " keys but found " + entries);
@@ -519,6 +555,7 @@ final class DictTable<K> {
 
   void close() {
     if (gate.close()) {
+      rows = null;
       count = 0;
       size = 0;
       keys.close();

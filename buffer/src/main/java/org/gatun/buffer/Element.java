@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.Arrays;
@@ -95,13 +99,18 @@ final class Element {
           "expected an array of " + count + " elements but found " + element.getClass().getName());
     }
     checkLength(Array.getLength(element));
-    MemorySegment.copy(encode(element), 0, memory.segment, offset, bytes);
+    if (element instanceof float[] floats && dtype == ScalarType.FLOAT32) {
+      MemorySegment.copy(floats, 0, memory.segment, JAVA_FLOAT_UNALIGNED, offset, count);
+    } else if (element instanceof double[] doubles && dtype == ScalarType.FLOAT64) {
+      MemorySegment.copy(doubles, 0, memory.segment, JAVA_DOUBLE_UNALIGNED, offset, count);
+    } else if (element instanceof long[] longs && dtype == ScalarType.INT64) {
+      MemorySegment.copy(longs, 0, memory.segment, JAVA_LONG_UNALIGNED, offset, count);
+    } else {
+      MemorySegment.copy(encode(element), 0, memory.segment, offset, bytes);
+    }
   }
 
   private MemorySegment encode(Object array) {
-    if (array instanceof float[] floats && dtype == ScalarType.FLOAT32) {
-      return MemorySegment.ofArray(floats);
-    }
     MemorySegment scratch = MemorySegment.ofArray(new byte[(int) bytes]);
     Memory memory = Memory.borrowed(scratch);
     for (int i = 0; i < count; i++) {

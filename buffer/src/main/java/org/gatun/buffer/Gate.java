@@ -77,6 +77,12 @@ final class Gate {
     return new BufferLease(loan, 0, dtype, layout, false);
   }
 
+  /** Returns whether a lease is of the present memory. */
+  @SuppressWarnings("ReferenceEquality") // a loan is itself alone
+  boolean isOfPresent(BufferLease lease) {
+    return lease.loan == loan;
+  }
+
   boolean isClosed() {
     return closed;
   }

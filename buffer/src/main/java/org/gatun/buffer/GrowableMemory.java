@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class GrowableMemory {
   private final BufferPool pool;
   private BufferLease block;
+  private Memory memory; // the block's, for those who read elements
   private @Nullable BufferLease replaced;
 
   GrowableMemory(BufferPool pool, long bytes) {
     this.pool = pool;
     block = pool.acquire(bytes);
+    memory = block.loan.memory;
   }
 
   Memory memory() {
-    return block.loan.memory;
+    return memory;
   }
 
   MemorySegment segment() {
@@ -42,8 +44,7 @@ final class GrowableMemory {
     if (bytes > segment().byteSize()) {
       BufferLease larger = pool.acquire(bytes);
       MemorySegment.copy(segment(), 0, larger.loan.memory.segment, 0, used);
-      replaced = block;
-      block = larger;
+      replaceBy(larger);
     }
   }
 
@@ -52,11 +53,16 @@ final class GrowableMemory {
     BufferLease smaller = pool.acquire(bytes);
     if (smaller.loan.memory.segment.byteSize() < segment().byteSize()) {
       MemorySegment.copy(segment(), 0, smaller.loan.memory.segment, 0, used);
-      replaced = block;
-      block = smaller;
+      replaceBy(smaller);
     } else {
       smaller.close();
     }
+  }
+
+  private void replaceBy(BufferLease other) {
+    replaced = block;
+    block = other;
+    memory = other.loan.memory;
   }
 
   /** Moves bytes within the block. */

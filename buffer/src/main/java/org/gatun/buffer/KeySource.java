@@ -3,7 +3,6 @@ package org.gatun.buffer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Many keys, as a number and a text each; see {@link DictKeys}. */
@@ -57,10 +56,7 @@ interface KeySource {
 
       @Override
       public String name(int i) {
-        byte[] text = text(i);
-        return text == null
-            ? objects[i] + " of " + objects[i].getClass().getName()
-            : keys.toString(number(i, text), text);
+        return DictKeys.name(objects[i]);
       }
     };
   }
@@ -147,7 +143,7 @@ interface KeySource {
 
       @Override
       public String name(int i) {
-        return keys.toString(0, text(i));
+        return DictKeys.name(new String(text(i), StandardCharsets.UTF_8));
       }
     };
   }
@@ -167,7 +163,7 @@ interface KeySource {
 
       @Override
       public String name(int i) {
-        return Objects.toString(others.at(i));
+        return DictKeys.name(others.at(i));
       }
     };
   }

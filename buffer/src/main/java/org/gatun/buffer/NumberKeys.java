@@ -61,6 +61,10 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
 
   @Override
   int find(long number, byte[] text) {
+    return find(number);
+  }
+
+  int find(long number) {
     int hash = hash(number);
     Memory memory = storage.memory(); // and slots: the same to the end, whatever other threads do
     long[] slots = index.slots();
@@ -95,11 +99,6 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
   @Override
   long numberAt(int entry, byte[] text) {
     return read(storage.memory(), entry);
-  }
-
-  @Override
-  String toString(long number, byte[] text) {
-    return Long.toString(number);
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class TextKeys extends DictKeys<String> {
   static final Element OFFSET = new Element(ScalarType.INT64);
   static final Element BYTE = new Element(ScalarType.UINT8);
-  private static final int SHOWN = 100;
 
   final GrowableMemory offsets = new GrowableMemory(BufferPool.shared(), DictTable.LEAST_BYTES);
   final GrowableMemory bytes = new GrowableMemory(BufferPool.shared(), DictTable.LEAST_BYTES);
@@ -148,13 +146,6 @@ final class TextKeys extends DictKeys<String> {
   @Override
   long numberAt(int entry, byte[] text) {
     return number(text, text);
-  }
-
-  @Override
-  String toString(long number, byte[] text) {
-    return text.length <= SHOWN
-        ? '"' + new String(text, UTF_8) + '"'
-        : '"' + new String(Arrays.copyOf(text, SHOWN), UTF_8) + "…\" of " + text.length + " bytes";
   }
 
   @Override
