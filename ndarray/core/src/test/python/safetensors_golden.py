@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes what the real safetensors package writes, and what it says of broken headers.
 
-    venv/bin/python safetensors_golden.py ../resources/org/gatun/ndarray
+    venv/bin/python safetensors_golden.py ../resources/org/gatun/ndarray/file
 
 Names, texts and bytes are in hexadecimal.
 

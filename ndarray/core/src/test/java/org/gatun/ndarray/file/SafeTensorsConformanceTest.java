@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.ndarray;
+package org.gatun.ndarray.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,6 +26,9 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
+import org.gatun.ndarray.Conformance;
+import org.gatun.ndarray.MemoryKind;
+import org.gatun.ndarray.NdArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

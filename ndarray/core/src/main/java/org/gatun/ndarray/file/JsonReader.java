@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.ndarray;
+package org.gatun.ndarray.file;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,40 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.ndarray;
+package org.gatun.ndarray.file;
 
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
-import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferRequest;
-import org.gatun.buffer.BufferView;
 import org.gatun.buffer.DType;
 
 /** Writes a safetensors file: header, then the arrays one after the other. */
 final class SafeTensorsWriter {
   /** What the start of the data is a multiple of. */
   private static final int ALIGNMENT = 64;
-
-  /** How much goes to the file at once: a ByteBuffer holds no more than an int counts. */
-  private static final long CHUNK_BYTES = 1 << 30;
 
   private SafeTensorsWriter() {}
 
@@ -61,53 +50,18 @@ final class SafeTensorsWriter {
         leases.add(new Named(name, exporter.acquire(BufferRequest.STRIDED)));
       });
       leases.sort(Comparator.comparingInt((Named array) -> array.dtype().itemsize()).reversed());
-      writeWhole(file, header(leases, metadata), leases);
+      ByteBuffer header = header(leases, metadata);
+      WholeFile.write(
+          file,
+          channel -> {
+            ArrayBytes.Sink sink = ArrayBytes.to(channel);
+            sink.take(header);
+            for (Named array : leases) {
+              ArrayBytes.write(array.lease().view(), false, sink);
+            }
+          });
     } finally {
       leases.forEach(array -> array.lease().close());
-    }
-  }
-
-  /** Writes beside the file, and moves the result to its place when it is complete. */
-  private static void writeWhole(Path file, ByteBuffer header, List<Named> arrays)
-      throws IOException {
-    Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-    try {
-      try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        writeAll(channel, header);
-        for (Named array : arrays) {
-          write(channel, array.lease().view());
-        }
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  private static void write(FileChannel channel, BufferView view) throws IOException {
-    if (view.isNative() && view.layout().isCContiguous()) {
-      try (BufferPin pin = view.pin()) {
-        write(channel, pin.segment().asSlice(view.layout().offset(), view.layout().byteSize()));
-      }
-    } else {
-      try (BufferLease copy = NdArray.of(view).toContiguous();
-          BufferPin pin = copy.view().pin()) {
-        write(channel, pin.segment());
-      }
-    }
-  }
-
-  private static void write(FileChannel channel, MemorySegment bytes) throws IOException {
-    for (long from = 0; from < bytes.byteSize(); from += CHUNK_BYTES) {
-      long count = Math.min(CHUNK_BYTES, bytes.byteSize() - from);
-      writeAll(channel, bytes.asSlice(from, count).asByteBuffer());
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
     }
   }
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.ndarray;
+package org.gatun.ndarray.file;
 
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,8 +10,7 @@ import java.util.Set;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
-import org.gatun.buffer.Buffers;
-import org.gatun.buffer.StridedLayout;
+import org.gatun.ndarray.NdArray;
 
 /**
  * A safetensors file, mapped: named arrays that lie in the file's pages, and its metadata. Nothing
@@ -54,48 +50,30 @@ public final class SafeTensors implements AutoCloseable {
    *     and the byte in the file
    */
   public static SafeTensors open(Path file) throws IOException {
-    BufferLease lease =
-        Buffers.map(file, Files.isWritable(file) ? MapMode.PRIVATE : MapMode.READ_ONLY);
-    try {
-      BufferView bytes = lease.view();
-      long size = bytes.layout().count();
-      byte[] prefix = read(bytes, 0, Math.min(size, SafeTensorsHeader.PREFIX_BYTES));
-      int length = SafeTensorsHeader.length(prefix, size);
-      byte[] text = read(bytes, SafeTensorsHeader.PREFIX_BYTES, length);
-      SafeTensorsHeader header = SafeTensorsHeader.parse(text, size);
-      Map<String, NdArray> arrays = new LinkedHashMap<>();
-      for (SafeTensorsHeader.Entry entry : header.entries()) {
-        arrays.put(entry.name(), array(bytes, header.dataStart(), entry));
-      }
-      return new SafeTensors(
-          file,
-          lease,
-          Collections.unmodifiableMap(arrays),
-          Collections.unmodifiableMap(header.metadata()));
-    } catch (IOException e) {
-      lease.close();
-      throw new IOException(file + ": " + e.getMessage(), e);
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw e;
-    }
-  }
-
-  private static byte[] read(BufferView bytes, long from, long count) {
-    return bytes.pinned(segment -> segment.asSlice(from, count).toArray(ValueLayout.JAVA_BYTE));
-  }
-
-  private static NdArray array(BufferView bytes, long dataStart, SafeTensorsHeader.Entry entry) {
-    long from = dataStart + entry.begin();
-    long count = entry.end() - entry.begin();
-    StridedLayout dense = StridedLayout.ofC(entry.dtype().itemsize(), entry.shape());
-    BufferView elements =
-        bytes
-            .withLayout(StridedLayout.of(from, 1, new long[] {count}, new long[] {1}))
-            .cast(entry.dtype());
-    return NdArray.of(
-        elements.withLayout(
-            StridedLayout.of(from, dense.itemsize(), dense.shape(), dense.strides())));
+    return MappedBytes.open(
+        file,
+        MappedBytes.mode(file),
+        lease -> {
+          BufferView bytes = lease.view();
+          long size = bytes.layout().count();
+          byte[] prefix =
+              MappedBytes.copy(bytes, 0, Math.min(size, SafeTensorsHeader.PREFIX_BYTES));
+          int length = SafeTensorsHeader.length(prefix, size);
+          byte[] text = MappedBytes.copy(bytes, SafeTensorsHeader.PREFIX_BYTES, length);
+          SafeTensorsHeader header = SafeTensorsHeader.parse(text, size);
+          Map<String, NdArray> arrays = new LinkedHashMap<>();
+          for (SafeTensorsHeader.Entry entry : header.entries()) {
+            long from = header.dataStart() + entry.begin();
+            arrays.put(
+                entry.name(),
+                NdArray.of(MappedBytes.array(bytes, from, entry.dtype(), false, entry.shape())));
+          }
+          return new SafeTensors(
+              file,
+              lease,
+              Collections.unmodifiableMap(arrays),
+              Collections.unmodifiableMap(header.metadata()));
+        });
   }
 
   /** Returns the names of the arrays, as they are ordered in the header. */
