@@ -2,6 +2,7 @@
 package org.gatun.ndarray.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel.MapMode;
@@ -46,6 +47,26 @@ final class MappedBytes {
       bytes.close();
       Files.deleteIfExists(file);
       throw e;
+    }
+  }
+
+  /** What reads raw bytes. */
+  interface SegmentReader<T> {
+    T read(MemorySegment segment) throws IOException;
+  }
+
+  /** Reads bytes while they are pinned. */
+  static <T> T read(BufferView bytes, SegmentReader<T> reader) throws IOException {
+    try {
+      return bytes.pinned(segment -> {
+        try {
+          return reader.read(segment);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

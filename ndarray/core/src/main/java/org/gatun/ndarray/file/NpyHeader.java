@@ -100,6 +100,7 @@ record NpyHeader(DType dtype, boolean fortran, long[] shape, long dataStart) {
     refuseObjects(header.dtype());
     long count;
     try {
+      checkCount(header.dtype(), header.shape());
       count = header.dataBytes();
     } catch (IllegalArgumentException e) {
       throw new IOException("header, shape: " + e.getMessage(), e);
@@ -120,12 +121,34 @@ record NpyHeader(DType dtype, boolean fortran, long[] shape, long dataStart) {
     return header;
   }
 
+  /** Refuses a file of another size than header and elements need. */
+  void checkEnd(long fileBytes) throws IOException {
+    long end = dataStart + dataBytes();
+    if (end != fileBytes) {
+      throw new IOException(
+          "byte "
+              + end
+              + ", data: expected the end but found "
+              + (fileBytes - end)
+              + " bytes more");
+    }
+  }
+
+  /** Refuses sizes that overflow, also where one of 0 leaves nothing: as NumPy does. */
+  private static void checkCount(DType dtype, long... shape) {
+    long[] some = shape.clone();
+    for (int axis = 0; axis < some.length; axis++) {
+      some[axis] = Math.max(1, some[axis]);
+    }
+    StridedLayout.ofC(dtype.itemsize(), some);
+  }
+
   private static void refuseObjects(DType dtype) throws IOException {
     if (dtype instanceof RecordType record) {
       for (RecordType.Field field : record.fields()) {
         refuseObjects(field.dtype());
       }
-    } else if (dtype instanceof OpaqueType && dtype.descr().endsWith("O")) {
+    } else if (isObject(dtype)) {
       throw new IOException(
           "header, descr: expected elements of plain bytes but found object: Python's pickles, "
               + "which run code when they are read; in NumPy save array.astype(...) of numbers or "
@@ -194,14 +217,10 @@ record NpyHeader(DType dtype, boolean fortran, long[] shape, long dataStart) {
   private static String descr(DType dtype) {
     String descr;
     try {
+      checkKnown(dtype);
       descr = dtype.descr();
     } catch (UnsupportedOperationException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
-    }
-    if (dtype instanceof OpaqueType && descr.endsWith("O")) {
-      throw new IllegalArgumentException(
-          "expected elements of plain bytes but found Python objects; write what they mean as "
-              + "numbers or text");
     }
     if (!(dtype instanceof RecordType)) {
       return "'" + descr + "'";
@@ -214,6 +233,27 @@ record NpyHeader(DType dtype, boolean fortran, long[] shape, long dataStart) {
               + "; write its fields one by one");
     }
     return descr;
+  }
+
+  /** Refuses what has a descr but cannot be in a file, or is none of NumPy's own types. */
+  private static void checkKnown(DType dtype) {
+    if (dtype instanceof RecordType record) {
+      for (RecordType.Field field : record.fields()) {
+        checkKnown(field.dtype());
+      }
+    } else if (isObject(dtype)) {
+      throw new IllegalArgumentException(
+          "expected elements of plain bytes but found Python objects; write what they mean as "
+              + "numbers or text");
+    } else if (dtype.withOrder(ByteOrder.nativeOrder()) == DType.BFLOAT16) {
+      throw new IllegalArgumentException(
+          "expected a dtype that NumPy has but found bfloat16; cast the view to |V2 or write a "
+              + "safetensors file");
+    }
+  }
+
+  private static boolean isObject(DType dtype) {
+    return dtype instanceof OpaqueType && dtype.descr().endsWith("O");
   }
 
   private static String tuple(long... shape) {

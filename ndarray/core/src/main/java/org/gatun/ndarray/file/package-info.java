@@ -2,7 +2,8 @@
 
 /**
  * The files of NumPy and of the model hubs as views: {@link org.gatun.ndarray.file.NpyFile} one
- * array, {@link org.gatun.ndarray.file.SafeTensors} weights.
+ * array, {@link org.gatun.ndarray.file.NpzFile} several in a zip archive, {@link
+ * org.gatun.ndarray.file.SafeTensors} weights, in one file or in shards.
  *
  * <p>A file is mapped: its arrays lie in its pages, nothing is read but headers until an array is
  * touched, and opening costs the same for any size. What a file says of itself is not trusted:
