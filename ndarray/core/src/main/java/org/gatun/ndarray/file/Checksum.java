@@ -15,6 +15,11 @@ final class Checksum {
   private final CRC32 crc = new CRC32();
   private final byte[] part = new byte[1 << 15];
 
+  /** Starts anew. */
+  void reset() {
+    crc.reset();
+  }
+
   /** Adds what remains in a buffer, whose position stays. */
   void add(ByteBuffer bytes) {
     ByteBuffer rest = bytes.duplicate();

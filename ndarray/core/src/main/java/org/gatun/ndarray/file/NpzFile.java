@@ -239,8 +239,9 @@ public final class NpzFile implements AutoCloseable {
   }
 
   private void sign(BufferView bytes) {
+    Checksum checksum = new Checksum();
     for (ZipEntryPlace entry : unsigned.values()) {
-      Checksum checksum = new Checksum();
+      checksum.reset();
       bytes.pinned(segment -> {
         checksum.add(segment.asSlice(entry.start(), entry.storedBytes()));
         return checksum;

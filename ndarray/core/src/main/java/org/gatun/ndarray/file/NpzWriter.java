@@ -48,10 +48,11 @@ final class NpzWriter {
       List<BufferLease> leases)
       throws IOException {
     ArrayBytes.Sink sink = ArrayBytes.to(channel);
+    Checksum checksum = new Checksum();
     int[] crcs = new int[members.size()];
     for (int i = 0; i < crcs.length; i++) {
       sink.take(ByteBuffer.wrap(layout.local(i, 0)));
-      Checksum checksum = new Checksum();
+      checksum.reset();
       ArrayBytes.Sink counted =
           bytes -> {
             checksum.add(bytes);
