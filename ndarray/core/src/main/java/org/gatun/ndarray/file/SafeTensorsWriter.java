@@ -13,76 +13,90 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
+import org.gatun.buffer.BufferView;
 import org.gatun.buffer.DType;
 
-/** Writes a safetensors file: header, then the arrays one after the other. */
+/** Writes safetensors files: header, then the arrays one after the other. */
 final class SafeTensorsWriter {
   /** What the start of the data is a multiple of. */
   private static final int ALIGNMENT = 64;
 
   private SafeTensorsWriter() {}
 
-  private record Named(String name, BufferLease lease) {
-    DType dtype() {
-      return lease.view().dtype();
-    }
-
-    long bytes() {
-      return lease.view().layout().byteSize();
-    }
-  }
-
   static void write(
       Path file, Map<String, ? extends BufferExporter> arrays, Map<String, String> metadata)
       throws IOException {
-    List<Named> leases = new ArrayList<>();
+    Map<String, BufferLease> leases = new LinkedHashMap<>();
     try {
-      arrays.forEach((name, exporter) -> {
-        if (name.equals(SafeTensorsHeader.METADATA)) {
-          throw new IllegalArgumentException(
-              "expected another name than \"" + name + "\", which the format keeps");
-        }
-        leases.add(new Named(name, exporter.acquire(BufferRequest.STRIDED)));
-      });
-      leases.sort(Comparator.comparingInt((Named array) -> array.dtype().itemsize()).reversed());
-      ByteBuffer header = header(leases, metadata);
+      arrays.forEach((name, exporter) -> leases.put(name, exporter.acquire(BufferRequest.STRIDED)));
+      List<Map.Entry<String, ArraySpec>> ordered = ordered(specs(leases));
+      byte[] header = header(ordered, metadata); // before anything is touched
       WholeFile.write(
           file,
           channel -> {
             ArrayBytes.Sink sink = ArrayBytes.to(channel);
-            sink.take(header);
-            for (Named array : leases) {
-              ArrayBytes.write(array.lease().view(), false, sink);
+            sink.take(ByteBuffer.wrap(header));
+            for (Map.Entry<String, ArraySpec> entry : ordered) {
+              BufferLease lease = Objects.requireNonNull(leases.get(entry.getKey()));
+              ArrayBytes.write(lease.view(), false, sink);
             }
           });
     } finally {
-      leases.forEach(array -> array.lease().close());
+      leases.values().forEach(BufferLease::close);
     }
   }
 
-  private static ByteBuffer header(List<Named> arrays, Map<String, String> metadata) {
+  /** Refuses what cannot be written. */
+  static void check(Map<String, BufferLease> arrays, Map<String, String> metadata) {
+    header(ordered(specs(arrays)), metadata);
+  }
+
+  private static Map<String, ArraySpec> specs(Map<String, BufferLease> leases) {
+    Map<String, ArraySpec> specs = new LinkedHashMap<>();
+    leases.forEach((name, lease) -> {
+      BufferView view = lease.view();
+      specs.put(name, ArraySpec.of(view.dtype(), view.layout().shape()));
+    });
+    return specs;
+  }
+
+  /** Returns the arrays of larger elements first, so that each lies at a multiple of its own. */
+  static List<Map.Entry<String, ArraySpec>> ordered(Map<String, ArraySpec> arrays) {
+    List<Map.Entry<String, ArraySpec>> ordered = new ArrayList<>(arrays.entrySet());
+    ordered.sort(
+        Comparator.comparingInt(
+                (Map.Entry<String, ArraySpec> entry) -> entry.getValue().dtype().itemsize())
+            .reversed());
+    return ordered;
+  }
+
+  /** Returns all that stands before the data. */
+  static byte[] header(List<Map.Entry<String, ArraySpec>> arrays, Map<String, String> metadata) {
     List<String> members = new ArrayList<>();
     if (!metadata.isEmpty()) {
-      members.add(
-          quoted(SafeTensorsHeader.METADATA)
-              + metadata.entrySet().stream()
-                  .map(text -> quoted(text.getKey()) + ":" + quoted(text.getValue()))
-                  .collect(joining(",", ":{", "}")));
+      members.add(quoted(SafeTensorsHeader.METADATA) + ":" + object(metadata));
     }
     long begin = 0;
-    for (Named array : arrays) {
-      long end = Math.addExact(begin, array.bytes());
+    for (Map.Entry<String, ArraySpec> array : arrays) {
+      if (array.getKey().equals(SafeTensorsHeader.METADATA)) {
+        throw new IllegalArgumentException(
+            "expected another name than \"" + array.getKey() + "\", which the format keeps");
+      }
+      ArraySpec spec = array.getValue();
+      long end = Math.addExact(begin, spec.bytes());
       members.add(
-          quoted(array.name())
+          quoted(array.getKey())
               + ":{\"dtype\":\""
-              + name(array.dtype())
+              + name(spec.dtype())
               + "\",\"shape\":"
-              + shape(array)
+              + spec.shape().toString().replace(" ", "")
               + ",\"data_offsets\":["
               + begin
               + ","
@@ -106,28 +120,32 @@ final class SafeTensorsWriter {
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(length)
         .put(bytes)
-        .flip();
-  }
-
-  private static String shape(Named array) {
-    return Arrays.toString(array.lease().view().layout().shape()).replace(" ", "");
+        .array();
   }
 
   private static String name(DType dtype) {
     return SafeTensorsHeader.DTYPES.entrySet().stream()
-        .filter(entry -> entry.getValue() == dtype)
+        .filter(entry -> entry.getValue().equals(dtype))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "expected one of the dtypes "
-                    + SafeTensorsHeader.DTYPES.values().stream().sorted().toList()
-                    + " but found "
+                    + SafeTensorsHeader.DTYPES.values()
+                    + ", little-endian, but found "
                     + dtype
                     + "; write a cast or copy to one of them"));
   }
 
-  private static String quoted(String text) {
+  /** Returns a JSON object of texts. */
+  static String object(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .map(text -> quoted(text.getKey()) + ":" + quoted(text.getValue()))
+        .collect(joining(",", "{", "}"));
+  }
+
+  /** Returns a JSON string. */
+  static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);
@@ -142,7 +160,7 @@ final class SafeTensorsWriter {
     return quoted.append('"').toString();
   }
 
-  private static byte[] encode(String json) {
+  static byte[] encode(String json) {
     try {
       ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
       byte[] exact = new byte[bytes.remaining()];
