@@ -49,6 +49,8 @@ final class FileFuzz {
       for (int i = first; i < first + count; i++) {
         Random random = new Random(seed + 31L * i);
         byte[] mutated = Mutation.of(good.get(i % good.size()), random);
+        // A new file: one that is emptied first goes to the disk at each close.
+        Files.delete(file);
         Files.write(file, mutated);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {

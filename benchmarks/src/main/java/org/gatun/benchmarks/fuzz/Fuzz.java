@@ -49,6 +49,7 @@ public final class Fuzz {
     command.addAll(
         List.of(
             "-Xmx64m",
+            "-XX:+UseSerialGC",
             "-XX:MaxDirectMemorySize=16m",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + System.getProperty("java.io.tmpdir") + "/gatun-fuzz-%p.log",
