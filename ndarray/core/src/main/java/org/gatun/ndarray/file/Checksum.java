@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray.file;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,6 +41,13 @@ final class Checksum {
 
   int value() {
     return (int) crc.getValue();
+  }
+
+  void check(int expected) throws IOException {
+    if (value() != expected) {
+      throw new IOException(
+          "expected the checksum %08x but found %08x".formatted(expected, value()));
+    }
   }
 
   /** Returns a value as an archive holds it. */

@@ -124,10 +124,7 @@ final class Inflating implements AutoCloseable {
     } catch (DataFormatException e) {
       throw new IOException("expected deflated bytes but found others: " + e.getMessage(), e);
     }
-    if (checksum.value() != entry.crc()) {
-      throw new IOException(
-          "expected the checksum %08x but found %08x".formatted(entry.crc(), checksum.value()));
-    }
+    checksum.check(entry.crc());
   }
 
   @Override

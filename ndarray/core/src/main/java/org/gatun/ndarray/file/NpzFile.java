@@ -79,7 +79,7 @@ public final class NpzFile implements AutoCloseable {
    * <p>The directory is not trusted: it may be at most 100 MB, each file has to lie within the
    * archive and over no other, and no name may come twice. Names are names: nothing is ever written
    * where one points. Checksums of arrays that are compressed are checked; of those that are mapped
-   * they are not, which would read all of them. Costs O(files).
+   * {@link #verify} checks them, for that reads all of them. Costs O(files).
    *
    * @param maxInflatedBytes how much memory arrays that are compressed may take together, in bytes
    * @throws IOException if the file cannot be mapped so, or is not a zip archive; the message names
@@ -134,8 +134,26 @@ public final class NpzFile implements AutoCloseable {
    */
   public synchronized NdArray array(String name) throws IOException {
     BufferView bytes = archive.view();
-    String key = entries.containsKey(name) ? name : withoutSuffix(name);
-    ZipEntryPlace entry = entries.get(key);
+    String key = key(name);
+    ZipEntryPlace entry = entry(name);
+    NdArray array = arrays.get(key);
+    if (array == null) {
+      try {
+        array = NdArray.of(read(bytes, key, entry));
+      } catch (IOException e) {
+        throw named(entry, e);
+      }
+      arrays.put(key, array);
+    }
+    return array;
+  }
+
+  private String key(String name) {
+    return entries.containsKey(name) ? name : withoutSuffix(name);
+  }
+
+  private ZipEntryPlace entry(String name) {
+    ZipEntryPlace entry = entries.get(key(name));
     if (entry == null) {
       throw new IllegalArgumentException(
           "expected the name of one of the "
@@ -146,22 +164,47 @@ public final class NpzFile implements AutoCloseable {
               + name
               + "\"");
     }
-    NdArray array = arrays.get(key);
-    if (array == null) {
+    return entry;
+  }
+
+  private IOException named(ZipEntryPlace entry, IOException e) {
+    return new IOException(
+        file + ", \"" + NpyDict.shortened(entry.name()) + "\": " + e.getMessage(), e);
+  }
+
+  /**
+   * Reads an array whole and compares it with the checksum that the archive has of it, as NumPy
+   * does whenever it reads one. Costs O(bytes). Between a write to an array that is mapped {@link
+   * MapMode#READ_WRITE} and {@link #force}, or in {@link MapMode#PRIVATE} after one, it fails.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalStateException if this file was closed
+   * @throws IOException as {@link #array}, also if the checksum is another
+   */
+  public synchronized void verify(String name) throws IOException {
+    array(name); // which verifies what is compressed
+    ZipEntryPlace entry = entry(name);
+    if (entry.method() == ZipDirectory.STORED) {
+      Checksum checksum = new Checksum();
+      add(checksum, archive.view(), entry);
       try {
-        array = NdArray.of(read(bytes, key, entry));
+        checksum.check(entry.crc());
       } catch (IOException e) {
-        throw new IOException(
-            file + ", \"" + NpyDict.shortened(entry.name()) + "\": " + e.getMessage(), e);
+        throw named(entry, e);
       }
-      arrays.put(key, array);
     }
-    return array;
+  }
+
+  private static void add(Checksum checksum, BufferView bytes, ZipEntryPlace entry) {
+    bytes.pinned(segment -> {
+      checksum.add(segment.asSlice(entry.start(), entry.storedBytes()));
+      return checksum;
+    });
   }
 
   private BufferView read(BufferView bytes, String key, ZipEntryPlace entry) throws IOException {
-    if ((entry.flags() & ZipDirectory.ENCRYPTED) != 0) {
-      throw new IOException("expected a file in the clear but found an encrypted one");
+    if ((entry.flags() & ZipDirectory.NOT_PLAIN) != 0) {
+      throw new IOException("expected a file in the clear but found an encrypted or patched one");
     }
     return switch (entry.method()) {
       case ZipDirectory.STORED -> stored(bytes, key, entry);
@@ -242,10 +285,7 @@ public final class NpzFile implements AutoCloseable {
     Checksum checksum = new Checksum();
     for (ZipEntryPlace entry : unsigned.values()) {
       checksum.reset();
-      bytes.pinned(segment -> {
-        checksum.add(segment.asSlice(entry.start(), entry.storedBytes()));
-        return checksum;
-      });
+      add(checksum, bytes, entry);
       byte[] value = Checksum.encode(checksum.value());
       MappedBytes.write(bytes, entry.localStart() + ZipDirectory.CRC_IN_LOCAL, value);
       MappedBytes.write(bytes, entry.centralStart() + ZipDirectory.CRC_IN_CENTRAL, value);

@@ -25,7 +25,9 @@ final class ZipDirectory {
   static final int STORED = 0;
   static final int DEFLATED = 8;
 
-  static final int ENCRYPTED = 1;
+  /** The flags of encryption, of patches, and of strong encryption. */
+  static final int NOT_PLAIN = 1 | 1 << 5 | 1 << 6;
+
   static final int SIZES_FOLLOW = 1 << 3;
   static final int UTF8 = 1 << 11;
 

@@ -91,6 +91,20 @@ class NpzFileTest {
   }
 
   @Test
+  void verify_changedByte_isSeen() throws IOException {
+    Path file = saved("w", 1, 2, 3);
+    try (NpzFile npz = NpzFile.open(file, MapMode.READ_WRITE, 0)) {
+      npz.verify("w");
+      npz.array("w").setFloat(42, 1);
+      var e = assertThrows(IOException.class, () -> npz.verify("w"));
+      assertTrue(message(e).startsWith(file + ", \"w.npy\": expected the checksum"), e::getMessage);
+    }
+    try (NpzFile npz = NpzFile.open(file)) {
+      npz.verify("w");
+    }
+  }
+
+  @Test
   void array_private_keepsTheFile() throws IOException {
     Path file = saved("w", 1, 2);
     byte[] before = Files.readAllBytes(file);
