@@ -31,7 +31,7 @@ def show(file, name, array):
         for field in array.dtype.names:
             whole[field] = array[field]
         array = whole
-    data = array.data.tobytes("A") if array.dtype.names is not None else array.tobytes("A")
+    data = array.view((np.void, array.itemsize)).tobytes("A")
     strides = (*array.strides, 1) if array.size else None
     raw = np.ndarray((*array.shape, array.itemsize), np.uint8, data, 0, strides).tobytes()
     line(file, name, order, array.shape, str(npy.dtype_to_descr(array.dtype)), raw)

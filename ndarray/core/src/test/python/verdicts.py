@@ -22,7 +22,7 @@ def said(read):
         if isinstance(array, bytes):
             return ["refuses", "no array"]
         order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
-        data = array.tobytes("A") if array.dtype.names is None else array.data.tobytes("A")
+        data = (array.view((np.void, array.itemsize)) if array.itemsize else array).tobytes("A")
         strides = (*array.strides, 1) if array.size and array.itemsize else None
         raw = np.ndarray((*array.shape, array.itemsize), np.uint8, data, 0, strides).tobytes() if array.ndim < 64 else data
         return [order, ",".join(map(str, array.shape)), str(array.itemsize), raw.hex()]
