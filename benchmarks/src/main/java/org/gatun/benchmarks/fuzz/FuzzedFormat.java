@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -112,7 +113,9 @@ enum FuzzedFormat {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
         for (Map.Entry<String, byte[]> member : members.entrySet()) {
-          zip.putNextEntry(new ZipEntry(member.getKey()));
+          ZipEntry entry = new ZipEntry(member.getKey());
+          entry.setTimeLocal(LocalDateTime.of(2000, 1, 1, 0, 0));
+          zip.putNextEntry(entry);
           zip.write(member.getValue());
         }
       }
@@ -175,7 +178,10 @@ enum FuzzedFormat {
         arrays.put("größe \"\\\n", b);
         arrays.put("c", c);
         arrays.put("d", d);
-        SafeTensors.write(file, arrays, Map.of("format", "pt", "k", "ü\t"));
+        Map<String, String> metadata = new LinkedHashMap<>(); // of one order, for equal files
+        metadata.put("format", "pt");
+        metadata.put("k", "ü\t");
+        SafeTensors.write(file, arrays, metadata);
         files.add(Files.readAllBytes(file));
         SafeTensors.write(file, Map.of());
         files.add(Files.readAllBytes(file));
