@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.gatun.ndarray.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,29 +22,9 @@ class TruncationTest {
         System.getProperty("os.name", "").startsWith("Windows"),
         "needs a system that truncates mapped files");
     Path files = Files.createDirectory(folder.resolve("files"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xmx128m",
-            "-XX:-CreateCoredumpOnCrash",
-            "-XX:ErrorFile=" + folder.resolve("crash.log"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            TruncationProgram.class.getName(),
-            files.toString()));
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    if (!process.waitFor(3, TimeUnit.MINUTES)) {
-      process.destroyForcibly().waitFor();
-    }
-    String text = Files.readString(output);
-    assertEquals(0, process.exitValue(), text);
+    ChildJvm.Outcome outcome = ChildJvm.run(TruncationProgram.class, files.toString());
+    String text = outcome.output();
+    assertEquals(0, outcome.exitCode(), text);
     assertTrue(text.endsWith("survived\n"), text);
     try (Stream<Path> left = Files.list(files)) {
       assertEquals(3, left.count(), text); // no part of what could not be written
