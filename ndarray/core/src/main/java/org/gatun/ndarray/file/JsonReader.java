@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.ndarray;
+package org.gatun.ndarray.file;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,12 +19,19 @@ final class JsonReader {
   private static final int MAX_DEPTH = 32;
   private static final int END = -1;
 
+  private final String name;
   private final byte[] text;
   private final long start;
   private int at;
 
-  /** Reads a text whose first byte is at {@code start} of the file. */
-  JsonReader(byte[] text, long start) {
+  /**
+   * Reads a text.
+   *
+   * @param name what it is called in messages
+   * @param start where its first byte is in the file
+   */
+  JsonReader(String name, byte[] text, long start) {
+    this.name = name;
     this.text = text;
     this.start = start;
   }
@@ -50,7 +57,7 @@ final class JsonReader {
 
   void expectEnd() throws IOException {
     if (peek() != END) {
-      throw unexpected("the end of the header");
+      throw unexpected("the end of the " + name);
     }
   }
 
@@ -191,6 +198,16 @@ final class JsonReader {
     return value;
   }
 
+  /** Reads a value of any kind: a string as it is, all else as its JSON text. */
+  String valueText() throws IOException {
+    if (peek() == '"') {
+      return string();
+    }
+    int from = at;
+    skipValue();
+    return decode(from, Arrays.copyOfRange(text, from, at));
+  }
+
   /** Passes over a value of any kind. */
   void skipValue() throws IOException {
     skipValue(0);
@@ -248,13 +265,13 @@ final class JsonReader {
     int found = at < text.length ? text[at] & 0xFF : END;
     String symbol =
         found == END
-            ? "the end of the header"
+            ? "the end of the " + name
             : found > ' ' && found < 127 ? "'" + (char) found + "'" : "byte " + found;
     return error(at, "expected " + expected + " but found " + symbol);
   }
 
   /** Returns an error at a position of the text. */
   IOException error(int position, String message) {
-    return new IOException("header byte " + (start + position) + ": " + message);
+    return new IOException(name + " byte " + (start + position) + ": " + message);
   }
 }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.ndarray;
+package org.gatun.ndarray.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -32,22 +33,32 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
 
   static final String METADATA = "__metadata__";
 
-  /** What the format calls the dtypes. */
-  static final Map<String, ScalarType> DTYPES =
-      Map.ofEntries(
-          Map.entry("BOOL", ScalarType.BOOL),
-          Map.entry("I8", ScalarType.INT8),
-          Map.entry("I16", ScalarType.INT16),
-          Map.entry("I32", ScalarType.INT32),
-          Map.entry("I64", ScalarType.INT64),
-          Map.entry("U8", ScalarType.UINT8),
-          Map.entry("U16", ScalarType.UINT16),
-          Map.entry("U32", ScalarType.UINT32),
-          Map.entry("U64", ScalarType.UINT64),
-          Map.entry("F16", ScalarType.FLOAT16),
-          Map.entry("BF16", ScalarType.BFLOAT16),
-          Map.entry("F32", ScalarType.FLOAT32),
-          Map.entry("F64", ScalarType.FLOAT64));
+  /** What the format calls the dtypes; each number in a file is little-endian. */
+  static final Map<String, DType> DTYPES = dtypes();
+
+  private static Map<String, DType> dtypes() {
+    Map<String, DType> dtypes = new LinkedHashMap<>();
+    dtypes.put("BOOL", DType.BOOL);
+    dtypes.put("I8", DType.INT8);
+    dtypes.put("I16", DType.INT16);
+    dtypes.put("I32", DType.INT32);
+    dtypes.put("I64", DType.INT64);
+    dtypes.put("U8", DType.UINT8);
+    dtypes.put("U16", DType.UINT16);
+    dtypes.put("U32", DType.UINT32);
+    dtypes.put("U64", DType.UINT64);
+    dtypes.put("F16", DType.FLOAT16);
+    dtypes.put("BF16", DType.BFLOAT16);
+    dtypes.put("F32", DType.FLOAT32);
+    dtypes.put("F64", DType.FLOAT64);
+    dtypes.put("C64", DType.COMPLEX64);
+    // Numbers that nothing here computes with: opaque, so that nobody takes them for integers.
+    for (String name : List.of("F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ")) {
+      dtypes.put(name, DType.ofFormat(name, 1));
+    }
+    dtypes.replaceAll((_, dtype) -> dtype.withOrder(ByteOrder.LITTLE_ENDIAN));
+    return Collections.unmodifiableMap(dtypes);
+  }
 
   /**
    * One array.
@@ -57,7 +68,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
    * @param end the byte after its last
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
-  record Entry(String name, ScalarType dtype, long[] shape, long begin, long end) {}
+  record Entry(String name, DType dtype, long[] shape, long begin, long end) {}
 
   /**
    * Reads the header's length.
@@ -89,7 +100,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
    * @param fileBytes the size of the file
    */
   static SafeTensorsHeader parse(byte[] text, long fileBytes) throws IOException {
-    JsonReader json = new JsonReader(text, PREFIX_BYTES);
+    JsonReader json = new JsonReader("header", text, PREFIX_BYTES);
     Map<String, Entry> entries = new LinkedHashMap<>();
     Map<String, String> metadata = null;
     json.expect('{');
@@ -138,7 +149,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
   }
 
   private static Entry entry(JsonReader json, String name, int start) throws IOException {
-    ScalarType dtype = null;
+    DType dtype = null;
     long @Nullable [] shape = null;
     long @Nullable [] offsets = null;
     Set<String> seen = new LinkedHashSet<>();
@@ -192,22 +203,24 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     return new Entry(name, dtype, shape, offsets[0], offsets[1]);
   }
 
-  private static ScalarType dtype(JsonReader json, String name) throws IOException {
+  private static DType dtype(JsonReader json, String name) throws IOException {
     int at = json.position();
     String text = json.string();
-    ScalarType dtype = DTYPES.get(text);
+    DType dtype = DTYPES.get(text);
     if (dtype == null) {
       throw json.error(
           at,
           field(name, "dtype")
-              + "expected one of BOOL, I8 to I64, U8 to U64, F16, BF16, F32, F64 but found "
+              + "expected one of "
+              + String.join(", ", DTYPES.keySet())
+              + " but found "
               + quoted(text));
     }
     return dtype;
   }
 
   /** Returns the size of an array, or -1 if it does not fit 63 bits. */
-  private static long bytes(ScalarType dtype, long[] shape) {
+  private static long bytes(DType dtype, long[] shape) {
     long bytes = dtype.itemsize();
     for (long size : shape) {
       if (size != 0 && bytes > Long.MAX_VALUE / size) {
@@ -245,7 +258,7 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
   }
 
   /** A name for a message: not longer than a message may be. */
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return "\"" + (name.length() > 80 ? name.substring(0, 80) + "…" : name) + "\"";
   }
 }
