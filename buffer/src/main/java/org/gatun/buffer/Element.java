@@ -29,11 +29,13 @@ final class Element {
    */
   Element(DType dtype, long... shape) {
     StridedLayout layout = StridedLayout.ofC(dtype.itemsize(), shape);
-    if (layout.byteSize() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
+    if (dtype.itemsize() == 0) {
       throw new IllegalArgumentException(
-          "item: expected 1..2^31 - 1 bytes but found dtype "
-              + dtype
-              + " and shape "
+          "dtype: expected elements of 1 byte or more but found " + dtype);
+    }
+    if (layout.count() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "item shape: expected at least 1 element and at most 2^31 - 1 bytes but found shape "
               + layout.shapeText());
     }
     this.dtype = dtype;
