@@ -170,6 +170,27 @@ public class DictBenchmark {
     return gatun.dict.row(keys.next());
   }
 
+  /** Ours: all of the row's floats, summed. */
+  @Benchmark
+  public float gatunRowSum(Gatun gatun, Keys keys) {
+    BufferView row = gatun.dict.row(keys.next());
+    float sum = 0;
+    for (int i = 0; i < FLOATS; i++) {
+      sum += row.getFloat(i);
+    }
+    return sum;
+  }
+
+  /** The peer: fastutil's, all of the row's floats, summed. */
+  @Benchmark
+  public float fastutilRowSum(Fastutil fastutil, Keys keys) {
+    float sum = 0;
+    for (float value : fastutil.map.get(keys.next())) {
+      sum += value;
+    }
+    return sum;
+  }
+
   /** Ours, as a Map: a copy of the row. */
   @Benchmark
   public Object gatunGet(Gatun gatun, Keys keys) {
