@@ -348,6 +348,19 @@ public final class BufferList<E> extends BulkList<E>
   }
 
   /**
+   * Removes the first element that equals a value, arrays by content.
+   *
+   * @return whether there was one
+   * @throws BufferInUseException if there was one and a lease is out
+   * @throws IllegalStateException if this list was closed
+   */
+  @Override
+  public boolean remove(@Nullable Object value) {
+    checkOpen();
+    return super.remove(value);
+  }
+
+  /**
    * Removes all elements; the capacity stays.
    *
    * @throws BufferInUseException if a lease is out
@@ -457,13 +470,16 @@ public final class BufferList<E> extends BulkList<E>
     int changes = changes();
     Integer[] places = places(from, to, comparator(order));
     checkUnchanged(changes);
-    try (var sorted = new BufferList<E>(element, type)) {
+    long start = from * element.bytes;
+    long bytes = (to - from) * element.bytes;
+    try (BufferLease sorted = BufferPool.shared().acquire(bytes)) {
+      MemorySegment target = sorted.loan.memory.segment;
+      long at = 0;
       for (int place : places) {
-        sorted.insert(
-            sorted.count(), segment().asSlice((from + place) * element.bytes, element.bytes), 1);
+        MemorySegment.copy(segment(), start + place * element.bytes, target, at, element.bytes);
+        at += element.bytes;
       }
-      MemorySegment.copy(
-          sorted.segment(), 0, segment(), from * element.bytes, (to - from) * element.bytes);
+      MemorySegment.copy(target, 0, segment(), start, bytes);
     }
   }
 

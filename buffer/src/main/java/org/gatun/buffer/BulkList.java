@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -26,70 +34,80 @@ abstract class BulkList<E> extends PrimitiveList<E> {
     add(
         ScalarType.BOOL,
         null,
+        values,
         values.length,
-        (memory, at, i) -> Scalars.setBoolean(element.dtype, memory, at, values[i]));
+        (dtype, memory, at, array, i) ->
+            Scalars.setBoolean(dtype, memory, at, ((boolean[]) array)[i]));
   }
 
   /** {@link #addInts} of bytes: their numbers, converted as {@link #addInt} does. */
   public void addBytes(byte... values) {
     add(
         ScalarType.INT8,
-        MemorySegment.ofArray(values),
+        JAVA_BYTE,
+        values,
         values.length,
-        (memory, at, i) -> Scalars.setLong(element.dtype, memory, at, values[i]));
+        (dtype, memory, at, array, i) -> Scalars.setLong(dtype, memory, at, ((byte[]) array)[i]));
   }
 
   /** {@link #addInts} of shorts: their numbers, converted as {@link #addInt} does. */
   public void addShorts(short... values) {
     add(
         ScalarType.INT16,
-        MemorySegment.ofArray(values),
+        JAVA_SHORT_UNALIGNED,
+        values,
         values.length,
-        (memory, at, i) -> Scalars.setLong(element.dtype, memory, at, values[i]));
+        (dtype, memory, at, array, i) -> Scalars.setLong(dtype, memory, at, ((short[]) array)[i]));
   }
 
   /** {@link #addBooleans} of ints, each as {@link #addInt} does. */
   public void addInts(int... values) {
     add(
         ScalarType.INT32,
-        MemorySegment.ofArray(values),
+        JAVA_INT_UNALIGNED,
+        values,
         values.length,
-        (memory, at, i) -> Scalars.setLong(element.dtype, memory, at, values[i]));
+        (dtype, memory, at, array, i) -> Scalars.setLong(dtype, memory, at, ((int[]) array)[i]));
   }
 
   /** {@link #addBooleans} of longs, each as {@link #addLong} does. */
   public void addLongs(long... values) {
     add(
         ScalarType.INT64,
-        MemorySegment.ofArray(values),
+        JAVA_LONG_UNALIGNED,
+        values,
         values.length,
-        (memory, at, i) -> Scalars.setLong(element.dtype, memory, at, values[i]));
+        (dtype, memory, at, array, i) -> Scalars.setLong(dtype, memory, at, ((long[]) array)[i]));
   }
 
   /** {@link #addBooleans} of floats, each as {@link #addFloat} does. */
   public void addFloats(float... values) {
     add(
         ScalarType.FLOAT32,
-        MemorySegment.ofArray(values),
+        JAVA_FLOAT_UNALIGNED,
+        values,
         values.length,
-        (memory, at, i) -> Scalars.setFloat(element.dtype, memory, at, values[i]));
+        (dtype, memory, at, array, i) -> Scalars.setFloat(dtype, memory, at, ((float[]) array)[i]));
   }
 
   /** {@link #addBooleans} of doubles, each as {@link #addDouble} does. */
   public void addDoubles(double... values) {
     add(
         ScalarType.FLOAT64,
-        MemorySegment.ofArray(values),
+        JAVA_DOUBLE_UNALIGNED,
+        values,
         values.length,
-        (memory, at, i) -> Scalars.setDouble(element.dtype, memory, at, values[i]));
+        (dtype, memory, at, array, i) ->
+            Scalars.setDouble(dtype, memory, at, ((double[]) array)[i]));
   }
 
-  /** Writes one value of an array. */
+  /** Writes one value of an array; as it captures nothing, it is no object of the call. */
   private interface Writer {
-    void write(Memory memory, long at, int i);
+    void write(DType dtype, Memory memory, long at, Object array, int i);
   }
 
-  private void add(ScalarType same, @Nullable MemorySegment array, int values, Writer writer) {
+  private void add(
+      ScalarType same, @Nullable ValueLayout layout, Object array, int values, Writer writer) {
     long elements = element.elementsOf(values);
     if (elements == 0) {
       checkOpen();
@@ -98,10 +116,10 @@ abstract class BulkList<E> extends PrimitiveList<E> {
     enterToAdd(elements);
     boolean done = false;
     try {
-      if (array != null && element.dtype == same) {
-        MemorySegment.copy(array, 0, segment(), count() * element.bytes, array.byteSize());
+      if (layout != null && element.dtype == same) {
+        MemorySegment.copy(array, 0, segment(), layout, count() * element.bytes, values);
       } else {
-        write(values, writer);
+        write(array, values, writer);
       }
       added(elements);
       done = true;
@@ -110,12 +128,12 @@ abstract class BulkList<E> extends PrimitiveList<E> {
     }
   }
 
-  private void write(int values, Writer writer) {
+  private void write(Object array, int values, Writer writer) {
     Memory memory = memory();
     long at = end();
     int itemsize = element.dtype.itemsize();
     for (int i = 0; i < values; i++) {
-      writer.write(memory, at, i);
+      writer.write(element.dtype, memory, at, array, i);
       at += itemsize;
     }
   }
