@@ -121,6 +121,93 @@ final class Element {
     return scratch;
   }
 
+  /**
+   * Returns an element's bytes, gaps of records zero. The caller's code, such as a Map's, may run
+   * here; so whatever it does, it does before anything is changed.
+   */
+  MemorySegment encoded(Object element) {
+    MemorySegment scratch = MemorySegment.ofArray(new byte[(int) bytes]);
+    write(Memory.borrowed(scratch), 0, element);
+    return scratch;
+  }
+
+  /** Returns whether no code but the JDK's runs when the value is written. */
+  static boolean isPlain(Object value) {
+    return switch (value) {
+      case Float _, Double _, Integer _, Long _, Short _, Byte _, Boolean _, String _ -> true;
+      default -> false;
+    };
+  }
+
+  /** Returns whether an element as an object is an array. */
+  boolean isArray() {
+    return type.isArray();
+  }
+
+  /** Returns whether elements have this dtype and shape. */
+  boolean isLike(Element other) {
+    return dtype.equals(other.dtype) && Arrays.equals(shape, other.shape);
+  }
+
+  /** Refuses what is not an array of elements: [n, *item]. */
+  void checkArray(BufferView view) {
+    if (!view.dtype().equals(dtype)) {
+      throw new IllegalArgumentException(
+          "dtype: expected "
+              + dtype
+              + " but found "
+              + view.dtype()
+              + "; addAll of a stream and addDoubles and the like convert values");
+    }
+    StridedLayout found = view.layout();
+    boolean same = found.rank() == shape.length + 1;
+    for (int axis = 0; same && axis < shape.length; axis++) {
+      same = found.size(axis + 1) == shape[axis];
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          "shape: expected "
+              + layout(0).shapeText().replaceFirst("0", "n")
+              + " but found "
+              + found.shapeText()
+              + "; reshape the view");
+    }
+  }
+
+  /** Returns how many elements so many values of the dtype make. */
+  long elementsOf(long values) {
+    if (values % count != 0) {
+      throw new IllegalArgumentException(
+          "expected values of whole rows, a multiple of " + count + ", but found " + values);
+    }
+    return values / count;
+  }
+
+  /** Returns the bytes of so many elements. */
+  long bytesOf(long elements) {
+    long most = GrowableMemory.MOST_BYTES / bytes;
+    if (elements < 0 || elements > most) {
+      throw new IllegalArgumentException(
+          "elements: expected 0.." + most + " of " + bytes + " bytes each but found " + elements);
+    }
+    return elements * bytes;
+  }
+
+  /** Returns the byte of a row where a column starts; rows of one axis have columns. */
+  long columnAt(long column) {
+    if (shape.length != 1) {
+      throw new IllegalArgumentException(
+          "expected rows of one axis but found "
+              + (isRow() ? "rows of shape " + Arrays.toString(shape) : "scalar elements")
+              + "; row(index) is a view with all axes");
+    }
+    if (column < 0 || column >= count) {
+      throw new IndexOutOfBoundsException(
+          "column: expected 0.." + (count - 1) + " but found " + column);
+    }
+    return column * dtype.itemsize();
+  }
+
   /** Returns the hash code of an element as an object: of a row's content. */
   static int hash(Object element) {
     return element.getClass().isArray()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import java.util.function.Supplier;
+
 /**
  * Decides between those who borrow a collection's memory and the one who changes its size: either
  * may be in, never both. One word of the present loan says who is.
@@ -96,14 +98,24 @@ final class Gate {
   /** Makes a lease of so many elements if the request allows, else lets go of the held loan. */
   static BufferLease lend(
       Loan held, Memory memory, Element element, long count, BufferRequest request) {
+    return lend(held, memory, element.dtype, () -> element.layout(count), request);
+  }
+
+  /** Makes a lease of what a layout selects if the request allows, else lets go of the loan. */
+  static BufferLease lend(
+      Loan held,
+      Memory memory,
+      DType dtype,
+      Supplier<StridedLayout> selected,
+      BufferRequest request) {
     StridedLayout layout;
     try {
-      layout = element.layout(count);
-      request.check(new BufferLease(new Loan(memory, 1), 0, element.dtype, layout, false).view());
+      layout = selected.get();
+      request.check(new BufferLease(new Loan(memory, 1), 0, dtype, layout, false).view());
     } catch (RuntimeException | Error e) {
       held.unpin();
       throw e;
     }
-    return ChildLoan.lease(memory, held, element.dtype, layout, false);
+    return ChildLoan.lease(memory, held, dtype, layout, false);
   }
 }

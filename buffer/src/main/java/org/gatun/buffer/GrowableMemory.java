@@ -4,8 +4,11 @@ package org.gatun.buffer;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** A block of a pool that a collection fills, and changes for a larger one. */
+/** A block of a pool that a collection fills, and changes for a larger or smaller one. */
 final class GrowableMemory {
+  /** The most bytes that a pool lends. */
+  static final long MOST_BYTES = 1L << 47;
+
   private final BufferPool pool;
   private BufferLease block;
   private Memory memory; // the block's, for those who read elements
@@ -35,7 +38,7 @@ final class GrowableMemory {
    */
   void reserve(long bytes, long used) {
     if (bytes > segment().byteSize()) {
-      reserveExactly(Math.addExact(bytes, bytes >> 1), used);
+      reserveExactly(Math.max(bytes, Math.min(MOST_BYTES, bytes + (bytes >> 1))), used);
     }
   }
 
@@ -68,6 +71,16 @@ final class GrowableMemory {
   /** Moves bytes within the block. */
   void shift(long from, long to, long bytes) {
     MemorySegment.copy(segment(), from, segment(), to, bytes);
+  }
+
+  /** Goes back to the block that another replaced since {@link #settle}. */
+  void revert() {
+    if (replaced != null) {
+      block.close();
+      block = replaced;
+      memory = replaced.loan.memory;
+      replaced = null;
+    }
   }
 
   /** Gives back what a new block replaced, when nobody can reach it any more. */
