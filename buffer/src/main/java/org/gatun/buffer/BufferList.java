@@ -4,6 +4,7 @@ package org.gatun.buffer;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.stream.Stream;
@@ -220,7 +221,8 @@ public final class BufferList<E> extends RearrangedList<E>
   public boolean add(E value) {
     Objects.requireNonNull(value, "value");
     if (!Element.isPlain(value)) {
-      insert(count(), element.encoded(value), 1);
+      MemorySegment bytes = element.encoded(value); // which may run what changes the count
+      insert(count(), bytes, 1);
       return true;
     }
     enterToAdd(1);
@@ -361,6 +363,24 @@ public final class BufferList<E> extends RearrangedList<E>
   public boolean remove(@Nullable Object value) {
     checkOpen();
     return super.remove(value);
+  }
+
+  /** Returns a copy of the last element, of however many. */
+  @Override
+  public E getLast() {
+    checkOpen();
+    if (count() == 0) {
+      throw new NoSuchElementException("expected an element or more but found an empty list");
+    }
+    return get(count() - 1);
+  }
+
+  /** {@link #remove(int)} of the last element, of however many. */
+  @Override
+  public E removeLast() {
+    E old = getLast();
+    removeBetween(count() - 1, count());
+    return old;
   }
 
   /**

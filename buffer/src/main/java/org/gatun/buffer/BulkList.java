@@ -260,22 +260,27 @@ abstract class BulkList<E> extends PrimitiveList<E> {
       checkOpen();
       return false;
     }
+    enterToAdd(elements);
+    boolean done = false;
+    try {
+      copyBehind(view, elements);
+      added(elements);
+      done = true;
+    } finally {
+      leave(done, false);
+    }
+    return true;
+  }
+
+  /** Fails, at the latest when it lets go of the view, if the view's file was truncated. */
+  private void copyBehind(BufferView view, long elements) {
+    long start = count();
+    StridedLayout to = element.layout(start + elements).slice(0, start, elements, 1);
     try (BufferPin pin = view.pin()) {
-      enterToAdd(elements);
-      boolean done = false;
-      try {
-        long start = count();
-        StridedLayout to = element.layout(start + elements).slice(0, start, elements, 1);
-        Copying.copy(pin.segment(), view.layout(), segment(), to);
-        added(elements);
-        done = true;
-      } finally {
-        leave(done, false);
-      }
+      Copying.copy(pin.segment(), view.layout(), segment(), to);
     } catch (InternalError e) {
       throw MappedFile.explained(e, view.memory);
     }
-    return true;
   }
 
   /**

@@ -45,9 +45,10 @@ abstract class StoredList<E> extends ContentList<E> {
     return modCount;
   }
 
+  /** Refuses to go on after the caller's code has changed the size of this list, or closed it. */
   final void checkUnchanged(int changes) {
+    gate.checkOpen();
     if (modCount != changes) {
-      gate.checkOpen();
       throw new ConcurrentModificationException(
           "expected a list whose size nobody changes meanwhile; after a change, ask for a new"
               + " sub-list or iterator");
