@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A list that compares elements by content, arrays too, and so do its sub-lists. */
-abstract class ContentList<E> extends AbstractList<E> {
+abstract class ContentList<E extends @Nullable Object> extends AbstractList<E> {
   @Override
   public int indexOf(@Nullable Object value) {
     for (int i = 0; i < size(); i++) {
@@ -59,7 +59,7 @@ abstract class ContentList<E> extends AbstractList<E> {
   }
 
   /** The JDK's sub-list, which compares by equals, with this comparison. */
-  private static final class Part<E> extends ContentList<E> {
+  private static final class Part<E extends @Nullable Object> extends ContentList<E> {
     private final List<E> part;
 
     Part(List<E> part) {

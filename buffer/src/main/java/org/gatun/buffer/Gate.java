@@ -93,11 +93,29 @@ final class Gate {
     StridedLayout layout;
     try {
       layout = element.layout(count);
-      request.check(new BufferLease(new Loan(memory, 1), 0, element.dtype, layout, false).view());
     } catch (RuntimeException | Error e) {
       held.unpin();
       throw e;
     }
-    return ChildLoan.lease(memory, held, element.dtype, layout, false);
+    return lend(held, new Offer(memory, element.dtype, layout, false), request);
+  }
+
+  /** Makes a lease of what a collection offers if the request allows, else lets go. */
+  static BufferLease lend(Loan held, Offer offer, BufferRequest request) {
+    try {
+      request.check(offer.view());
+    } catch (RuntimeException | Error e) {
+      held.unpin();
+      throw e;
+    }
+    return ChildLoan.lease(offer.memory, held, offer.dtype, offer.layout, offer.readOnly);
+  }
+
+  /** What a collection would lend: elements in one of its memories. */
+  record Offer(Memory memory, DType dtype, StridedLayout layout, boolean readOnly) {
+    /** Views the elements, for one who sees to it that the memory stays. */
+    BufferView view() {
+      return new BufferLease(new Loan(memory, 1), 0, dtype, layout, readOnly).view();
+    }
   }
 }
