@@ -29,7 +29,8 @@ class CsvToModelTest {
       values[row][1] = 20 + row % 7;
       values[row][2] = row % 10 == 3 ? Double.NaN : 5 + row % 11 * 0.5; // missing
       String draught = Double.isNaN(values[row][2]) ? "" : String.valueOf(values[row][2]);
-      csv.append("\"No. %d, a ship\",%s,%s,%s%n".formatted(row, values[row][0], values[row][1], draught));
+      csv.append(
+          "\"No. %d, a ship\",%s,%s,%s%n".formatted(row, values[row][0], values[row][1], draught));
     }
     try (ColumnDict ships = CsvToModel.read(csv.toString())) {
       assertEquals(10, ships.column("draught").missingCount());
