@@ -21,7 +21,9 @@ public final class BufferRequestException extends RuntimeException {
     /** The consumer does not have the dtype. */
     UNSUPPORTED_DTYPE,
     /** The consumer cannot express the strides or is known to compute wrongly on them. */
-    UNSUPPORTED_STRIDES
+    UNSUPPORTED_STRIDES,
+    /** Some values are missing, and memory alone does not tell which. */
+    MISSING_VALUES
   }
 
   /** Why. */

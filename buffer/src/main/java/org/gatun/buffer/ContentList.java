@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A list that compares elements by content, arrays too. */
-abstract class ContentList<E> extends AbstractList<E> {
+/** A list that compares elements by content, arrays too, and so do its sub-lists. */
+abstract class ContentList<E extends @Nullable Object> extends AbstractList<E> {
   @Override
   public int indexOf(@Nullable Object value) {
     for (int i = 0; i < size(); i++) {
@@ -102,5 +102,41 @@ abstract class ContentList<E> extends AbstractList<E> {
   @Override
   public int hashCode() {
     return Arrays.deepHashCode(toArray());
+  }
+
+  @Override
+  public List<E> subList(int from, int to) {
+    return new Part<>(super.subList(from, to), holdsArrays());
+  }
+
+  /** The JDK's sub-list, which compares by equals, with this comparison. */
+  private static final class Part<E extends @Nullable Object> extends ContentList<E> {
+    private final List<E> part;
+    private final boolean holdsArrays;
+
+    Part(List<E> part, boolean holdsArrays) {
+      this.part = part;
+      this.holdsArrays = holdsArrays;
+    }
+
+    @Override
+    boolean holdsArrays() {
+      return holdsArrays;
+    }
+
+    @Override
+    public E get(int index) {
+      return part.get(index);
+    }
+
+    @Override
+    public E set(int index, E value) {
+      return part.set(index, value);
+    }
+
+    @Override
+    public int size() {
+      return part.size();
+    }
   }
 }

@@ -98,24 +98,28 @@ final class Gate {
   /** Makes a lease of so many elements if the request allows, else lets go of the held loan. */
   static BufferLease lend(
       Loan held, Memory memory, Element element, long count, BufferRequest request) {
-    return lend(held, memory, element.dtype, () -> element.layout(count), request);
+    return lend(
+        held, () -> new Offer(memory, element.dtype, element.layout(count), false), request);
   }
 
-  /** Makes a lease of what a layout selects if the request allows, else lets go of the loan. */
-  static BufferLease lend(
-      Loan held,
-      Memory memory,
-      DType dtype,
-      Supplier<StridedLayout> selected,
-      BufferRequest request) {
-    StridedLayout layout;
+  /** Makes a lease of what a collection offers if the request allows, else lets go. */
+  static BufferLease lend(Loan held, Supplier<Offer> offers, BufferRequest request) {
+    Offer offer;
     try {
-      layout = selected.get();
-      request.check(new BufferLease(new Loan(memory, 1), 0, dtype, layout, false).view());
+      offer = offers.get();
+      request.check(offer.view());
     } catch (RuntimeException | Error e) {
       held.unpin();
       throw e;
     }
-    return ChildLoan.lease(memory, held, dtype, layout, false);
+    return ChildLoan.lease(offer.memory, held, offer.dtype, offer.layout, offer.readOnly);
+  }
+
+  /** What a collection would lend: elements in one of its memories. */
+  record Offer(Memory memory, DType dtype, StridedLayout layout, boolean readOnly) {
+    /** Views the elements, for one who sees to it that the memory stays. */
+    BufferView view() {
+      return new BufferLease(new Loan(memory, 1), 0, dtype, layout, readOnly).view();
+    }
   }
 }

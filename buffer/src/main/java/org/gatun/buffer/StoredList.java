@@ -216,7 +216,7 @@ abstract class StoredList<E> extends ContentList<E> {
   /** Lends what a layout selects, which is asked for when nobody can change the size any more. */
   final BufferLease lend(DType dtype, Supplier<StridedLayout> layout, BufferRequest request) {
     Loan held = gate.hold();
-    return Gate.lend(held, held.memory, dtype, layout, request);
+    return Gate.lend(held, () -> new Gate.Offer(held.memory, dtype, layout.get(), false), request);
   }
 
   /** Returns a view of an element that nobody holds. */

@@ -7,9 +7,10 @@
  * org.gatun.buffer.BufferRequest}; the {@link org.gatun.buffer.BufferLease} gives a {@link
  * org.gatun.buffer.BufferView}, which is memory, a {@link org.gatun.buffer.DType} and a {@link
  * org.gatun.buffer.StridedLayout}. {@link org.gatun.buffer.Buffers} makes and wraps memory, {@link
- * org.gatun.buffer.BufferPool} recycles it, {@link org.gatun.buffer.BufferList} and {@link
- * org.gatun.buffer.BufferDict} are the collections that lend themselves, and {@link
- * org.gatun.buffer.LeaseScope} keeps the leases of a request that goes on in other threads.
+ * org.gatun.buffer.BufferPool} recycles it, {@link org.gatun.buffer.BufferList}, {@link
+ * org.gatun.buffer.BufferDict} and {@link org.gatun.buffer.ColumnDict} are the collections that
+ * lend themselves, and {@link org.gatun.buffer.LeaseScope} keeps the leases of a request that goes
+ * on in other threads.
  *
  * <p>What Python's {@code memoryview} has and where it is here, with each difference and its
  * reason: <a href="doc-files/memoryview.html">memoryview and BufferView</a>.

@@ -369,6 +369,9 @@ record ExporterFixture(
               }
               return new Lent(list.acquire(BufferRequest.STRIDED), list::close);
             }));
+    columns(all, "column", dict -> dict.column("b"), false);
+    columns(all, "mask", dict -> dict.column("b").mask(), true);
+    columns(all, "matrix of columns, backwards", dict -> dict.matrix("c", "b", "a"), false);
     for (boolean keys : new boolean[] {true, false}) {
       all.add(
           new ExporterFixture(
@@ -386,5 +389,27 @@ record ExporterFixture(
                 return new Lent(exporter.acquire(BufferRequest.STRIDED), dict::close);
               }));
     }
+  }
+
+  private static void columns(
+      List<ExporterFixture> all,
+      String name,
+      Function<ColumnDict, BufferExporter> exporter,
+      boolean mask) {
+    all.add(
+        new ExporterFixture(
+            name,
+            mask ? DType.BOOL : DType.FLOAT64,
+            null,
+            mask,
+            () -> {
+              var dict = ColumnDict.of();
+              dict.addColumns(DType.FLOAT64, "a", "b", "c");
+              dict.addMask("b");
+              for (int i = 0; i < N; i++) {
+                dict.addRowOfDoubles(i, i, i);
+              }
+              return new Lent(exporter.apply(dict).acquire(BufferRequest.STRIDED), dict::close);
+            }));
   }
 }
