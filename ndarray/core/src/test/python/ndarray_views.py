@@ -9,10 +9,15 @@ MEMORY bytes, whose byte i is (i * 37 + (i >> 8) * 11 + 5) & 255. A "base" line 
 it: name, descr, shape, strides, offset; both in bytes, also odd. The other lines are cases:
 
     view BASE OPS   descr shape strides offset crc | copy | error KIND
+    pick BASE ITEMS   shape crc | error
+    take BASE AXIS ARRAY   shape crc | error
+    put  BASE ITEMS SHAPE STRIDES OFFSET   crc | error
 
 OPS are joined by ";", their arguments stand behind ":", lists with "," and two lists with "/".
 Strides of axes that nobody steps along, and offsets of arrays without elements, are given as 0.
-crc is the CRC-32 of the elements' bytes in index order.
+crc is the CRC-32 of the elements' bytes in index order; of put, which assigns the array of the
+base's dtype that lies so over the same memory, of the whole memory afterwards. ITEMS are joined by
+";"; one that is an array is "@DESCR/SHAPE/VALUES", as is ARRAY.
 """
 
 import ast
@@ -329,9 +334,148 @@ def case(name, base):
         emit("view", name, ";".join(operations), *result(a))
 
 
+def array_text(array):
+    return f"@{array.dtype.str}/{numbers(array.shape)}/{numbers(array.ravel())}"
+
+
+def positions(size, shape):
+    low, high = -size, max(0, size - 1)
+    if rnd.random() < 0.03:
+        low, high = rnd.choice([(-size - 1, high), (low, size)])
+    dtype = rnd.choice(["<i8", "<i8", "<i4", "<i2", "|i1", "|u1", ">i4", "<u4", "<u8"])
+    if dtype[1] == "u":
+        low = 0
+    count = int(np.prod(shape, dtype=int))
+    return np.array([rnd.randint(low, high) for _ in range(count)], dtype).reshape(shape)
+
+
+def items_of(a):
+    """Items for advanced indexing, and what they are in Python."""
+    texts, items = [], []
+    common = [rnd.choice([0, 1, 2, 3, 3, 4]) for _ in range(rnd.choice([0, 1, 1, 1, 2, 2, 3]))]
+    axis = 0
+    end_axis = rnd.randint(0, a.ndim) if rnd.random() < 0.3 else a.ndim
+    while axis < end_axis:
+        r = rnd.random()
+        if r < 0.42:
+            shape = [n if rnd.random() < 0.8 else 1 for n in common][rnd.randint(0, len(common)) if rnd.random() < 0.25 else 0:]
+            if shape and rnd.random() < 0.03:
+                shape[-1] += 1
+            array = positions(a.shape[axis], shape)
+            items.append(array)
+        elif r < 0.54:
+            rank = rnd.randint(0 if rnd.random() < 0.2 else 1, min(2, end_axis - axis))
+            shape = list(a.shape[axis: axis + rank])
+            if shape and rnd.random() < 0.05:
+                shape[-1] += 1
+            count = int(np.prod(shape, dtype=int))
+            density = rnd.choice([0, 0.3, 0.6, 1])
+            items.append(np.array([rnd.random() < density for _ in range(count)], bool).reshape(shape))
+            axis += rank - 1
+        elif r < 0.66:
+            items.append(rnd.randint(-a.shape[axis], max(0, a.shape[axis] - 1)))
+        else:
+            text = item(a.shape[axis])
+            while ":" not in text or text.rstrip().endswith(":0") and text.count(":") == 2:
+                text = item(a.shape[axis])
+            items.append(eval(f"np.s_[{text}]"))
+        axis += 1
+    if rnd.random() < 0.25:
+        items.insert(rnd.randint(0, len(items)), None)
+    # NumPy does not compare a mask of no elements with the axis that it then stands for.
+    if rnd.random() < 0.3 and not any(isinstance(x, np.ndarray) and x.size == 0 for x in items):
+        items.insert(rnd.randint(0, len(items)), Ellipsis)
+    for x in items:
+        if isinstance(x, np.ndarray):
+            texts.append(array_text(x))
+        elif isinstance(x, slice):
+            texts.append(":".join("" if v is None else str(v) for v in (x.start, x.stop, x.step or 1)))
+        else:
+            texts.append("..." if x is Ellipsis else str(x))
+    return ";".join(texts), tuple(items)
+
+
+def pick(name, a):
+    text, items = items_of(a)
+    if not any(isinstance(x, np.ndarray) for x in items):
+        return
+    try:
+        b = a[items]
+        if not isinstance(b, np.ndarray):
+            b = a[items + (Ellipsis,)]
+    except IndexError:
+        emit("pick", name, text, "error")
+        return
+    if b.size < 3000:
+        emit("pick", name, text, numbers(b.shape), format(zlib.crc32(b.tobytes()), "x"))
+
+
+def put(name, a):
+    text, items = items_of(a)
+    if not text or 0 in a.strides:
+        return
+    try:
+        shape = list(a[items + (() if Ellipsis in [x for x in items if x is Ellipsis] else (Ellipsis,))].shape)
+    except IndexError:
+        return
+    if not shape:  # NumPy converts a scalar then, of bool to 0 or 1
+        return
+    target = tuple(shape)
+    shape = [n if rnd.random() < 0.85 else 1 for n in shape][rnd.randint(0, len(shape)) if rnd.random() < 0.3 else 0:]
+    if rnd.random() < 0.1:
+        shape = [1] + shape
+    if shape and rnd.random() < 0.05:
+        shape[0] += 1
+    if np.prod(shape, dtype=int) * a.dtype.itemsize > MEMORY // 4:
+        return
+    before = memory.copy()
+    given = list(shape)
+    source = places[lay(a.dtype, tuple(shape), "source")]
+    del places["source"]
+    try:
+        a[items] = source.copy()  # for a mask alone NumPy does not look whether both overlap
+        crc = format(zlib.crc32(memory.tobytes()), "x")
+    except (ValueError, IndexError):
+        crc = "error"
+    except TypeError:  # one mask alone takes no source of rank 2, though other indices do
+        crc = None
+    memory[:] = before
+    if crc not in (None, "error") and 0 in target:
+        while len(shape) > len(target) and shape[0] == 1:
+            shape = shape[1:]
+        try:
+            np.broadcast_to(np.empty(shape), target)
+        except ValueError:  # where nothing is assigned NumPy takes what does not fit too
+            return
+    if crc is None:
+        return
+    offset = source.__array_interface__["data"][0] - memory.__array_interface__["data"][0]
+    emit("put", name, text, numbers(given), numbers(source.strides), offset, crc)
+
+
+def take(name, a):
+    axis = some_axis(a)
+    shape = [rnd.randint(0, 4) for _ in range(rnd.choice([0, 1, 1, 2]))]
+    array = positions(a.shape[axis] if -a.ndim <= axis < a.ndim else 1, shape)
+    try:
+        b = np.take(a, np.atleast_1d(array), axis)
+        axis_ = axis % a.ndim
+        b = b.reshape(a.shape[:axis_] + array.shape + a.shape[axis_ + 1:])  # no scalar
+        emit("take", name, axis, array_text(array), numbers(b.shape), format(zlib.crc32(b.tobytes()), "x"))
+    except (IndexError, ValueError, TypeError):
+        emit("take", name, axis, array_text(array), "error")
+
+
 def base(descr, shape):
     """An array whose strides may be odd, negative or zero, anywhere in the memory."""
-    dtype = dtype_of(descr)
+    name = lay(dtype_of(descr), shape, f"b{len(places)}")
+    a = places[name]
+    offset = a.__array_interface__["data"][0] - memory.__array_interface__["data"][0]
+    emit("base", name, descr, numbers(shape), numbers(a.strides), offset)
+    return name
+
+
+def lay(dtype, shape, name):
     how = rnd.choice(["c", "c", "fortran", "gaps", "odd", "odd", "backwards"])
     strides = list(np.empty(shape, dtype, order="F" if how == "fortran" else "C").strides)
     if how in ("gaps", "odd", "backwards") and shape:
@@ -345,9 +489,7 @@ def base(descr, shape):
             strides[axes[0]] = 0
     low = sum(min(0, (n - 1) * s) for n, s in zip(shape, strides)) if all(shape) else 0
     offset = -low + rnd.randint(0, 200)
-    name = f"b{len(places)}"
     places[name] = np.ndarray(shape, dtype, memory, offset, strides)
-    emit("base", name, descr, numbers(shape), numbers(strides), offset)
     return name
 
 
@@ -363,6 +505,11 @@ def main(path):
                 name = base(descr, shape)
                 for _ in range(count):
                     case(name, places[name])
+                for _ in range(count // 4):
+                    if shape and np.dtype(dtype_of(descr)).kind != "U":  # scalars must be characters
+                        pick(name, places[name])
+                        put(name, places[name])
+                        take(name, places[name])
     with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
         packed.write(out.getvalue().encode())
     print(counts)

@@ -4,8 +4,8 @@ package org.gatun.ndarray;
 import org.gatun.buffer.Slice;
 
 /**
- * One item of NumPy's basic indexing, for {@link NdArray#slice(Index...)}: a position, a slice, a
- * new axis or the ellipsis. Immutable.
+ * One item of NumPy's indexing, for {@link NdArray#slice(Index...)}: a position, a slice, a new
+ * axis or the ellipsis; and, for {@link NdArray#gather}, an array that picks. Immutable.
  *
  * {@snippet :
  * a.slice(Index.ELLIPSIS, Index.of(Slice.REVERSED), Index.range(2, 10)); // a[..., ::-1, 2:10]
@@ -53,6 +53,19 @@ public sealed interface Index {
   }
 
   /**
+   * Returns the item that picks elements by an array: of integers, positions of one axis, negative
+   * ones counted from the end; of bool, a mask over as many axes as it has, which picks where it is
+   * true. What arrays pick is copied: for {@link NdArray#gather} and {@link NdArray#assign} alone.
+   *
+   * @throws IllegalArgumentException if the dtype is neither bool nor an integer
+   * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html#advanced-indexing">NumPy,
+   *     advanced indexing</a>
+   */
+  static Index of(NdArray picks) {
+    return new Picks(picks);
+  }
+
+  /**
    * Takes one position of an axis and drops the axis.
    *
    * @param position counted from the end if negative
@@ -75,6 +88,31 @@ public sealed interface Index {
     @Override
     public String toString() {
       return slice.toString();
+    }
+  }
+
+  /**
+   * Picks by positions or by a mask.
+   *
+   * @param array of an integer dtype or bool
+   */
+  record Picks(NdArray array) implements Index {
+    /**
+     * Makes the item.
+     *
+     * @throws IllegalArgumentException if the dtype is neither bool nor an integer
+     */
+    public Picks {
+      if (!Picking.isMask(array) && !Picking.isPositions(array)) {
+        throw new IllegalArgumentException(
+            "expected an array of integers or bool to pick by but found " + array.dtype());
+      }
+    }
+
+    /** Returns the dtype and shape of the array. */
+    @Override
+    public String toString() {
+      return array.dtype() + Axes.text(array.view().layout());
     }
   }
 

@@ -38,6 +38,11 @@ final class Selection {
           layout = layout.slice(axis++, range.slice());
           named++;
         }
+        case Index.Picks picks ->
+            throw new IllegalArgumentException(
+                "expected positions and slices for a view but found the array "
+                    + picks
+                    + "; gather(...) copies what it picks");
         case Index.Mark.NEW_AXIS -> layout = layout.insertAxis(axis++);
         case Index.Mark.ELLIPSIS -> {
           axis += whole.rank() - taken;

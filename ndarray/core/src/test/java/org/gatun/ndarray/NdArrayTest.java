@@ -200,6 +200,50 @@ class NdArrayTest {
   }
 
   @Test
+  void wrongPicks_areRefusedWithAxisAndBothShapesAndNothingIsWritten() {
+    float[] values = {1, 2, 3, 4, 5, 6};
+    try (BufferLease lease = Buffers.wrap(values);
+        BufferLease flags = Buffers.allocate(DType.BOOL, 4);
+        BufferLease places = Buffers.wrap(new long[] {0, 1, 3});
+        BufferLease two = Buffers.wrap(new int[] {0, 1});
+        BufferLease huge = Buffers.wrap(new long[] {-1})) {
+      NdArray array = NdArray.of(lease.view()).reshape(2, 3);
+      NdArray mask = NdArray.of(flags.view());
+      NdArray positions = NdArray.of(places.view());
+      NdArray pair = NdArray.of(two.view());
+      NdArray unsigned = NdArray.of(huge.view()).reinterpret(DType.UINT64);
+      assertMessage(
+          "axis 1: expected a mask of 3 elements but found 4 (mask of shape [4] for shape [2, 3])",
+          () -> array.gather(Index.ALL, Index.of(mask)));
+      assertMessage(
+          "axis 1: expected a position in -3..2 but found 3 for shape [2, 3]",
+          () -> array.assign(array.at(0), Index.ALL, Index.of(positions)));
+      assertMessage(
+          "axis 0: expected 2 positions but found 3 (broadcasting positions of shape [3] with shape"
+              + " [2])",
+          () -> array.gather(Index.of(pair), Index.of(positions)));
+      assertMessage(
+          "axis 0: expected positions below 2 but found one of 2^63 or more for shape [2, 3]",
+          () -> array.take(0, unsigned));
+      assertMessage("but found float32", () -> Index.of(array));
+      assertMessage("but found bool", () -> array.take(0, mask));
+      assertMessage(
+          "found the array int32[2]; gather(...) copies what it picks",
+          () -> array.slice(Index.of(pair)));
+      assertMessage(
+          "expected a source of dtype float32 but found int32",
+          () -> array.assign(pair, Index.of(pair)));
+      assertMessage(
+          "axis 1: expected 2 elements but found 3 (broadcasting shape [2] to shape [2, 3])",
+          () -> array.assign(array.at(0).slice(":2"), Index.of(pair)));
+      assertThrows(
+          ReadOnlyBufferException.class,
+          () -> array.broadcastTo(2, 3).assign(array, Index.of(pair)));
+    }
+    assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, values);
+  }
+
+  @Test
   void windows_areReadOnlyForTheyOverlap() {
     float[] values = {1, 2, 3, 4};
     try (BufferLease lease = Buffers.wrap(values)) {

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.Slice;
 import org.gatun.buffer.StridedLayout;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Replays which memory real NumPy's views show and what it refuses, as {@code
  * src/test/python/ndarray_views.py} wrote it down: every dtype, strides that are odd, negative or
- * zero, each case over the next kind of memory.
+ * zero, each case over the next kind of memory. And what advanced indexing picks and assigns.
  */
 class ViewConformanceTest {
   private static final int MEMORY = 1 << 14;
@@ -41,6 +43,7 @@ class ViewConformanceTest {
   private final Map<String, DType> dtypes = new HashMap<>();
   private final List<BufferLease> memories = new ArrayList<>();
   private final List<String> differing = new ArrayList<>();
+  private final byte[] bytes = new byte[MEMORY];
   private int cases;
 
   @AfterEach
@@ -49,8 +52,7 @@ class ViewConformanceTest {
   }
 
   @Test
-  void everyView_asNumPyMakesIt() throws IOException {
-    byte[] bytes = new byte[MEMORY];
+  void everyViewAndSelection_asNumPyMakesIt() throws IOException {
     for (int i = 0; i < MEMORY; i++) {
       bytes[i] = (byte) (i * 37 + (i >> 8) * 11 + 5);
     }
@@ -86,6 +88,7 @@ class ViewConformanceTest {
                     numbers(fields[4]))));
       }
       case "view" -> check(fields);
+      case "pick", "take", "put" -> checkPicked(fields);
       default -> throw new IllegalStateException(fields[0]);
     }
   }
@@ -117,6 +120,92 @@ class ViewConformanceTest {
       differing.add(
           fields[1] + " " + fields[2] + " over " + memory + ":\n" + expected + "\nbut " + found);
     }
+  }
+
+  private void checkPicked(String[] fields) {
+    int kind = cases++ % memories.size();
+    BufferView memory = memories.get(kind).view();
+    Base base = Objects.requireNonNull(bases.get(fields[1]));
+    boolean put = fields[0].equals("put");
+    int given = put ? 6 : fields[0].equals("take") ? 4 : 3;
+    String expected = String.join("\t", Arrays.copyOfRange(fields, given, fields.length));
+    List<BufferLease> arrays = new ArrayList<>();
+    String found;
+    try {
+      NdArray array = NdArray.of(memory.withLayout(base.dtype(), base.layout()));
+      if (put) {
+        long[] strides = numbers(fields[4]);
+        StridedLayout source =
+            StridedLayout.of(
+                Long.parseLong(fields[5]), base.dtype().itemsize(), numbers(fields[3]), strides);
+        array.assign(NdArray.of(memory.withLayout(base.dtype(), source)), picks(fields[2], arrays));
+        found = crc(MemoryKind.bytesOf(NdArray.of(memory)));
+      } else {
+        try (BufferLease result =
+            given == 4
+                ? array.take(Integer.parseInt(fields[2]), picked(fields[3], arrays))
+                : array.gather(picks(fields[2], arrays))) {
+          assertTrue(result.view().layout().isCContiguous());
+          found = text(result.view().layout().shape()) + "\t" + crc(MemoryKind.bytesOf(result));
+        }
+      }
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      checkMessage(fields[2], e);
+      assertArrayEquals(bytes, MemoryKind.bytesOf(NdArray.of(memory)));
+      found = "error";
+    } finally {
+      arrays.forEach(BufferLease::close);
+    }
+    if (put) {
+      memory
+          .withLayout(StridedLayout.ofC(1, MEMORY))
+          .pinned(segment -> segment.copyFrom(MemorySegment.ofArray(bytes)));
+    }
+    if (!found.equals(expected)) {
+      differing.add(
+          String.join(" ", Arrays.copyOf(fields, given))
+              + " over "
+              + memory
+              + ":\n"
+              + expected
+              + "\nbut "
+              + found
+              + " of "
+              + base.layout());
+    }
+  }
+
+  private Index[] picks(String texts, List<BufferLease> arrays) {
+    return texts.isEmpty()
+        ? new Index[0]
+        : Arrays.stream(texts.split(";", -1))
+            .map(text -> text.startsWith("@") ? Index.of(picked(text, arrays)) : item(text))
+            .toArray(Index[]::new);
+  }
+
+  /** Makes an array that picks, every other one of them backwards in its memory. */
+  private NdArray picked(String text, List<BufferLease> arrays) {
+    String[] parts = text.substring(1).split("/", -1);
+    BufferLease lease = Buffers.allocate(dtype(parts[0]), numbers(parts[1]));
+    arrays.add(lease);
+    NdArray array = NdArray.of(lease.view());
+    array = cases % 2 == 0 ? array : array.flip();
+    long[] values = numbers(parts[2]);
+    long[] shape = array.shape();
+    long[] index = new long[shape.length];
+    for (long value : values) {
+      array.set(array.dtype() == DType.BOOL ? (Object) (value != 0) : (Object) value, index);
+      for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
+        index[axis] = 0;
+      }
+    }
+    return array;
+  }
+
+  private static String crc(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return Long.toHexString(crc.getValue());
   }
 
   /** Each refusal says what it expected and what it found. */
@@ -211,8 +300,6 @@ class ViewConformanceTest {
       assertTrue(copy.view().layout().isCContiguous());
       assertArrayEquals(elements, MemoryKind.bytesOf(copy));
     }
-    CRC32 crc = new CRC32();
-    crc.update(elements);
     boolean made = !descr.equals("error") && !descr.equals("copy");
     boolean sameType = made && array.dtype().equals(dtype(descr));
     return (sameType ? descr : array.dtype().descr())
@@ -223,7 +310,7 @@ class ViewConformanceTest {
         + "\t"
         + offset
         + "\t"
-        + Long.toHexString(crc.getValue());
+        + crc(elements);
   }
 
   private static int[] axes(String field) {
