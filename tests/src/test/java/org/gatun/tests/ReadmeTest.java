@@ -4,10 +4,7 @@ package org.gatun.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,15 +32,7 @@ class ReadmeTest {
 
   @Test
   void readme_exampleOutput_isWhatItPrints() throws IOException {
-    PrintStream before = System.out;
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      System.setOut(out);
-      ReadmeExample.main();
-    } finally {
-      System.setOut(before);
-    }
-    String printed = bytes.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+    String printed = String.join("\n", Printed.by(ReadmeExample::main)) + "\n";
     assertEquals(
         """
         [[10. 84.]
