@@ -167,39 +167,39 @@ public final class Column extends ContentList<@Nullable Object>
   }
 
   /**
-   * Replaces a scalar without boxing it, as {@link BufferView#setBoolean(boolean, long...)}; it is
-   * missing no longer.
+   * Replaces a scalar without boxing it, as {@link BufferView#setBoolean(boolean, long...)}, but
+   * with the row first, as {@link java.util.List#set}; it is missing no longer.
    *
    * @throws IndexOutOfBoundsException if there is no such row
    * @throws IllegalArgumentException if the elements are rows, or their dtype does not take it
    */
-  public void setBoolean(boolean value, long row) {
+  public void setBoolean(long row, boolean value) {
     ColumnStorage.Place place = storage.place();
     Scalars.setBoolean(element.dtype, place.memory(), toWrite(place, row), value);
     unmark(row);
   }
 
   /** {@link #setBoolean} of an integer. */
-  public void setInt(int value, long row) {
-    setLong(value, row);
+  public void setInt(long row, int value) {
+    setLong(row, value);
   }
 
   /** {@link #setBoolean} of an integer, which every numeric dtype takes. */
-  public void setLong(long value, long row) {
+  public void setLong(long row, long value) {
     ColumnStorage.Place place = storage.place();
     Scalars.setLong(element.dtype, place.memory(), toWrite(place, row), value);
     unmark(row);
   }
 
   /** {@link #setBoolean} of a floating-point number. */
-  public void setFloat(float value, long row) {
+  public void setFloat(long row, float value) {
     ColumnStorage.Place place = storage.place();
     Scalars.setFloat(element.dtype, place.memory(), toWrite(place, row), value);
     unmark(row);
   }
 
   /** {@link #setBoolean} of a floating-point number. */
-  public void setDouble(double value, long row) {
+  public void setDouble(long row, double value) {
     ColumnStorage.Place place = storage.place();
     Scalars.setDouble(element.dtype, place.memory(), toWrite(place, row), value);
     unmark(row);

@@ -212,7 +212,7 @@ class AllocationTest {
             dict.addRowOfDoubles(row);
             long last = dict.rows() - 1;
             y.setMissing(last);
-            y.setDouble(0.5, last);
+            y.setDouble(last, 0.5);
             sink = y.getDouble(last) + y.missingCount();
           });
     }

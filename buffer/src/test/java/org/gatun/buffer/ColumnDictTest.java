@@ -120,22 +120,22 @@ class ColumnDictTest {
       dict.addColumn("big", DType.INT64);
       dict.addColumn("real", DType.FLOAT64);
       dict.addRow(false, 0, 0, 0.0);
-      dict.column("flag").setBoolean(true, 0);
-      dict.column("small").setInt(-7, 0);
-      dict.column("big").setLong(1L << 40, 0);
-      dict.column("real").setDouble(0.5, 0);
+      dict.column("flag").setBoolean(0, true);
+      dict.column("small").setInt(0, -7);
+      dict.column("big").setLong(0, 1L << 40);
+      dict.column("real").setDouble(0, 0.5);
       assertTrue(dict.column("flag").getBoolean(0));
       assertEquals(-7, dict.column("small").getInt(0));
       assertEquals(1L << 40, dict.column("big").getLong(0));
       assertEquals(0.5, dict.column("real").getDouble(0));
-      dict.column("real").setFloat(0.25f, 0);
+      dict.column("real").setFloat(0, 0.25f);
       assertEquals(0.25, dict.column("real").getDouble(0));
 
-      assertThrows(IllegalArgumentException.class, () -> dict.column("small").setInt(40_000, 0));
+      assertThrows(IllegalArgumentException.class, () -> dict.column("small").setInt(0, 40_000));
       assertThrows(IllegalArgumentException.class, () -> dict.column("real").getLong(0));
       for (long row : new long[] {-1, 1, Long.MAX_VALUE}) {
         assertThrows(IndexOutOfBoundsException.class, () -> dict.column("real").getDouble(row));
-        assertThrows(IndexOutOfBoundsException.class, () -> dict.column("real").setDouble(1, row));
+        assertThrows(IndexOutOfBoundsException.class, () -> dict.column("real").setDouble(row, 1));
         assertThrows(IndexOutOfBoundsException.class, () -> dict.column("real").isMissing(row));
       }
     }
@@ -227,7 +227,7 @@ class ColumnDictTest {
       assertEquals(2, age.missingCount());
       age.setMissing(0);
       assertEquals(2, age.missingCount());
-      age.setFloat(7, 0);
+      age.setFloat(0, 7);
       assertEquals(1, age.missingCount());
       assertEquals(7f, age.get(0));
       age.set(1, 8f);
@@ -311,7 +311,7 @@ class ColumnDictTest {
       assertThrows(IllegalStateException.class, () -> gone.set(0, "x"));
       assertThrows(IllegalStateException.class, gone::size);
       assertThrows(IllegalStateException.class, () -> gone.getFloat(0));
-      assertThrows(IllegalStateException.class, () -> gone.setFloat(1, 0));
+      assertThrows(IllegalStateException.class, () -> gone.setFloat(0, 1));
       assertThrows(IllegalStateException.class, gone::missingCount);
       assertThrows(IllegalStateException.class, gone::mask);
       assertThrows(IllegalStateException.class, () -> gone.acquire(BufferRequest.STRIDED));

@@ -51,7 +51,7 @@ final class CsvToModel {
     }
     double deviation = Math.sqrt(squares / column.size());
     for (int row = 0; row < column.size(); row++) {
-      column.setDouble((column.getDouble(row) - mean) / deviation, row);
+      column.setDouble(row, (column.getDouble(row) - mean) / deviation);
     }
   }
 
