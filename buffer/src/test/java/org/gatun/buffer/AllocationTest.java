@@ -197,4 +197,24 @@ class AllocationTest {
       }
     }
   }
+
+  @Test
+  void columns_rowsAddedReadAndWritten_allocateNothing() {
+    try (var dict = ColumnDict.of()) {
+      dict.ensureCapacity(1_000_000);
+      dict.addColumns(DType.FLOAT64, "x", "y");
+      dict.addMask("y");
+      Column y = dict.column("y");
+      var row = new double[] {1, 2};
+      assertFree(
+          "a row",
+          () -> {
+            dict.addRowOfDoubles(row);
+            long last = dict.rows() - 1;
+            y.setMissing(last);
+            y.setDouble(0.5, last);
+            sink = y.getDouble(last) + y.missingCount();
+          });
+    }
+  }
 }
