@@ -31,6 +31,8 @@ echo   test [MAVEN ARGUMENTS]     build everything, run every test, close with o
 echo   bench [PATTERN] [--quick] [--save FILE]
 echo                              run the benchmarks; FILE gets the table
 echo   bench races [--long]       run what threads race for, with jcstress
+echo   bench memory               what a dict of a million rows takes, beside its peers
+echo   bench fuzz [--count N]     read mutated .npy, .npz and safetensors files in a JVM of 64 MB
 echo   format                     format every source file
 echo   mvn ARGUMENTS              run Maven on the JDK that was found
 echo   help                       show this text
@@ -75,6 +77,8 @@ exit /b %ERRORLEVEL%
 
 :bench
 if /i "%~2"=="races" goto races
+if /i "%~2"=="memory" goto memory
+if /i "%~2"=="fuzz" goto fuzz
 call :start benchmarks org.gatun.benchmarks.Bench
 exit /b %ERRORLEVEL%
 
@@ -83,6 +87,18 @@ set "RACES="
 for /f "tokens=1,* delims= " %%a in ("%ARGUMENTS%") do set RACES=%%b
 set "ARGUMENTS=%RACES%"
 call :start benchmarks\races org.gatun.benchmarks.races.Races
+exit /b %ERRORLEVEL%
+
+:memory
+set "ARGUMENTS="
+call :start benchmarks org.gatun.benchmarks.DictMemory
+exit /b %ERRORLEVEL%
+
+:fuzz
+set "FUZZ="
+for /f "tokens=1,* delims= " %%a in ("%ARGUMENTS%") do set FUZZ=%%b
+set "ARGUMENTS=%FUZZ%"
+call :start benchmarks org.gatun.benchmarks.fuzz.Fuzz
 exit /b %ERRORLEVEL%
 
 :test

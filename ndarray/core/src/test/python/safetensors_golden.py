@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes what the real safetensors package writes, and what it says of broken headers.
 
-    venv/bin/python safetensors_golden.py ../resources/org/gatun/ndarray
+    venv/bin/python safetensors_golden.py ../resources/org/gatun/ndarray/file
 
 Names, texts and bytes are in hexadecimal.
 
-real.safetensors     written by the package: every dtype that NumPy has, shapes of rank 0 to 4, an
-                     empty array, names of any characters, metadata
-real.txt             the same metadata and arrays as NumPy has them: name, dtype, shape, bytes
-gatun.txt            what the package reads of gatun.safetensors, a file that SafeTensorsTest writes
+real.safetensors     written by the package: every dtype of whole bytes that it has, shapes of rank 0
+                     to 4, an empty array, names of any characters, metadata
+real.txt             the same metadata and arrays as the package reads them again: name, dtype,
+                     shape, bytes
+gatun.txt            what the package reads of gatun.safetensors, a file that the test writes to
+                     target/golden and that is committed
 headers.txt          headers, the bytes of data after them, and whether the package opens the file
 """
 
@@ -19,49 +21,55 @@ from pathlib import Path
 
 import numpy as np
 import safetensors
-import safetensors.numpy
+from safetensors import TensorSpec
 
 folder = Path(sys.argv[1])
 versions = (f"# safetensors {safetensors.__version__}; numpy {np.__version__}; "
             f"python {platform.python_version()}\n")
 
 
-def lines(arrays, metadata):
+def lines(path):
+    with safetensors.safe_open(path, "np") as file:
+        metadata = file.metadata()
+    arrays = dict(safetensors.deserialize(Path(path).read_bytes()))
     return "".join(
         f"metadata\t{key.encode().hex()}\t{value.encode().hex()}\n"
         for key, value in sorted(metadata.items())) + "".join(
-        "\t".join(["array", name.encode().hex(), array.dtype.name, ",".join(map(str, array.shape)),
-                   np.ascontiguousarray(array).tobytes().hex()]) + "\n"
+        "\t".join(["array", name.encode().hex(), array["dtype"], ",".join(map(str, array["shape"])),
+                   bytes(array["data"]).hex()]) + "\n"
         for name, array in sorted(arrays.items()))
+
+
+SIZES = {"bool": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8, "uint8": 1, "uint16": 2, "uint32": 4, "uint64": 8,
+         "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "float8_e4m3fn": 1, "float8_e5m2": 1,
+         "float8_e8m0fnu": 1, "float8_e4m3fnuz": 1, "float8_e5m2fnuz": 1}
 
 
 def real():
     random = np.random.default_rng(20260101)
-    arrays = {}
-    for dtype in ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-                  "float16", "float32", "float64"]:
-        bits = random.integers(0, 256, 24 * np.dtype(dtype).itemsize, dtype=np.uint8)
-        flat = (bits & 1).astype(bool) if dtype == "bool" else bits.view(dtype)
-        arrays[dtype] = flat.reshape(2, 3, 4)
-        arrays[dtype + ".vector"] = flat[:5].copy()
-    arrays["scalar"] = np.array(2.5, np.float32)
-    arrays["empty"] = np.zeros((3, 0, 2), np.float64)
-    arrays["rank 4"] = np.arange(16, dtype=np.int16).reshape(2, 2, 2, 2)
-    arrays['quotes " and \\ and / and \n'] = np.array([1], np.uint8)
-    arrays["größe 模型 \U0001f6a2"] = np.array([[2]], np.uint8)
+    arrays, specs = {}, {}
+
+    def add(name, dtype, shape, bits):
+        arrays[name] = bits  # which keeps the memory
+        specs[name] = TensorSpec(dtype=dtype, shape=shape, data_ptr=bits.ctypes.data, data_len=bits.nbytes)
+
+    for dtype, size in SIZES.items():
+        bits = random.integers(0, 256, 24 * size, dtype=np.uint8)
+        add(dtype, dtype, [2, 3, 4], bits & 1 if dtype == "bool" else bits)
+        add(dtype + ".vector", dtype, [5], arrays[dtype][:5 * size].copy())
+    add("scalar", "float32", [], np.array(2.5, np.float32))
+    add("empty", "float64", [3, 0, 2], np.zeros((3, 0, 2), np.float64))
+    add("rank 4", "int16", [2, 2, 2, 2], np.arange(16, dtype=np.int16))
+    add('quotes " and \\ and / and \n', "uint8", [1], np.array([1], np.uint8))
+    add("größe 模型 \U0001f6a2", "uint8", [1, 1], np.array([[2]], np.uint8))
     metadata = {"format": "np", "note": 'a "text" of ünïcode \U0001f6a2\t', "": "empty name"}
-    safetensors.numpy.save_file(arrays, folder / "real.safetensors", metadata)
-    (folder / "real.txt").write_text(
-        versions + lines(arrays, metadata), encoding="utf-8")
+    path = folder / "real.safetensors"
+    safetensors.serialize_file(specs, path, metadata)
+    (folder / "real.txt").write_text(versions + lines(path), encoding="utf-8")
 
 
 def ours():
-    path = folder / "gatun.safetensors"
-    with safetensors.safe_open(path, "np") as file:
-        metadata = file.metadata()
-    arrays = safetensors.numpy.load_file(path)
-    (folder / "gatun.txt").write_text(
-        versions + lines(arrays, metadata), encoding="utf-8")
+    (folder / "gatun.txt").write_text(versions + lines(folder / "gatun.safetensors"), encoding="utf-8")
 
 
 A = '"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}'
@@ -121,6 +129,15 @@ HEADERS = [
     ('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}', 8),
     ('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]', 8),
     ('{"a":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"F8_E5M2","shape":[2,4],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"F8_E8M0","shape":[8],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"F8_E4M3FNUZ","shape":[8],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"F8_E5M2FNUZ","shape":[8],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,16]}}', 16),
+    ('{"a":{"dtype":"F8_E4M3FN","shape":[8],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"C128","shape":[1],"data_offsets":[0,16]}}', 16),
     ('{"a":' + "[" * 200 + "]" * 200 + "}", 0),
     ('{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}', 8),
 ]

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.util.AbstractCollection;
-import java.util.AbstractMap;
-import java.util.AbstractSet;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,53 +16,59 @@ import org.jspecify.annotations.Nullable;
  * #values} are the map's own views and exporters too: of {@code [n]} and of {@code [n, *item]}, in
  * the same order. So an embedding table is the matrix that a model reads.
  *
+ * <p>Keys are int64, int32 or UTF-8; a value is a scalar of any dtype, a row of a fixed shape, or a
+ * record. As objects, values are as a {@link BufferList}'s elements: boxed scalars, or copies of
+ * rows, compared by content; {@link #row(long)} is live. null is refused. Whoever chooses the keys
+ * cannot slow the dict down: their hash is keyed by secrets.
+ *
  * <p>While a lease is out keys are neither added nor removed; values may be replaced. A removal
- * leaves a hole; the next lease closes the holes in order, once. As objects, values are as a {@link
- * BufferList}'s elements: boxed scalars, or copies of rows, compared by content; {@link #row(long)}
- * is live. null is refused.
+ * leaves a hole; the next lease closes the holes in order, once. What is refused changes nothing,
+ * also where it would have changed many keys.
  *
  * <p>Not synchronised, as {@link java.util.HashMap}; but leases are safe to take from any thread,
  * also while another reads and changes. (The first one after a removal moves entries, which ends an
- * iteration with {@link ConcurrentModificationException}.) Close the dict to give its memory back.
+ * iteration with {@link ConcurrentModificationException}.) Close the dict to give its memory back;
+ * a closed one refuses everything with {@link IllegalStateException}, but for {@code toString} and
+ * another {@code close}.
  *
  * @param <K> the class of a key as an object
  * @param <V> the class of a value as an object
  * @see <a href="https://docs.python.org/3/whatsnew/3.6.html#new-dict-implementation">CPython, the
  *     compact dict</a>
  */
-public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoCloseable {
-  private static final long LEAST_BYTES = 4096;
-
-  private final Element key = new Element(ScalarType.INT64);
-  private final Element value;
-  private final Class<K> keyType;
-  private final Class<V> valueType;
-  private final GrowableMemory keyStorage;
-  private final GrowableMemory valueStorage;
-  private final Gate gate;
-  private final LongIndex index = new LongIndex();
-  private final BitSet holes = new BitSet();
-  private final Object lending = new Object();
-  private final Keys<K> keys = new KeyView();
-  private final Values<V> values = new ValueView();
-  private final Set<Map.Entry<K, V>> entries = new EntryView();
-
-  // Guarded by the gate.
-  private long count; // entries, holes included
-  private int size;
-  private int changes;
-
-  /**
-   * Whether there are holes, which a lease in any thread may close at any time; then whoever looks
-   * for an entry does so under {@link #lending}.
-   */
-  private volatile boolean holed;
+public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoCloseable {
+  private final Class<V> type;
+  private final DictTable<K> table;
+  private final DictBulk<K> bulk;
+  private final Keys<K> keys;
+  private final Values<V> values;
+  private final Set<Map.Entry<K, V>> entries;
 
   /**
    * The keys as a set and as an exporter of {@code [n]}. A lease that has holes to close is refused
    * with {@link BufferInUseException} while a row is lent or pinned.
+   *
+   * <p>Of UTF-8 keys {@code acquire} is refused with {@link BufferRequestException}, as they are
+   * two arrays: {@link #offsets} and {@link #bytes}.
    */
-  public interface Keys<K> extends Set<K>, BufferExporter {}
+  public interface Keys<K> extends Set<K>, BufferExporter {
+    /**
+     * Returns an exporter of where UTF-8 keys start: int64, {@code [n + 1]}, from 0 to the number
+     * of all bytes. Leases of it and of {@link #bytes} that are open at the same time are of the
+     * same keys, as Arrow's large_utf8.
+     *
+     * @throws IllegalStateException if the keys are numbers
+     */
+    BufferExporter offsets();
+
+    /**
+     * Returns an exporter of the bytes of UTF-8 keys, one key after the other: uint8, {@code
+     * [bytes]}.
+     *
+     * @throws IllegalStateException if the keys are numbers
+     */
+    BufferExporter bytes();
+  }
 
   /**
    * The values as a collection and as an exporter of {@code [n, *item]}. A lease that has holes to
@@ -75,13 +76,13 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    */
   public interface Values<V> extends Collection<V>, BufferExporter {}
 
-  private BufferDict(Class<K> keyType, Class<V> valueType, Element value) {
-    this.keyType = keyType;
-    this.valueType = value.checkType(valueType);
-    this.value = value;
-    keyStorage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-    valueStorage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-    gate = new Gate(this, valueStorage.memory());
+  private BufferDict(DictTable<K> table, Class<V> type) {
+    this.type = type;
+    this.table = table;
+    bulk = new DictBulk<>(table);
+    keys = new DictViews.Keys<>(table);
+    values = new DictViews.Values<>(table, type);
+    entries = new DictViews.EntrySet<>(table, type);
   }
 
   /**
@@ -96,37 +97,93 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
   }
 
   /**
-   * Makes an empty dict with keys of int64.
+   * {@link #ofLongKeys(DType, long...)} with values of a class.
    *
-   * @param dtype the type of the values, or of the elements of rows
    * @param type the class of a value as an object: the dtype's boxed type, its array type for rows,
    *     or Object
-   * @param itemShape the shape of a row; none for scalar values
    * @throws IllegalArgumentException if the dtype's values are of another class, or a row has no
    *     elements or more than 2^31 - 1 bytes
    */
   public static <V> BufferDict<Long, V> ofLongKeys(DType dtype, Class<V> type, long... itemShape) {
-    return new BufferDict<>(Long.class, type, new Element(dtype, itemShape));
+    Element value = checked(dtype, type, itemShape);
+    return new BufferDict<>(new DictTable<>(NumberKeys.ofLongs(), value), type);
+  }
+
+  /**
+   * Makes an empty dict with keys of int32.
+   *
+   * @param dtype the type of the values, or of the elements of rows
+   * @param itemShape the shape of a row; none for scalar values
+   * @throws IllegalArgumentException if a row has no elements or more than 2^31 - 1 bytes
+   */
+  public static BufferDict<Integer, Object> ofIntKeys(DType dtype, long... itemShape) {
+    return ofIntKeys(dtype, Object.class, itemShape);
+  }
+
+  /**
+   * {@link #ofIntKeys(DType, long...)} with values of a class.
+   *
+   * @param type the class of a value as an object: the dtype's boxed type, its array type for rows,
+   *     or Object
+   * @throws IllegalArgumentException if the dtype's values are of another class, or a row has no
+   *     elements or more than 2^31 - 1 bytes
+   */
+  public static <V> BufferDict<Integer, V> ofIntKeys(
+      DType dtype, Class<V> type, long... itemShape) {
+    Element value = checked(dtype, type, itemShape);
+    return new BufferDict<>(new DictTable<>(NumberKeys.ofInts(), value), type);
+  }
+
+  /**
+   * Makes an empty dict with keys of UTF-8. A String that is not well-formed UTF-16 is refused as a
+   * key by name, and found to be absent.
+   *
+   * @param dtype the type of the values, or of the elements of rows
+   * @param itemShape the shape of a row; none for scalar values
+   * @throws IllegalArgumentException if a row has no elements or more than 2^31 - 1 bytes
+   */
+  public static BufferDict<String, Object> ofUtf8Keys(DType dtype, long... itemShape) {
+    return ofUtf8Keys(dtype, Object.class, itemShape);
+  }
+
+  /**
+   * {@link #ofUtf8Keys(DType, long...)} with values of a class.
+   *
+   * @param type the class of a value as an object: the dtype's boxed type, its array type for rows,
+   *     or Object
+   * @throws IllegalArgumentException if the dtype's values are of another class, or a row has no
+   *     elements or more than 2^31 - 1 bytes
+   */
+  public static <V> BufferDict<String, V> ofUtf8Keys(
+      DType dtype, Class<V> type, long... itemShape) {
+    Element value = checked(dtype, type, itemShape);
+    return new BufferDict<>(new DictTable<>(new TextKeys(), value), type);
+  }
+
+  private static Element checked(DType dtype, Class<?> type, long... itemShape) {
+    var value = new Element(dtype, itemShape);
+    value.checkType(type);
+    return value;
   }
 
   /** Returns the type of the values, or of the elements of rows. */
   public DType dtype() {
-    return value.dtype;
+    return table.value.dtype;
   }
 
+  /**
+   * Returns the number of keys.
+   *
+   * @throws IllegalStateException if this dict was closed
+   */
   @Override
   public int size() {
-    return size;
+    return table.size();
   }
 
   @Override
   public boolean containsKey(@Nullable Object key) {
-    if (!holed) {
-      return key instanceof Long number && find(number) >= 0;
-    }
-    synchronized (lending) {
-      return key instanceof Long number && find(number) >= 0;
-    }
+    return table.contains(key);
   }
 
   /**
@@ -136,17 +193,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    */
   @Override
   public @Nullable V get(@Nullable Object key) {
-    if (!holed) {
-      return read(key);
-    }
-    synchronized (lending) {
-      return read(key);
-    }
-  }
-
-  private @Nullable V read(@Nullable Object key) {
-    long entry = key instanceof Long number ? find(number) : -1;
-    return entry < 0 ? null : valueAt(entry);
+    return type.cast(table.get(key));
   }
 
   /**
@@ -154,96 +201,338 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    * after the dict has moved its memory or removed a key, which any change of size may do.
    *
    * @throws NoSuchElementException if there is no such key
+   * @throws IllegalArgumentException if the keys are UTF-8
    * @throws IllegalStateException if this dict was closed
    */
   public BufferView row(long key) {
-    if (!holed) {
-      return view(key);
-    }
-    synchronized (lending) {
-      return view(key);
-    }
+    return table.row(key);
   }
 
-  private BufferView view(long key) {
-    long entry = find(key);
-    if (entry < 0) {
-      throw new NoSuchElementException("no key " + key);
-    }
-    StridedLayout all = value.layout(count);
-    return gate.unheld(value.dtype, all).view().withLayout(all.select(0, entry));
+  /** {@link #row(long)} of a key of any class. */
+  public BufferView row(K key) {
+    return table.row(key);
+  }
+
+  /**
+   * Reads a scalar value without boxing it; as {@link BufferView#getFloat(long...)}.
+   *
+   * @throws NoSuchElementException if there is no such key
+   * @throws IllegalArgumentException if the values are rows, their dtype does not fit a float, or
+   *     the keys are UTF-8
+   * @throws IllegalStateException if this dict was closed
+   */
+  public float getFloat(long key) {
+    table.value.checkScalar();
+    return Float.intBitsToFloat((int) table.read(key, DictAccess.FLOAT));
+  }
+
+  /** {@link #getFloat(long)} of a key of any class. */
+  public float getFloat(K key) {
+    table.value.checkScalar();
+    return Float.intBitsToFloat((int) table.read(key, DictAccess.FLOAT));
+  }
+
+  /** {@link #getFloat(long)} as a double. */
+  public double getDouble(long key) {
+    table.value.checkScalar();
+    return Double.longBitsToDouble(table.read(key, DictAccess.DOUBLE));
+  }
+
+  /** {@link #getDouble(long)} of a key of any class. */
+  public double getDouble(K key) {
+    table.value.checkScalar();
+    return Double.longBitsToDouble(table.read(key, DictAccess.DOUBLE));
+  }
+
+  /** {@link #getFloat(long)} as a long. */
+  public long getLong(long key) {
+    table.value.checkScalar();
+    return table.read(key, DictAccess.LONG);
+  }
+
+  /** {@link #getLong(long)} of a key of any class. */
+  public long getLong(K key) {
+    table.value.checkScalar();
+    return table.read(key, DictAccess.LONG);
+  }
+
+  /** {@link #getFloat(long)} as an int. */
+  public int getInt(long key) {
+    table.value.checkScalar();
+    return (int) table.read(key, DictAccess.INT);
+  }
+
+  /** {@link #getInt(long)} of a key of any class. */
+  public int getInt(K key) {
+    table.value.checkScalar();
+    return (int) table.read(key, DictAccess.INT);
   }
 
   /**
    * Sets a key's value; returns a copy of the old one, or null. Replacing is allowed while leases
    * are out, adding is not.
    *
-   * @throws IllegalArgumentException if the value does not fit the dtype or the row
+   * @throws IllegalArgumentException if the value does not fit the dtype or the row, or the key is
+   *     text that UTF-8 cannot say
    * @throws BufferInUseException if the key is new and a lease is out
    * @throws IllegalStateException if this dict was closed
    */
   @Override
   public @Nullable V put(K key, V value) {
-    long number = (Long) key;
     Objects.requireNonNull(value, "value");
-    if (!holed) {
-      return exchange(number, value);
-    }
-    synchronized (lending) {
-      return exchange(number, value);
-    }
+    return type.cast(table.put(key, true, DictAccess.TO_OBJECT, 0, value));
   }
 
-  private @Nullable V exchange(long key, V value) {
-    long entry = find(key);
-    V old = entry < 0 ? null : valueAt(entry);
-    put(key, entry, value);
-    return old;
+  /**
+   * Sets a key's scalar value without boxing it.
+   *
+   * @throws IllegalArgumentException if the values are rows, their dtype does not take a float, the
+   *     key is not in the range of the keys, or the keys are UTF-8
+   * @throws BufferInUseException if the key is new and a lease is out
+   * @throws IllegalStateException if this dict was closed
+   */
+  public void putFloat(long key, float value) {
+    table.value.checkScalar();
+    table.put(key, DictAccess.TO_FLOAT, Float.floatToRawIntBits(value), DictAccess.BITS);
   }
 
-  /** {@link #put} of a row. The key is not boxed. */
+  /** {@link #putFloat(long, float)} of a key of any class. */
+  public void putFloat(K key, float value) {
+    table.value.checkScalar();
+    table.put(key, false, DictAccess.TO_FLOAT, Float.floatToRawIntBits(value), DictAccess.BITS);
+  }
+
+  /** {@link #putFloat(long, float)} of a double. */
+  public void putDouble(long key, double value) {
+    table.value.checkScalar();
+    table.put(key, DictAccess.TO_DOUBLE, Double.doubleToRawLongBits(value), DictAccess.BITS);
+  }
+
+  /** {@link #putDouble(long, double)} of a key of any class. */
+  public void putDouble(K key, double value) {
+    table.value.checkScalar();
+    table.put(key, false, DictAccess.TO_DOUBLE, Double.doubleToRawLongBits(value), DictAccess.BITS);
+  }
+
+  /**
+   * {@link #putFloat(long, float)} of an integer, which every numeric dtype takes.
+   *
+   * @throws IllegalArgumentException also if the value is out of the dtype's range
+   */
+  public void putLong(long key, long value) {
+    table.value.checkScalar();
+    table.put(key, DictAccess.TO_LONG, value, DictAccess.BITS);
+  }
+
+  /** {@link #putLong(long, long)} of a key of any class. */
+  public void putLong(K key, long value) {
+    table.value.checkScalar();
+    table.put(key, false, DictAccess.TO_LONG, value, DictAccess.BITS);
+  }
+
+  /**
+   * Sets a key's row.
+   *
+   * @throws IllegalArgumentException if the values are not rows of that length, their dtype does
+   *     not take a float, the key is not in the range of the keys, or the keys are UTF-8
+   * @throws BufferInUseException if the key is new and a lease is out
+   * @throws IllegalStateException if this dict was closed
+   */
   public void putRow(long key, float... row) {
-    value.checkRow();
-    if (!holed) {
-      put(key, find(key), row);
-    } else {
-      synchronized (lending) {
-        put(key, find(key), row);
-      }
-    }
+    table.value.checkRow();
+    table.put(key, DictAccess.TO_OBJECT, 0, row);
   }
 
-  private void put(long number, long entry, Object newValue) {
-    if (entry >= 0) {
-      value.write(valueStorage.memory(), entry * value.bytes, newValue);
+  /** {@link #putRow(long, float...)} of a key of any class. */
+  public void putRow(K key, float[] row) {
+    table.value.checkRow();
+    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
+  }
+
+  /** {@link #putRow(long, float...)} from doubles. */
+  public void putRow(long key, double... row) {
+    table.value.checkRow();
+    table.put(key, DictAccess.TO_OBJECT, 0, row);
+  }
+
+  /** {@link #putRow(long, double...)} of a key of any class. */
+  public void putRow(K key, double[] row) {
+    table.value.checkRow();
+    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
+  }
+
+  /**
+   * {@link #putRow(long, float...)} from integers, which every numeric dtype takes.
+   *
+   * @throws IllegalArgumentException also if a value is out of the dtype's range
+   */
+  public void putRow(long key, long... row) {
+    table.value.checkRow();
+    table.put(key, DictAccess.TO_OBJECT, 0, row);
+  }
+
+  /** {@link #putRow(long, long...)} of a key of any class. */
+  public void putRow(K key, long[] row) {
+    table.value.checkRow();
+    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
+  }
+
+  /**
+   * Sets the values of another map's keys, all or none: if one does not fit, nothing was changed.
+   * Copies them twice, but for another dict's of the same types.
+   *
+   * @throws IllegalArgumentException if a key or value does not fit
+   * @throws BufferInUseException if a key is new and a lease is out
+   * @throws IllegalStateException if this dict was closed
+   */
+  @Override
+  @SuppressWarnings({"ReferenceEquality", "unchecked"}) // itself alone; of the same class of keys
+  public void putAll(Map<? extends K, ? extends V> map) {
+    table.size(); // fails if this was closed
+    if (map == this) {
       return;
     }
-    gate.enter("add a key");
-    boolean compact = hasNoRoom() && size < count / 2;
+    if (map instanceof BufferDict<?, ?> other && other.table.isOf(table)) {
+      try (BufferLease _ = other.values.acquire(BufferRequest.STRIDED)) {
+        bulk.putAll((DictTable<K>) other.table);
+      }
+      return;
+    }
+    DictTable<K> staged = table.like();
     try {
-      if (compact) { // rather than keep growing while keys come and go
-        compact();
-      }
-      keyStorage.reserve((count + 1) * key.bytes, count * key.bytes);
-      valueStorage.reserve(Math.multiplyExact(count + 1, value.bytes), count * value.bytes);
-      value.write(valueStorage.memory(), count * value.bytes, newValue);
-      if (index.isFull()) {
-        rebuildIndex();
-      }
-      index.add(number, count);
-      Memory keyMemory = keyStorage.memory();
-      keyMemory.setLong(keyMemory.base + count * key.bytes, number);
-      count++;
-      size++;
-      changes++;
+      map.forEach((key, value) ->
+          staged.put(key, false, DictAccess.TO_OBJECT, 0, Objects.requireNonNull(value, "value")));
+      bulk.putAll(staged);
     } finally {
-      leave(compact);
+      staged.close();
     }
   }
 
-  private boolean hasNoRoom() {
-    return (count + 1) * value.bytes > valueStorage.segment().byteSize()
-        || (count + 1) * key.bytes > keyStorage.segment().byteSize();
+  /**
+   * Sets the values of many keys, all or none; of equal keys the later one's value stays. Copies
+   * the rows.
+   *
+   * @param keys integers {@code [n]}, of any size, in the range of the keys
+   * @param rows {@code [n, *item]} of the values' dtype
+   * @throws IllegalArgumentException if one of them is not, or the keys are UTF-8
+   * @throws BufferInUseException if a key is new and a lease is out, {@code keys} and {@code rows}
+   *     included where they are of this dict
+   * @throws IllegalStateException if this dict was closed
+   */
+  public void putAll(BufferExporter keys, BufferExporter rows) {
+    try (BufferLease numbers = keys.acquire(BufferRequest.STRIDED);
+        BufferLease lent = rows.acquire(BufferRequest.STRIDED)) {
+      BufferView view = numbers.view();
+      KeySource source = KeySource.of(table.keys, view);
+      bulk.putAll(source, (int) view.layout().size(0), lent.view());
+    }
+  }
+
+  /**
+   * {@link #putAll(BufferExporter, BufferExporter)} of UTF-8 keys.
+   *
+   * @param offsets int64 or int32 {@code [n + 1]}: where each key starts, and the last ends
+   * @param bytes uint8 or int8
+   */
+  public void putAll(BufferExporter offsets, BufferExporter bytes, BufferExporter rows) {
+    try (BufferLease starts = offsets.acquire(BufferRequest.STRIDED);
+        BufferLease text = bytes.acquire(BufferRequest.STRIDED);
+        BufferLease lent = rows.acquire(BufferRequest.STRIDED)) {
+      BufferView view = starts.view();
+      KeySource source = KeySource.of(table.keys, view, text.view());
+      bulk.putAll(source, (int) Math.max(0, view.layout().size(0) - 1), lent.view());
+    }
+  }
+
+  /**
+   * Copies the rows of keys, in their order, to a new lease of {@code [keys, *item]}, of the shared
+   * pool.
+   *
+   * @throws NoSuchElementException if a key is not there; the message says which and where
+   * @throws IllegalArgumentException if the keys are UTF-8
+   * @throws IllegalStateException if this dict was closed
+   */
+  public BufferLease gather(long... keys) {
+    return bulk.gather(KeySource.of(table.keys, keys), keys.length);
+  }
+
+  /** {@link #gather(long...)} of keys of any class. */
+  public BufferLease gather(Collection<? extends K> keys) {
+    Object[] array = keys.toArray();
+    return bulk.gather(KeySource.of(table.keys, array), array.length);
+  }
+
+  /**
+   * {@link #gather(long...)} of keys that are integers of one axis, {@code [n]}.
+   *
+   * @throws IllegalArgumentException also if they are not
+   */
+  public BufferLease gather(BufferView keys) {
+    try (BufferPin _ = keys.pin()) {
+      return bulk.gather(KeySource.of(table.keys, keys), sizeOf(keys));
+    }
+  }
+
+  /**
+   * Copies the rows of keys, in their order, to a view; allocates no memory for rows.
+   *
+   * @param into {@code [keys, *item]} of the values' dtype, writable
+   * @throws NoSuchElementException if a key is not there; nothing was written
+   * @throws IllegalArgumentException if {@code into} is not as said, or the keys are UTF-8
+   * @throws java.nio.ReadOnlyBufferException if it is read-only
+   * @throws IllegalStateException if this dict was closed
+   */
+  public void gather(long[] keys, BufferView into) {
+    bulk.gather(KeySource.of(table.keys, keys), keys.length, into, null);
+  }
+
+  /** {@link #gather(long[], BufferView)} of keys of any class. */
+  public void gather(Collection<? extends K> keys, BufferView into) {
+    Object[] array = keys.toArray();
+    bulk.gather(KeySource.of(table.keys, array), array.length, into, null);
+  }
+
+  /** {@link #gather(long[], BufferView)} of keys that are integers of one axis, {@code [n]}. */
+  public void gather(BufferView keys, BufferView into) {
+    try (BufferPin _ = keys.pin()) {
+      bulk.gather(KeySource.of(table.keys, keys), sizeOf(keys), into, null);
+    }
+  }
+
+  /**
+   * Copies the rows of those keys that are there to a view, and leaves the others' rows as they
+   * are: fill it with the default first. Says in a mask which were there, as Arrow's validity.
+   *
+   * @param into {@code [keys, *item]} of the values' dtype, writable
+   * @param found bool {@code [keys]}, writable: is told whether each key is there
+   * @return how many are there
+   * @throws IllegalArgumentException if {@code into} or {@code found} is not as said, or the keys
+   *     are UTF-8
+   * @throws java.nio.ReadOnlyBufferException if one is read-only
+   * @throws IllegalStateException if this dict was closed
+   */
+  public int gather(long[] keys, BufferView into, BufferView found) {
+    return bulk.gather(KeySource.of(table.keys, keys), keys.length, into, found);
+  }
+
+  /** {@link #gather(long[], BufferView, BufferView)} of keys of any class. */
+  public int gather(Collection<? extends K> keys, BufferView into, BufferView found) {
+    Object[] array = keys.toArray();
+    return bulk.gather(KeySource.of(table.keys, array), array.length, into, found);
+  }
+
+  /**
+   * {@link #gather(long[], BufferView, BufferView)} of keys that are integers of one axis, {@code
+   * [n]}.
+   */
+  public int gather(BufferView keys, BufferView into, BufferView found) {
+    try (BufferPin _ = keys.pin()) {
+      return bulk.gather(KeySource.of(table.keys, keys), sizeOf(keys), into, found);
+    }
+  }
+
+  private static int sizeOf(BufferView keys) {
+    return (int) keys.layout().size(0);
   }
 
   /**
@@ -254,35 +543,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    */
   @Override
   public @Nullable V remove(@Nullable Object key) {
-    if (!holed) {
-      return take(key);
-    }
-    synchronized (lending) {
-      return take(key);
-    }
-  }
-
-  private @Nullable V take(@Nullable Object key) {
-    long entry = key instanceof Long number ? find(number) : -1;
-    if (entry < 0) {
-      return null;
-    }
-    V old = valueAt(entry);
-    removeEntry(entry);
-    return old;
-  }
-
-  private void removeEntry(long entry) {
-    gate.enter("remove a key");
-    try {
-      index.remove(keyAt(entry), entry);
-      holes.set((int) entry);
-      holed = true;
-      size--;
-      changes++;
-    } finally {
-      leave(true);
-    }
+    return type.cast(table.remove(key));
   }
 
   /**
@@ -293,17 +554,31 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    */
   @Override
   public void clear() {
-    gate.enter("clear");
-    try {
-      index.clear(0);
-      holes.clear();
-      holed = false;
-      count = 0;
-      size = 0;
-      changes++;
-    } finally {
-      leave(true);
-    }
+    table.clear();
+  }
+
+  /**
+   * Makes room for so many keys, so that adding them moves nothing; of UTF-8 keys the bytes may
+   * still move.
+   *
+   * @throws IllegalArgumentException if there cannot be so many
+   * @throws BufferInUseException if a lease is out
+   * @throws IllegalStateException if this dict was closed
+   */
+  public void ensureCapacity(long keys) {
+    table.ensureCapacity(keys);
+  }
+
+  /**
+   * Closes the holes and gives back the room that the keys do not need. What is left over is what
+   * the pool's blocks are larger, see {@link BufferPool}, and an index of 12 to 24 bytes a key.
+   * Copies all entries if that makes the memory smaller.
+   *
+   * @throws BufferInUseException if a lease is out
+   * @throws IllegalStateException if this dict was closed
+   */
+  public void trimToSize() {
+    table.trimToSize();
   }
 
   @Override
@@ -328,81 +603,7 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
    */
   @Override
   public void close() {
-    if (gate.close()) {
-      count = 0;
-      size = 0;
-      keyStorage.close();
-      valueStorage.close();
-    }
-  }
-
-  private BufferLease lend(GrowableMemory storage, Element element, BufferRequest request) {
-    synchronized (lending) { // so that nobody holds the gate just to look while holes are closed
-      for (; ; ) {
-        Loan held = gate.hold();
-        if (!holed) {
-          return Gate.lend(held, storage.memory(), element, count, request);
-        }
-        held.unpin();
-        closeHoles();
-      }
-    }
-  }
-
-  private void closeHoles() {
-    gate.enter("close the holes that removals left");
-    try {
-      compact();
-    } finally {
-      leave(true);
-    }
-  }
-
-  /** Moves the entries after each hole down, in order. */
-  private void compact() {
-    long to = 0;
-    for (long from = 0; from < count; ) {
-      long end = holes.nextSetBit((int) from); // the entries from here to the next hole
-      end = end < 0 || end > count ? count : end;
-      keyStorage.shift(from * key.bytes, to * key.bytes, (end - from) * key.bytes);
-      valueStorage.shift(from * value.bytes, to * value.bytes, (end - from) * value.bytes);
-      to += end - from;
-      from = end + 1;
-    }
-    count = to;
-    holes.clear();
-    rebuildIndex();
-    changes++;
-    holed = false;
-  }
-
-  private void rebuildIndex() {
-    index.clear(size);
-    for (long entry = 0; entry < count; entry++) {
-      if (!holes.get((int) entry)) {
-        index.add(keyAt(entry), entry);
-      }
-    }
-  }
-
-  private void leave(boolean reordered) {
-    gate.leave(valueStorage.memory(), reordered);
-    keyStorage.settle();
-    valueStorage.settle();
-  }
-
-  private long find(long key) {
-    gate.checkOpen();
-    return index.find(key, this::keyAt);
-  }
-
-  private long keyAt(long entry) {
-    Memory memory = keyStorage.memory();
-    return memory.getLong(memory.positionOf(entry * key.bytes, key.bytes));
-  }
-
-  private V valueAt(long entry) {
-    return valueType.cast(value.read(valueStorage.memory(), entry * value.bytes));
+    table.close();
   }
 
   @Override
@@ -410,236 +611,30 @@ public final class BufferDict<K, V> extends AbstractMap<K, V> implements AutoClo
     return values.contains(value);
   }
 
+  /**
+   * Gives each key the value that a function makes of it and its value; if one does not fit, or the
+   * function throws, nothing was changed. Allowed while leases are out. Copies the values.
+   *
+   * @throws IllegalArgumentException if a value does not fit
+   * @throws ConcurrentModificationException if the function changes the keys
+   * @throws IllegalStateException if this dict was closed
+   */
   @Override
-  public boolean remove(@Nullable Object key, @Nullable Object value) {
-    return value != null && Objects.deepEquals(get(key), value) && remove(key) != null;
-  }
-
-  @Override
-  public boolean replace(K key, V oldValue, V newValue) {
-    Objects.requireNonNull(newValue, "newValue");
-    boolean same = oldValue != null && Objects.deepEquals(get(key), oldValue);
-    if (same) {
-      put(key, newValue);
-    }
-    return same;
+  public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+    bulk.replaceAll((key, value) -> function.apply(key, type.cast(value)));
   }
 
   @Override
   public String toString() {
-    return gate.isClosed() ? "closed dict" : super.toString();
+    return table.isClosed() ? "closed dict" : super.toString();
   }
 
-  /** Compares keys and values, rows by content. */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    if (!(other instanceof Map<?, ?> map) || map.size() != size) {
-      return false;
-    }
-    for (Map.Entry<K, V> entry : entries) {
-      if (!Objects.deepEquals(entry.getValue(), map.get(entry.getKey()))) {
-        return false;
-      }
-    }
-    return true;
+  DictTable<K> table() {
+    return table;
   }
 
   @Override
-  public int hashCode() {
-    int sum = 0;
-    for (Map.Entry<K, V> entry : entries) {
-      sum += entry.hashCode();
-    }
-    return sum;
-  }
-
-  /** Walks over the entries that are not holes, in order. */
-  private final class EntryIterator<T> implements Iterator<T> {
-    private final LongFunction<T> read;
-    private long next = holes.nextClearBit(0);
-    private long last = -1;
-    private int expected = changes;
-
-    EntryIterator(LongFunction<T> read) {
-      gate.checkOpen();
-      this.read = read;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next < count;
-    }
-
-    @Override
-    public T next() {
-      if (!holed) {
-        return advance();
-      }
-      synchronized (lending) {
-        return advance();
-      }
-    }
-
-    private T advance() {
-      checkUnchanged();
-      if (next >= count) {
-        throw new NoSuchElementException();
-      }
-      last = next;
-      next = holes.nextClearBit((int) next + 1);
-      return read.apply(last);
-    }
-
-    @Override
-    public void remove() {
-      synchronized (lending) {
-        checkUnchanged();
-        if (last < 0) {
-          throw new IllegalStateException("expected next() before remove()");
-        }
-        removeEntry(last);
-        last = -1;
-        expected = changes;
-      }
-    }
-
-    private void checkUnchanged() {
-      if (changes != expected) {
-        throw new ConcurrentModificationException("the dict was changed during an iteration");
-      }
-    }
-  }
-
-  private final class KeyView extends AbstractSet<K> implements Keys<K> {
-    @Override
-    public BufferLease acquire(BufferRequest request) {
-      return lend(keyStorage, key, request);
-    }
-
-    @Override
-    public Iterator<K> iterator() {
-      return new EntryIterator<>(entry -> keyType.cast(keyAt(entry)));
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
-
-    @Override
-    public boolean contains(@Nullable Object key) {
-      return containsKey(key);
-    }
-
-    @Override
-    public boolean remove(@Nullable Object key) {
-      return BufferDict.this.remove(key) != null;
-    }
-
-    @Override
-    public void clear() {
-      BufferDict.this.clear();
-    }
-  }
-
-  private final class ValueView extends AbstractCollection<V> implements Values<V> {
-    @Override
-    public BufferLease acquire(BufferRequest request) {
-      return lend(valueStorage, value, request);
-    }
-
-    @Override
-    public Iterator<V> iterator() {
-      return new EntryIterator<>(BufferDict.this::valueAt);
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
-
-    @Override
-    public boolean remove(@Nullable Object unwanted) {
-      for (Iterator<V> each = iterator(); each.hasNext(); ) {
-        if (Objects.deepEquals(each.next(), unwanted)) {
-          each.remove();
-          return true;
-        }
-      }
-      return false;
-    }
-
-    @Override
-    public boolean contains(@Nullable Object wanted) {
-      for (V present : this) {
-        if (Objects.deepEquals(present, wanted)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    @Override
-    public void clear() {
-      BufferDict.this.clear();
-    }
-  }
-
-  private final class EntryView extends AbstractSet<Map.Entry<K, V>> {
-    @Override
-    public Iterator<Map.Entry<K, V>> iterator() {
-      return new EntryIterator<>(Entry::new);
-    }
-
-    @Override
-    public boolean contains(@Nullable Object wanted) {
-      return wanted instanceof Map.Entry<?, ?> entry
-          && containsKey(entry.getKey())
-          && Objects.deepEquals(BufferDict.this.get(entry.getKey()), entry.getValue());
-    }
-
-    @Override
-    public boolean remove(@Nullable Object unwanted) {
-      return unwanted instanceof Map.Entry<?, ?> entry
-          && contains(entry)
-          && BufferDict.this.remove(entry.getKey()) != null;
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
-
-    @Override
-    public void clear() {
-      BufferDict.this.clear();
-    }
-  }
-
-  /** A key and a copy of its value; {@code setValue} writes to the dict. */
-  private final class Entry extends SimpleEntry<K, V> {
-    private static final long serialVersionUID = 1;
-
-    Entry(long entry) {
-      super(keyType.cast(keyAt(entry)), valueAt(entry));
-    }
-
-    @Override
-    public V setValue(V newValue) {
-      put(getKey(), newValue);
-      return super.setValue(newValue);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Map.Entry<?, ?> entry
-          && getKey().equals(entry.getKey())
-          && Objects.deepEquals(getValue(), entry.getValue());
-    }
-
-    @Override
-    public int hashCode() {
-      return getKey().hashCode() ^ Element.hash(getValue());
-    }
+  int changes() {
+    return table.changes();
   }
 }

@@ -1,40 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list whose content is the array that a model reads: elements lie one after the other in native
  * memory, and {@link #acquire} lends them as {@code [n, *item]} without copying. An element is a
- * scalar, or a row of a fixed shape.
+ * scalar, or a row of a fixed shape, of any dtype that can be read; {@link #field} lends one field
+ * of records.
  *
  * <p>While a lease is out every change of size is refused, within the capacity too, as {@code
- * bytearray} does; contents may be changed. As objects, elements are {@link DType#boxedType} for
- * scalars and a copy, a flat Java array of {@link DType#arrayType}, for rows; {@link #row(long)} is
- * live. Equality, {@code contains} and {@code indexOf} compare rows by content. null is refused.
+ * bytearray} does; contents may be changed, sorting included. As objects, elements are {@link
+ * DType#boxedType} for scalars and a copy, a flat Java array of {@link DType#arrayType}, for rows;
+ * {@link #row(long)} is live. Equality, {@code contains} and {@code indexOf} compare rows by
+ * content. null is refused. What is refused has changed nothing, also where it is one of many.
+ *
+ * <p>There may be more than 2^31 elements: {@link #count} and the accessors of {@code long} reach
+ * them, what {@code java.util.List} counts in {@code int} the first 2^31 - 1.
  *
  * <p>Not synchronised, as {@link java.util.ArrayList}; but {@link #acquire} is safe from any
- * thread, also while another adds. Close the list to give its memory back.
+ * thread, also while another adds. Close the list to give its memory back: a closed list is empty,
+ * and every attempt to read, change or lend fails with {@link IllegalStateException}.
  *
  * @param <E> the class of an element as an object
  * @see <a href="https://docs.python.org/3/library/stdtypes.html#bytearray">CPython, bytearray</a>
  */
-public final class BufferList<E> extends ContentList<E>
+public final class BufferList<E> extends RearrangedList<E>
     implements RandomAccess, BufferExporter, AutoCloseable {
-  private static final long LEAST_BYTES = 4096;
-
-  private final Element element;
   private final Class<E> type;
-  private final GrowableMemory storage;
-  private final Gate gate;
-  private long count; // guarded by the gate
+
+  /**
+   * Some elements of a list, one after the other, as a list and as an exporter of {@code [to -
+   * from, *item]}. Nothing is copied: it reads and changes the list, and what changes the list's
+   * size otherwise makes it fail with {@link java.util.ConcurrentModificationException}, its leases
+   * too. A lease is one of the list's; unlike the list, take it in the thread that uses the
+   * sub-list.
+   */
+  public interface SubList<E> extends List<E>, RandomAccess, BufferExporter {
+    @Override
+    SubList<E> subList(int from, int to);
+  }
 
   private BufferList(Element element, Class<E> type) {
-    this.element = element;
-    this.type = element.checkType(type);
-    storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-    gate = new Gate(this, storage.memory());
+    super(element);
+    this.type = type;
+  }
+
+  private static <E> BufferList<E> make(Element element, Class<E> type) {
+    return new BufferList<>(element, element.checkType(type)); // refused before memory is taken
+  }
+
+  @Override
+  BufferList<E> empty() {
+    return new BufferList<>(element, type);
   }
 
   /** Makes an empty list of scalars. */
@@ -49,7 +74,7 @@ public final class BufferList<E> extends ContentList<E>
    * @throws IllegalArgumentException if the dtype's elements are of another class
    */
   public static <E> BufferList<E> of(DType dtype, Class<E> type) {
-    return new BufferList<>(new Element(dtype), type);
+    return make(new Element(dtype), type);
   }
 
   /**
@@ -78,7 +103,7 @@ public final class BufferList<E> extends ContentList<E>
               + dtype
               + ')');
     }
-    return new BufferList<>(element, type);
+    return make(element, type);
   }
 
   /** Returns the type of the elements, or of a row's elements. */
@@ -95,19 +120,31 @@ public final class BufferList<E> extends ContentList<E>
    */
   @Override
   public BufferLease acquire(BufferRequest request) {
-    Loan held = gate.hold();
-    return Gate.lend(held, held.memory, element, count, request);
+    return lend(element.dtype, () -> element.layout(count()), request);
   }
 
-  /** Returns the number of elements, at most {@link Integer#MAX_VALUE}; see {@link #count}. */
+  /**
+   * Returns an exporter of one field of the records, {@code [n, *item, *field]}, strided. Nothing
+   * is copied: its leases are leases of this list, of what it holds when they are taken. A field
+   * that is a record has fields itself: {@code field("a").acquire(request).view().field("b")}.
+   *
+   * @throws IllegalArgumentException if the elements are not records with such a field
+   */
+  public BufferExporter field(String name) {
+    if (!(element.dtype instanceof RecordType record)) {
+      throw new IllegalArgumentException("expected a list of records but found " + element.dtype);
+    }
+    RecordType.Field field = record.field(name);
+    return request -> lend(field.dtype(), () -> field.layout(element.layout(count())), request);
+  }
+
+  /**
+   * Returns the number of elements, at most {@link Integer#MAX_VALUE}, see {@link #count}; 0 if
+   * this list was closed.
+   */
   @Override
   public int size() {
-    return (int) Math.min(count, Integer.MAX_VALUE);
-  }
-
-  /** Returns the number of elements. */
-  public long count() {
-    return count;
+    return (int) Math.min(count(), Integer.MAX_VALUE);
   }
 
   /**
@@ -118,6 +155,12 @@ public final class BufferList<E> extends ContentList<E>
    */
   @Override
   public E get(int index) {
+    return get((long) index);
+  }
+
+  /** {@link #get(int)} of any index. */
+  @Override
+  public E get(long index) {
     return type.cast(element.read(memory(), at(index)));
   }
 
@@ -130,162 +173,29 @@ public final class BufferList<E> extends ContentList<E>
    */
   @Override
   public E set(int index, E value) {
+    return set((long) index, value);
+  }
+
+  /** {@link #set(int, Object)} of any index. */
+  public E set(long index, E value) {
     E old = get(index);
-    element.write(memory(), at(index), Objects.requireNonNull(value, "value"));
+    replace(index, value);
     return old;
   }
 
-  /**
-   * Appends an element.
-   *
-   * @return true
-   * @throws IllegalArgumentException if the value does not fit the dtype or the row
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this list was closed
-   */
   @Override
-  public boolean add(E value) {
-    append(value);
-    return true;
-  }
-
-  /**
-   * Inserts an element before another.
-   *
-   * @throws IndexOutOfBoundsException if {@code index} is not in {@code 0..size}
-   * @throws IllegalArgumentException if the value does not fit the dtype or the row
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this list was closed
-   */
-  @Override
-  public void add(int index, E value) {
-    Objects.checkIndex(index, count + 1);
+  void replace(long index, E value) {
     Objects.requireNonNull(value, "value");
-    enterAndReserve();
-    boolean between = index < count;
-    try {
-      element.write(storage.memory(), count * element.bytes, value); // fits, or nothing is changed
-      if (between) {
-        long at = index * element.bytes;
-        storage.shift(at, at + element.bytes, (count - index) * element.bytes);
-        element.write(storage.memory(), at, value);
-      }
-      appended();
-    } finally {
-      leave(between);
+    if (Element.isPlain(value)) {
+      element.write(memory(), at(index), value);
+      return;
     }
-  }
-
-  private void append(Object value) {
-    Objects.requireNonNull(value, "value");
-    enterAndReserve();
-    try {
-      element.write(storage.memory(), count * element.bytes, value);
-      appended();
-    } finally {
-      leave(false);
-    }
-  }
-
-  /**
-   * Appends a row.
-   *
-   * @throws IllegalArgumentException if the elements are not rows of that length, or their dtype
-   *     does not take a float
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this list was closed
-   */
-  public void addRow(float... row) {
-    element.checkRow();
-    append(row);
-  }
-
-  /** {@link #addRow(float...)} from doubles. */
-  public void addRow(double... row) {
-    element.checkRow();
-    append(row);
-  }
-
-  /**
-   * {@link #addRow(float...)} from integers, which every numeric dtype takes.
-   *
-   * @throws IllegalArgumentException also if a value is out of the dtype's range
-   */
-  public void addRow(long... row) {
-    element.checkRow();
-    append(row);
-  }
-
-  /**
-   * Appends a scalar without boxing it.
-   *
-   * @throws IllegalArgumentException if the elements are rows, or the dtype does not take a float
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this list was closed
-   */
-  public void addFloat(float value) {
-    element.checkScalar();
-    enterAndReserve();
-    try {
-      Scalars.setFloat(element.dtype, storage.memory(), end(), value);
-      appended();
-    } finally {
-      leave(false);
-    }
-  }
-
-  /** {@link #addFloat} of a double. */
-  public void addDouble(double value) {
-    element.checkScalar();
-    enterAndReserve();
-    try {
-      Scalars.setDouble(element.dtype, storage.memory(), end(), value);
-      appended();
-    } finally {
-      leave(false);
-    }
-  }
-
-  /**
-   * {@link #addFloat} of an integer, which every numeric dtype takes.
-   *
-   * @throws IllegalArgumentException also if the value is out of the dtype's range
-   */
-  public void addLong(long value) {
-    element.checkScalar();
-    enterAndReserve();
-    try {
-      Scalars.setLong(element.dtype, storage.memory(), end(), value);
-      appended();
-    } finally {
-      leave(false);
-    }
-  }
-
-  /**
-   * Reads a scalar without boxing it; as {@link BufferView#getFloat(long...)}.
-   *
-   * @throws IndexOutOfBoundsException if there is no such element
-   * @throws IllegalArgumentException if the elements are rows, or their dtype does not fit a float
-   */
-  public float getFloat(long index) {
-    element.checkScalar();
-    Memory memory = memory();
-    return Scalars.getFloat(element.dtype, memory, memory.positionOf(at(index), element.bytes));
-  }
-
-  /** {@link #getFloat} as a double. */
-  public double getDouble(long index) {
-    element.checkScalar();
-    Memory memory = memory();
-    return Scalars.getDouble(element.dtype, memory, memory.positionOf(at(index), element.bytes));
-  }
-
-  /** {@link #getFloat} as a long. */
-  public long getLong(long index) {
-    element.checkScalar();
-    Memory memory = memory();
-    return Scalars.getLong(element.dtype, memory, memory.positionOf(at(index), element.bytes));
+    int changes = changes();
+    MemorySegment bytes = MemorySegment.ofArray(new byte[(int) element.bytes]);
+    MemorySegment.copy(segment(), at(index), bytes, 0, element.bytes);
+    element.write(Memory.borrowed(bytes), 0, value); // which may run what changes this list
+    checkUnchanged(changes);
+    MemorySegment.copy(bytes, 0, segment(), at(index), element.bytes);
   }
 
   /**
@@ -296,8 +206,136 @@ public final class BufferList<E> extends ContentList<E>
    * @throws IllegalStateException if this list was closed
    */
   public BufferView row(long index) {
-    StridedLayout all = element.layout(count);
-    return gate.unheld(element.dtype, all).view().withLayout(all.select(0, index));
+    return unheld(index);
+  }
+
+  /**
+   * Appends an element. Of records, bytes between the fields become 0.
+   *
+   * @return true
+   * @throws IllegalArgumentException if the value does not fit the dtype or the row
+   * @throws BufferInUseException if a lease is out
+   * @throws IllegalStateException if this list was closed
+   */
+  @Override
+  public boolean add(E value) {
+    Objects.requireNonNull(value, "value");
+    if (!Element.isPlain(value)) {
+      MemorySegment bytes = element.encoded(value); // which may run what changes the count
+      insert(count(), bytes, 1);
+      return true;
+    }
+    enterToAdd(1);
+    boolean done = false;
+    try {
+      element.write(memory(), count() * element.bytes, value);
+      added(1);
+      done = true;
+    } finally {
+      leave(done, false);
+    }
+    return true;
+  }
+
+  /**
+   * Inserts an element before another. Costs O(elements behind it).
+   *
+   * @throws IndexOutOfBoundsException if {@code index} is not in {@code 0..size}
+   * @throws IllegalArgumentException if the value does not fit the dtype or the row
+   * @throws BufferInUseException if a lease is out
+   * @throws IllegalStateException if this list was closed
+   */
+  @Override
+  public void add(int index, E value) {
+    checkInsertion(index);
+    int changes = changes();
+    MemorySegment bytes = element.encoded(Objects.requireNonNull(value, "value"));
+    checkUnchanged(changes);
+    insert(index, bytes, 1);
+  }
+
+  /**
+   * Appends the elements of a collection, all or none. Of a list or sub-list of the same dtype and
+   * shape, this one too, the bytes are copied.
+   *
+   * @return whether there were any
+   * @throws IllegalArgumentException if a value does not fit the dtype or the row
+   * @throws BufferInUseException if a lease is out
+   * @throws IllegalStateException if this list was closed
+   */
+  @Override
+  public boolean addAll(Collection<? extends E> values) {
+    if (isLike(values)) {
+      return addAllOf((BufferExporter) values);
+    }
+    try (BufferList<E> taken = copyOf(values)) {
+      return insertAll(count(), taken.segment(), taken.count());
+    }
+  }
+
+  /**
+   * Inserts the elements of a collection before another, all or none; as {@link
+   * #addAll(Collection)}. Costs O(elements behind them).
+   *
+   * @throws IndexOutOfBoundsException if {@code index} is not in {@code 0..size}
+   */
+  @Override
+  public boolean addAll(int index, Collection<? extends E> values) {
+    checkInsertion(index);
+    int changes = changes();
+    try (BufferList<E> taken = isLike(values) ? copyOf((BufferExporter) values) : copyOf(values)) {
+      checkUnchanged(changes);
+      return insertAll(index, taken.segment(), taken.count());
+    }
+  }
+
+  /**
+   * Appends the elements of a stream, all or none. The stream runs first, to its end, into memory
+   * of its own; whatever it does with this list is done before.
+   *
+   * @return whether there were any
+   * @throws IllegalArgumentException if a value does not fit the dtype or the row
+   * @throws BufferInUseException if a lease is out
+   * @throws IllegalStateException if this list was closed
+   */
+  public boolean addAll(Stream<? extends E> values) {
+    try (BufferList<E> taken = empty()) {
+      values.forEachOrdered(taken::add);
+      return insertAll(count(), taken.segment(), taken.count());
+    }
+  }
+
+  /** Returns whether a collection's bytes are elements of this list. */
+  private boolean isLike(Collection<?> values) {
+    return (values instanceof BufferList<?> list && list.element.isLike(element))
+        || (values instanceof ListPart<?> part && part.element().isLike(element));
+  }
+
+  private BufferList<E> copyOf(Collection<? extends E> values) {
+    @SuppressWarnings("unchecked") // a collection's array holds its elements
+    E[] all = (E[]) values.toArray();
+    BufferList<E> copy = empty();
+    try {
+      for (E value : all) {
+        copy.add(value);
+      }
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+    return copy;
+  }
+
+  @Override
+  BufferList<E> copyOf(BufferExporter source) {
+    BufferList<E> copy = empty();
+    try {
+      copy.addAllOf(source);
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+    return copy;
   }
 
   /**
@@ -310,7 +348,38 @@ public final class BufferList<E> extends ContentList<E>
   @Override
   public E remove(int index) {
     E old = get(index);
-    removeRange(index, index + 1);
+    removeBetween(index, index + 1L);
+    return old;
+  }
+
+  /**
+   * Removes the first element that equals a value, arrays by content.
+   *
+   * @return whether there was one
+   * @throws BufferInUseException if there was one and a lease is out
+   * @throws IllegalStateException if this list was closed
+   */
+  @Override
+  public boolean remove(@Nullable Object value) {
+    checkOpen();
+    return super.remove(value);
+  }
+
+  /** Returns a copy of the last element, of however many. */
+  @Override
+  public E getLast() {
+    checkOpen();
+    if (count() == 0) {
+      throw new NoSuchElementException("expected an element or more but found an empty list");
+    }
+    return get(count() - 1);
+  }
+
+  /** {@link #remove(int)} of the last element, of however many. */
+  @Override
+  public E removeLast() {
+    E old = getLast();
+    removeBetween(count() - 1, count());
     return old;
   }
 
@@ -322,7 +391,7 @@ public final class BufferList<E> extends ContentList<E>
    */
   @Override
   public void clear() {
-    removeBetween(0, count);
+    removeBetween(0, count());
   }
 
   @Override
@@ -330,79 +399,58 @@ public final class BufferList<E> extends ContentList<E>
     removeBetween(from, to);
   }
 
-  private void removeBetween(long from, long to) {
-    Objects.checkFromToIndex(from, to, count);
-    gate.enter("remove");
-    try {
-      storage.shift(to * element.bytes, from * element.bytes, (count - to) * element.bytes);
-      count -= to - from;
-      modCount++;
-    } finally {
-      leave(true);
-    }
+  /**
+   * Returns the elements from one index up to and without another: see {@link SubList}.
+   *
+   * @throws IndexOutOfBoundsException if not {@code 0 <= from <= to <= size}
+   * @throws IllegalStateException if this list was closed
+   */
+  @Override
+  public SubList<E> subList(int from, int to) {
+    checkRange(from, to);
+    return new ListPart<>(this, null, from, to - from);
+  }
+
+  /**
+   * Returns for how many elements there is room without moving memory.
+   *
+   * @throws IllegalStateException if this list was closed
+   */
+  public long capacity() {
+    return room();
   }
 
   /**
    * Makes room for so many elements, so that adding them moves nothing.
    *
+   * @throws IllegalArgumentException if {@code elements} is negative, or needs more than 2^47 bytes
    * @throws BufferInUseException if a lease is out
    * @throws IllegalStateException if this list was closed
+   * @throws OutOfMemoryError if the system has no memory left
    */
   public void ensureCapacity(long elements) {
-    long bytes = Math.multiplyExact(elements, element.bytes);
-    gate.enter("grow");
-    try {
-      storage.reserveExactly(bytes, count * element.bytes);
-    } finally {
-      leave(false);
-    }
-  }
-
-  /** Shuts borrowers out and makes room for one more. */
-  private void enterAndReserve() {
-    gate.enter("add");
-    try {
-      storage.reserve(Math.multiplyExact(count + 1, element.bytes), count * element.bytes);
-    } catch (RuntimeException | Error e) {
-      leave(false);
-      throw e;
-    }
-  }
-
-  /** Lets borrowers in again. */
-  private void leave(boolean reordered) {
-    gate.leave(storage.memory(), reordered);
-    storage.settle();
-  }
-
-  private void appended() {
-    count++;
-    modCount++;
-  }
-
-  private Memory memory() {
-    gate.checkOpen();
-    return storage.memory();
-  }
-
-  private long at(long index) {
-    return Objects.checkIndex(index, count) * element.bytes;
-  }
-
-  private long end() {
-    return storage.base() + count * element.bytes;
+    reserve(elements);
   }
 
   /**
-   * Gives the memory back; the list is of no use afterwards. A second close does nothing.
+   * Moves the elements to the smallest block of the pool that holds them, if this is a smaller one,
+   * and gives the old one back to the {@linkplain BufferPool#shared() pool}. What is left unused
+   * then is at most a fifth of the block; the smallest block has 4 KiB. Costs a copy.
+   *
+   * @throws BufferInUseException if a lease is out
+   * @throws IllegalStateException if this list was closed
+   */
+  public void trimToSize() {
+    trim();
+  }
+
+  /**
+   * Gives the memory back; the list is empty afterwards and of no use. A second close does nothing.
    *
    * @throws BufferInUseException if a lease is out; the list stays open
    */
   @Override
   public void close() {
-    if (gate.close()) {
-      count = 0;
-      storage.close();
-    }
+    shut();
   }
 }

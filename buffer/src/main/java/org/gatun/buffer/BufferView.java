@@ -152,6 +152,17 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public BufferView withLayout(StridedLayout layout) {
+    return withLayout(dtype, layout);
+  }
+
+  /**
+   * Returns a view of the same memory as another dtype under another layout. Nothing is copied.
+   *
+   * @throws IllegalArgumentException if the layout's itemsize is not the dtype's
+   * @throws IndexOutOfBoundsException if it reaches bytes that were not lent
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView withLayout(DType dtype, StridedLayout layout) {
     loan.check(generation);
     if (layout.itemsize() != dtype.itemsize()) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@
 package org.gatun.buffer;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A fixed number of bytes. An element as an object is a {@code byte[]}, a copy: all of the bytes,
@@ -48,7 +49,7 @@ public record BytesType(Kind kind, int itemsize) implements DType {
     while (length > 0 && element[length - 1] == 0) {
       length--;
     }
-    return java.util.Arrays.copyOf(element, length);
+    return Arrays.copyOf(element, length);
   }
 
   @Override

@@ -41,6 +41,11 @@ public final class Column extends ContentList<@Nullable Object>
     element = storage.element;
   }
 
+  @Override
+  boolean holdsArrays() {
+    return element.isArray();
+  }
+
   /** Returns the present name. */
   public String name() {
     return name;

@@ -712,15 +712,7 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
 
   /** Lends what a column or matrix offers while nobody changes the dict. */
   BufferLease lend(BufferRequest request, Supplier<Gate.Offer> offer) {
-    Loan held = gate.hold();
-    Gate.Offer offered;
-    try {
-      offered = offer.get();
-    } catch (RuntimeException | Error e) {
-      held.unpin();
-      throw e;
-    }
-    return Gate.lend(held, offered, request);
+    return Gate.lend(gate.hold(), offer, request);
   }
 
   /** Reads while nobody changes the dict. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.Arrays;
@@ -25,11 +29,13 @@ final class Element {
    */
   Element(DType dtype, long... shape) {
     StridedLayout layout = StridedLayout.ofC(dtype.itemsize(), shape);
-    if (layout.byteSize() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
+    if (dtype.itemsize() == 0) {
       throw new IllegalArgumentException(
-          "item: expected 1..2^31 - 1 bytes but found dtype "
-              + dtype
-              + " and shape "
+          "dtype: expected elements of 1 byte or more but found " + dtype);
+    }
+    if (layout.count() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "item shape: expected at least 1 element and at most 2^31 - 1 bytes but found shape "
               + layout.shapeText());
     }
     this.dtype = dtype;
@@ -95,19 +101,111 @@ final class Element {
           "expected an array of " + count + " elements but found " + element.getClass().getName());
     }
     checkLength(Array.getLength(element));
-    MemorySegment.copy(encode(element), 0, memory.segment, offset, bytes);
+    if (element instanceof float[] floats && dtype == ScalarType.FLOAT32) {
+      MemorySegment.copy(floats, 0, memory.segment, JAVA_FLOAT_UNALIGNED, offset, count);
+    } else if (element instanceof double[] doubles && dtype == ScalarType.FLOAT64) {
+      MemorySegment.copy(doubles, 0, memory.segment, JAVA_DOUBLE_UNALIGNED, offset, count);
+    } else if (element instanceof long[] longs && dtype == ScalarType.INT64) {
+      MemorySegment.copy(longs, 0, memory.segment, JAVA_LONG_UNALIGNED, offset, count);
+    } else {
+      MemorySegment.copy(encode(element), 0, memory.segment, offset, bytes);
+    }
   }
 
   private MemorySegment encode(Object array) {
-    if (array instanceof float[] floats && dtype == ScalarType.FLOAT32) {
-      return MemorySegment.ofArray(floats);
-    }
     MemorySegment scratch = MemorySegment.ofArray(new byte[(int) bytes]);
     Memory memory = Memory.borrowed(scratch);
     for (int i = 0; i < count; i++) {
       Values.set(dtype, memory, (long) i * dtype.itemsize(), Array.get(array, i));
     }
     return scratch;
+  }
+
+  /**
+   * Returns an element's bytes, gaps of records zero. The caller's code, such as a Map's, may run
+   * here; so whatever it does, it does before anything is changed.
+   */
+  MemorySegment encoded(Object element) {
+    MemorySegment scratch = MemorySegment.ofArray(new byte[(int) bytes]);
+    write(Memory.borrowed(scratch), 0, element);
+    return scratch;
+  }
+
+  /** Returns whether no code but the JDK's runs when the value is written. */
+  static boolean isPlain(Object value) {
+    return switch (value) {
+      case Float _, Double _, Integer _, Long _, Short _, Byte _, Boolean _, String _ -> true;
+      default -> false;
+    };
+  }
+
+  /** Returns whether an element as an object is an array. */
+  boolean isArray() {
+    return type.isArray();
+  }
+
+  /** Returns whether elements have this dtype and shape. */
+  boolean isLike(Element other) {
+    return dtype.equals(other.dtype) && Arrays.equals(shape, other.shape);
+  }
+
+  /** Refuses what is not an array of elements: [n, *item]. */
+  void checkArray(BufferView view) {
+    if (!view.dtype().equals(dtype)) {
+      throw new IllegalArgumentException(
+          "dtype: expected "
+              + dtype
+              + " but found "
+              + view.dtype()
+              + "; addAll of a stream and addDoubles and the like convert values");
+    }
+    StridedLayout found = view.layout();
+    boolean same = found.rank() == shape.length + 1;
+    for (int axis = 0; same && axis < shape.length; axis++) {
+      same = found.size(axis + 1) == shape[axis];
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          "shape: expected "
+              + layout(0).shapeText().replaceFirst("0", "n")
+              + " but found "
+              + found.shapeText()
+              + "; reshape the view");
+    }
+  }
+
+  /** Returns how many elements so many values of the dtype make. */
+  long elementsOf(long values) {
+    if (values % count != 0) {
+      throw new IllegalArgumentException(
+          "expected values of whole rows, a multiple of " + count + ", but found " + values);
+    }
+    return values / count;
+  }
+
+  /** Returns the bytes of so many elements. */
+  long bytesOf(long elements) {
+    long most = GrowableMemory.MOST_BYTES / bytes;
+    if (elements < 0 || elements > most) {
+      throw new IllegalArgumentException(
+          "elements: expected 0.." + most + " of " + bytes + " bytes each but found " + elements);
+    }
+    return elements * bytes;
+  }
+
+  /** Returns the byte of a row where a column starts; rows of one axis have columns. */
+  long columnAt(long column) {
+    if (shape.length != 1) {
+      throw new IllegalArgumentException(
+          "expected rows of one axis but found "
+              + (isRow() ? "rows of shape " + Arrays.toString(shape) : "scalar elements")
+              + "; row(index) is a view with all axes");
+    }
+    if (column < 0 || column >= count) {
+      throw new IndexOutOfBoundsException(
+          "column: expected 0.." + (count - 1) + " but found " + column);
+    }
+    return column * dtype.itemsize();
   }
 
   /** Returns the hash code of an element as an object: of a row's content. */

@@ -34,7 +34,6 @@ final class ForgottenLeases {
       new AtomicReferenceArray<>(1 << 10);
 
   private static final Set<Watch> REST = ConcurrentHashMap.newKeySet();
-  private static final int GROUP = 8;
 
   private static final Set<PoolWatch> POOLS = ConcurrentHashMap.newKeySet();
 
@@ -112,9 +111,8 @@ final class ForgottenLeases {
    */
   static Watch watch(Object loan, long bytes, @Nullable Loan parent, @Nullable Runnable onRelease) {
     var watch = new Watch(loan, bytes, parent, onRelease);
-    long hash = Thread.currentThread().threadId() * 0x9E37_79B9_7F4A_7C15L;
-    int group = (int) (hash >>> 40) & (PLACES.length() - GROUP) & -GROUP;
-    for (int place = group; place < group + GROUP; place++) {
+    int group = SizeClass.home(PLACES.length());
+    for (int place = group; place < group + SizeClass.GROUP; place++) {
       if (PLACES.getPlain(place) == null) {
         watch.place = place;
         if (PLACES.compareAndSet(place, null, watch)) {

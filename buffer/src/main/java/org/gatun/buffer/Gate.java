@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import java.util.function.Supplier;
+
 /**
  * Decides between those who borrow a collection's memory and the one who changes its size: either
  * may be in, never both. One word of the present loan says who is.
@@ -77,6 +79,12 @@ final class Gate {
     return new BufferLease(loan, 0, dtype, layout, false);
   }
 
+  /** Returns whether a lease is of the present memory. */
+  @SuppressWarnings("ReferenceEquality") // a loan is itself alone
+  boolean isOfPresent(BufferLease lease) {
+    return lease.loan == loan;
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -90,19 +98,15 @@ final class Gate {
   /** Makes a lease of so many elements if the request allows, else lets go of the held loan. */
   static BufferLease lend(
       Loan held, Memory memory, Element element, long count, BufferRequest request) {
-    StridedLayout layout;
-    try {
-      layout = element.layout(count);
-    } catch (RuntimeException | Error e) {
-      held.unpin();
-      throw e;
-    }
-    return lend(held, new Offer(memory, element.dtype, layout, false), request);
+    return lend(
+        held, () -> new Offer(memory, element.dtype, element.layout(count), false), request);
   }
 
   /** Makes a lease of what a collection offers if the request allows, else lets go. */
-  static BufferLease lend(Loan held, Offer offer, BufferRequest request) {
+  static BufferLease lend(Loan held, Supplier<Offer> offers, BufferRequest request) {
+    Offer offer;
     try {
+      offer = offers.get();
       request.check(offer.view());
     } catch (RuntimeException | Error e) {
       held.unpin();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +31,7 @@ public final class RecordValue {
    *     not take its value
    */
   public static RecordValue of(RecordType type, Object... values) {
-    Memory memory =
-        Memory.borrowed(java.lang.foreign.MemorySegment.ofArray(new byte[type.itemsize()]));
+    Memory memory = Memory.borrowed(MemorySegment.ofArray(new byte[type.itemsize()]));
     Values.set(type, memory, 0, List.of(values));
     return (RecordValue) Values.get(type, memory, 0);
   }
@@ -64,7 +66,7 @@ public final class RecordValue {
   /** Makes what equals and hashes by content. */
   private static Object comparable(Object value) {
     return switch (value) {
-      case byte[] bytes -> java.nio.ByteBuffer.wrap(bytes);
+      case byte[] bytes -> ByteBuffer.wrap(bytes);
       case List<?> list -> list.stream().map(RecordValue::comparable).toList();
       default -> value;
     };
@@ -94,7 +96,7 @@ public final class RecordValue {
 
   private static String text(Object value) {
     return switch (value) {
-      case byte[] bytes -> java.util.Arrays.toString(bytes);
+      case byte[] bytes -> Arrays.toString(bytes);
       case List<?> list -> list.stream().map(RecordValue::text).toList().toString();
       default -> value.toString();
     };

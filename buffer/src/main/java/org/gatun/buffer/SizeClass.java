@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * many times the limit as it has sizes in use.
  */
 final class SizeClass {
-  private static final int GROUP = 8;
+  static final int GROUP = 8;
   private static final int PROBES = 64;
   private static final long SLAB_BYTES = 256 << 10;
 
@@ -83,8 +83,8 @@ final class SizeClass {
     return null;
   }
 
-  /** Returns the first slot of the thread's group. */
-  private static int home(int slots) {
+  /** Returns the first slot of the thread's group, of so many: a power of two. */
+  static int home(int slots) {
     long hash = Thread.currentThread().threadId() * 0x9E37_79B9_7F4A_7C15L;
     return (int) (hash >>> 40) & (slots - 1) & -GROUP;
   }

@@ -542,6 +542,14 @@ public final class StridedLayout {
     return new StridedLayout(start, itemsize, shape, steps);
   }
 
+  /** Returns this layout at another offset; trusts it. */
+  StridedLayout movedTo(long start) {
+    return rank <= 4
+        ? new StridedLayout(
+            start, itemsize, rank, size0, size1, size2, size3, stride0, stride1, stride2, stride3)
+        : derive(start, shape(), strides());
+  }
+
   private StridedLayout with(long start, int axis, long size, long stride) {
     if (rank <= 4) {
       return new StridedLayout(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import static org.gatun.buffer.RandomElements.plain;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,234 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A dict of arrays is a java.util.Map in the order of insertion, as a LinkedHashMap. */
 class BufferDictTest {
-  private static final long SEED = 20_260_720;
-  private static final int OPERATIONS = 1_000;
-
-  @ParameterizedTest
-  @EnumSource
-  void operations_randomOnScalars_equalLinkedHashMaps(ScalarType dtype) {
-    try (BufferDict<Long, Object> dict = BufferDict.ofLongKeys(dtype)) {
-      compare(dict, 0);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void operations_randomOnRows_equalLinkedHashMaps(ScalarType dtype) {
-    try (BufferDict<Long, Object> dict = BufferDict.ofLongKeys(dtype, 3, 5)) {
-      compare(dict, 15);
-    }
-  }
-
-  private static void compare(BufferDict<Long, Object> dict, int rowLength) {
-    IO.println("seed " + SEED);
-    var random = new Random(SEED);
-    var comparison =
-        new Comparison(
-            dict, new RandomElements((ScalarType) dict.dtype(), rowLength, random), random);
-    for (int i = 0; i < OPERATIONS; i++) {
-      String operation = comparison.step() + ", step " + i;
-      Map<Long, Object> expected = comparison.expected;
-      assertEquals(expected.size(), dict.size(), operation);
-      assertEquals(new ArrayList<>(expected.keySet()), new ArrayList<>(dict.keySet()), operation);
-      assertEquals(plain(expected.values()), plain(dict.values()), operation);
-      if (rowLength == 0) { // the JDK gives arrays no hash code of their content
-        assertEquals(expected.hashCode(), dict.hashCode(), operation);
-      }
-    }
-  }
-
-  /** The dict beside a LinkedHashMap whose rows are lists, so that the JDK compares them. */
-  private static final class Comparison {
-    final Map<Long, Object> expected = new LinkedHashMap<>();
-    private final BufferDict<Long, Object> dict;
-    private final RandomElements elements;
-    private final Random random;
-
-    Comparison(BufferDict<Long, Object> dict, RandomElements elements, Random random) {
-      this.dict = dict;
-      this.elements = elements;
-      this.random = random;
-    }
-
-    String step() {
-      return switch (random.nextInt(100) < 3 ? 0 : random.nextInt(1, 14)) {
-        case 0 -> random.nextInt(4) == 0 ? clear() : lease();
-        case 1 -> refuse();
-        case 2 -> look();
-        case 3 -> removeByViews();
-        case 4 -> removeByIterator();
-        case 5 -> setByEntry();
-        case 6 -> byDefaultMethods();
-        case 7, 8, 9 -> remove();
-        default -> put();
-      };
-    }
-
-    private long key() {
-      return switch (random.nextInt(30)) {
-        case 0 -> Long.MIN_VALUE;
-        case 1 -> Long.MAX_VALUE;
-        default -> random.nextInt(-5, 60);
-      };
-    }
-
-    private String put() {
-      long key = key();
-      Object value = elements.next();
-      same(expected.put(key, plain(value)), dict.put(key, value));
-      return "put " + key;
-    }
-
-    private String remove() {
-      long key = key();
-      same(expected.remove(key), dict.remove(key));
-      return "remove " + key;
-    }
-
-    private String clear() {
-      expected.clear();
-      dict.clear();
-      return "clear";
-    }
-
-    private String removeByViews() {
-      long key = key();
-      Object value = elements.next();
-      assertEquals(expected.keySet().remove(key), dict.keySet().remove(key));
-      assertEquals(expected.values().remove(plain(value)), dict.values().remove(value));
-      long other = key();
-      Object present = dict.get(other);
-      assertFalse(dict.entrySet().remove(Map.entry(other, "another")));
-      if (present != null) {
-        assertTrue(dict.entrySet().contains(Map.entry(other, present)));
-        assertTrue(dict.entrySet().remove(Map.entry(other, present)));
-        expected.remove(other);
-      }
-      return "remove through the views";
-    }
-
-    private String removeByIterator() {
-      Iterator<?> actual =
-          switch (random.nextInt(3)) {
-            case 0 -> dict.keySet().iterator();
-            case 1 -> dict.values().iterator();
-            default -> dict.entrySet().iterator();
-          };
-      Iterator<?> reference = expected.entrySet().iterator();
-      while (reference.hasNext()) {
-        reference.next();
-        actual.next();
-        if (random.nextInt(6) == 0) {
-          reference.remove();
-          actual.remove();
-          assertThrows(IllegalStateException.class, actual::remove);
-        }
-      }
-      assertFalse(actual.hasNext());
-      assertThrows(NoSuchElementException.class, actual::next);
-      return "iterator.remove";
-    }
-
-    private String setByEntry() {
-      Iterator<Map.Entry<Long, Object>> actual = dict.entrySet().iterator();
-      for (Map.Entry<Long, Object> reference : expected.entrySet()) {
-        Map.Entry<Long, Object> entry = actual.next();
-        assertEquals(reference.getKey(), entry.getKey());
-        if (random.nextInt(4) == 0) {
-          Object value = elements.next();
-          assertEquals(reference.setValue(plain(value)), plain(entry.setValue(value)));
-        }
-        assertEquals(reference.getValue(), plain(entry.getValue()));
-      }
-      return "entry.setValue";
-    }
-
-    private String byDefaultMethods() {
-      long key = key();
-      Object value = elements.next();
-      same(expected.putIfAbsent(key, plain(value)), dict.putIfAbsent(key, value));
-      Object other = elements.next();
-      same(expected.replace(key, plain(other)), dict.replace(key, other));
-      long third = key();
-      same(
-          expected.computeIfPresent(
-              third, (_, old) -> old.toString().length() % 2 == 0 ? null : old),
-          dict.computeIfPresent(
-              third, (_, old) -> plain(old).toString().length() % 2 == 0 ? null : old));
-      Map<Long, Object> several = new LinkedHashMap<>();
-      for (int i = 0; i < 3; i++) {
-        several.put(key(), elements.next());
-      }
-      dict.putAll(several);
-      several.forEach((each, element) -> expected.put(each, plain(element)));
-      return "putIfAbsent, replace, computeIfPresent, putAll";
-    }
-
-    private String look() {
-      long key = key();
-      same(expected.get(key), dict.get(key));
-      assertEquals(expected.containsKey(key), dict.containsKey((Object) key));
-      assertEquals(expected.keySet().contains(key), dict.keySet().contains(key));
-      Object value = elements.next();
-      assertEquals(expected.containsValue(plain(value)), dict.values().contains(value));
-      assertEquals(expected.keySet(), dict.keySet());
-      assertEquals(dict.keySet(), expected.keySet());
-      assertEquals(expected.keySet().hashCode(), dict.keySet().hashCode());
-      assertEquals(dict.hashCode(), dict.entrySet().hashCode());
-      Map<Long, Object> copy = new LinkedHashMap<>(dict);
-      assertEquals(dict, copy);
-      assertEquals(dict.entrySet(), copy.entrySet());
-      copy.put(key, "another");
-      assertNotEquals(dict, copy);
-      return "look";
-    }
-
-    /** Whatever is refused leaves everything as it was, which the caller compares. */
-    private String refuse() {
-      long key = key();
-      Object misfit = elements.misfit();
-      assertThrows(IllegalArgumentException.class, () -> dict.put(key, misfit));
-      for (Map.Entry<Long, Object> entry : dict.entrySet()) {
-        assertThrows(IllegalArgumentException.class, () -> entry.setValue(misfit));
-      }
-      assertThrows(NoSuchElementException.class, () -> dict.row(1_000));
-      return "refused";
-    }
-
-    private String lease() {
-      try (BufferLease keys = dict.keySet().acquire(BufferRequest.NATIVE);
-          BufferLease values = dict.values().acquire(BufferRequest.NATIVE_WRITABLE)) {
-        assertEquals(new ArrayList<>(expected.keySet()), plain(keys.view()));
-        assertEquals(new ArrayList<>(expected.values()), plain(values.view()));
-        assertTrue(values.view().layout().isCContiguous());
-        assertEquals(0, values.view().address() % 64);
-        assertEquals(0, keys.view().address() % 64);
-      }
-      return "lease";
-    }
-
-    private static void same(@Nullable Object expected, @Nullable Object actual) {
-      assertEquals(expected, actual == null ? null : plain(actual));
-    }
-  }
-
   @Test
   void equals_scalars_holdsBothWays() {
     try (var dict = BufferDict.ofLongKeys(DType.INT16, Short.class)) {
@@ -305,8 +85,8 @@ class BufferDictTest {
       assertThrows(IllegalArgumentException.class, () -> dict.put(2L, new int[] {9, 9, 256, 9}));
       assertThrows(IllegalArgumentException.class, () -> dict.put(1L, new int[] {9, 9, 9}));
       assertThrows(IllegalArgumentException.class, () -> dict.put(1L, 9));
-      assertThrows(IllegalArgumentException.class, () -> dict.putRow(1, 9, 9, 9, 9));
-      assertThrows(IllegalArgumentException.class, () -> dict.putRow(2, 9, 9, 9, 9));
+      assertThrows(IllegalArgumentException.class, () -> dict.putRow(1, 9f, 9f, 9f, 9f));
+      assertThrows(IllegalArgumentException.class, () -> dict.putRow(2, 9f, 9f, 9f, 9f));
       assertArrayEquals(new int[] {1, 2, 3, 4}, (int[]) dict.get(1L));
       assertEquals(1, dict.size());
       assertEquals(4, row.getInt(3));
@@ -370,19 +150,6 @@ class BufferDictTest {
       long first = dict.keySet().iterator().next();
       assertEquals(999_900, first);
       assertEquals(999_950f, dict.row(999_950).getFloat(7));
-    }
-  }
-
-  /** Or each put would build the index anew while keys come and go. */
-  @Test
-  void indexClear_anyNumberOfEntries_leavesRoomForMore() {
-    for (int entries = 0; entries < 3_000; entries++) {
-      var index = new LongIndex();
-      index.clear(entries);
-      for (long entry = 0; entry < entries + entries / 4; entry++) {
-        assertFalse(index.isFull(), "made for " + entries + ", full at " + entry);
-        index.add(entry, entry);
-      }
     }
   }
 

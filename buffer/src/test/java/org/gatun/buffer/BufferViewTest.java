@@ -331,4 +331,23 @@ class BufferViewTest {
       assertTrue(refused.get());
     }
   }
+
+  @Test
+  void withLayout_ofAnotherDtype_showsTheSameBytesWithinTheLease() {
+    try (BufferLease lease = Buffers.wrap(new short[] {0x1111, 0x2222, 0x3333, 0x4444})) {
+      BufferView view = lease.view();
+      StridedLayout pairs =
+          StridedLayout.of(
+              view.layout().offset() + 1, 2, new long[] {2}, new long[] {4}); // unaligned, apart
+      BufferView shown = view.withLayout(DType.UINT16, pairs);
+      boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+      assertEquals(little ? 0x2211 : 0x1122, shown.getInt(0));
+      shown.setInt(0, 1);
+      assertEquals(little ? 0x0033 : 0x3300, view.getInt(2));
+      assertThrows(IllegalArgumentException.class, () -> view.withLayout(DType.INT32, pairs));
+      StridedLayout behind =
+          StridedLayout.of(view.layout().offset() + 5, 4, new long[] {1}, new long[] {4});
+      assertThrows(IndexOutOfBoundsException.class, () -> view.withLayout(DType.INT32, behind));
+    }
+  }
 }

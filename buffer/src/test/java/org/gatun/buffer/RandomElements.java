@@ -20,6 +20,10 @@ final class RandomElements {
     this.random = random;
   }
 
+  boolean isRow() {
+    return rowLength > 0;
+  }
+
   /** An element of the class that the collection returns; often one that came before. */
   Object next() {
     if (rowLength == 0) {

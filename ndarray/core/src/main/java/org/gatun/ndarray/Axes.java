@@ -47,6 +47,51 @@ final class Axes {
             + text(layout));
   }
 
+  /** As {@link #resolve(int[], StridedLayout)}, where none may be named twice. */
+  static int[] distinct(int[] axes, StridedLayout layout) {
+    int[] resolved = resolve(axes, layout);
+    checkDistinct(resolved, axes, layout);
+    return resolved;
+  }
+
+  /** Counts negative axes from the end, where as many more are to be. */
+  static int[] resolveInserted(int[] axes, StridedLayout layout) {
+    int rank = layout.rank() + axes.length;
+    int[] resolved = axes.clone();
+    for (int k = 0; k < axes.length; k++) {
+      if (axes[k] < -rank || axes[k] >= rank) {
+        throw noAxis(axes[k], -rank, rank - 1, layout);
+      }
+      resolved[k] = axes[k] < 0 ? axes[k] + rank : axes[k];
+    }
+    checkDistinct(resolved, axes, layout);
+    return resolved;
+  }
+
+  private static void checkDistinct(int[] resolved, int[] asked, StridedLayout layout) {
+    if (Arrays.stream(resolved).distinct().count() != resolved.length) {
+      throw new IllegalArgumentException(
+          "expected each axis at most once but found "
+              + Arrays.toString(asked)
+              + " for shape "
+              + text(layout));
+    }
+  }
+
+  /** Returns one bit for each of these axes. */
+  static long bits(int[] resolved) {
+    long bits = 0;
+    for (int axis : resolved) {
+      bits |= 1L << axis;
+    }
+    return bits;
+  }
+
+  /** Returns one bit for each axis. */
+  static long all(StridedLayout layout) {
+    return layout.rank() == 0 ? 0 : -1L >>> (64 - layout.rank());
+  }
+
   static IndexOutOfBoundsException tooManyItems(int found, StridedLayout layout) {
     return new IndexOutOfBoundsException(
         "expected at most "

@@ -2,7 +2,6 @@
 package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
-import java.util.Arrays;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
@@ -28,6 +27,7 @@ import org.gatun.ndarray.kernel.SumKernel;
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html">NumPy, indexing</a>
  */
+// Long, for every operation has its documented line here; what they do is in files by concept.
 public final class NdArray implements BufferExporter {
   private final BufferView view;
 
@@ -106,7 +106,20 @@ public final class NdArray implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray slice(String selection) {
-    return with(Selection.apply(view.layout(), selection));
+    return with(IndexText.apply(view.layout(), selection));
+  }
+
+  /**
+   * {@link #slice(String)} by items that a program makes, without a text.
+   *
+   * @throws IllegalArgumentException if there is more than one {@link Index#ELLIPSIS}, an array,
+   *     which {@link #gather} takes, or there would be more than 64 axes
+   * @throws IndexOutOfBoundsException if a position is not in its axis, or there are more items
+   *     than axes
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray slice(Index... items) {
+    return with(Selection.apply(view.layout(), items));
   }
 
   /**
@@ -156,10 +169,24 @@ public final class NdArray implements BufferExporter {
    * rank()} or -1 appends it.
    *
    * @throws IndexOutOfBoundsException if {@code axis} is not in {@code 0..rank}
+   * @throws IllegalArgumentException if there would be more than 64 axes
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray newAxis(int axis) {
     return with(view.layout().insertAxis(Axes.resolveInserted(axis, view.layout())));
+  }
+
+  /**
+   * Returns a view with more axes, of one element each, that have these numbers in it.
+   *
+   * @throws IndexOutOfBoundsException if there will be no such axis
+   * @throws IllegalArgumentException if an axis is named twice, or there would be more than 64
+   * @throws IllegalStateException if the lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.expand_dims.html">numpy.expand_dims</a>
+   */
+  public NdArray expandDims(int... axes) {
+    return with(Reshaping.expand(view.layout(), axes));
   }
 
   /**
@@ -168,11 +195,18 @@ public final class NdArray implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray squeeze() {
-    StridedLayout layout = view.layout();
-    for (int axis = layout.rank() - 1; axis >= 0; axis--) {
-      layout = layout.size(axis) == 1 ? layout.select(axis, 0) : layout;
-    }
-    return with(layout);
+    return with(Reshaping.squeeze(view.layout()));
+  }
+
+  /**
+   * Returns a view without these axes, which are of one element.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if one has another number of elements, or is named twice
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray squeeze(int... axes) {
+    return with(Reshaping.squeeze(view.layout(), axes));
   }
 
   /**
@@ -193,7 +227,57 @@ public final class NdArray implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray transpose(int... axes) {
-    return with(view.layout().permute(Axes.resolve(axes, view.layout())));
+    return permute(axes);
+  }
+
+  /** {@link #transpose(int...)}, as PyTorch and ND4J call it. */
+  public NdArray permute(int... axes) {
+    return with(Reordering.permute(view.layout(), axes));
+  }
+
+  /**
+   * Returns a view with two axes in each other's place.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray swapAxes(int axis, int other) {
+    return with(Reordering.swap(view.layout(), axis, other));
+  }
+
+  /**
+   * Returns a view with one axis in another place; the others keep their order.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis or place
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray moveAxis(int from, int to) {
+    return moveAxes(new int[] {from}, new int[] {to});
+  }
+
+  /**
+   * Returns a view with axis {@code from[k]} in place {@code to[k]}; the others keep their order.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis or place
+   * @throws IllegalArgumentException if there are more of one than of the other, or one is named
+   *     twice
+   * @throws IllegalStateException if the lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.moveaxis.html">numpy.moveaxis</a>
+   */
+  public NdArray moveAxes(int[] from, int[] to) {
+    return with(Reordering.move(view.layout(), from, to));
+  }
+
+  /**
+   * Returns a view with some axes turned round, or all if none is named.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if an axis is named twice
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray flip(int... axes) {
+    return with(Reordering.flip(view.layout(), axes));
   }
 
   /**
@@ -207,17 +291,17 @@ public final class NdArray implements BufferExporter {
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.reshape.html">numpy.reshape</a>
    */
   public NdArray reshape(long... shape) {
-    StridedLayout layout = view.layout();
-    return with(
-        layout
-            .reshape(shape)
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "expected strides that a view of shape "
-                        + Arrays.toString(shape)
-                        + " can have but found "
-                        + layout
-                        + "; copy with toContiguous() first")));
+    return with(Reshaping.reshape(view.layout(), shape));
+  }
+
+  /**
+   * Returns a view of all elements, taken in index order, as one axis; as {@link #reshape}.
+   *
+   * @throws IllegalArgumentException if the strides cannot express it
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray ravel() {
+    return reshape(count());
   }
 
   /**
@@ -233,8 +317,156 @@ public final class NdArray implements BufferExporter {
     return new NdArray(view.withLayout(Axes.broadcast(view.layout(), shape)).asReadOnly());
   }
 
+  /**
+   * Returns a read-only view of all windows of a size that slide along some axes, or along all if
+   * none is named. Those axes keep a place for each window; behind all axes there is one more for
+   * each size. An axis may be named twice.
+   *
+   * @param window the number of elements of a window along each of {@code axes}
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if there are not as many sizes as axes, a window is larger
+   *     than its axis, or there would be more than 64 axes
+   * @throws IllegalStateException if the lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.lib.stride_tricks.sliding_window_view.html">NumPy,
+   *     sliding_window_view</a>
+   */
+  public NdArray slidingWindow(long[] window, int... axes) {
+    return new NdArray(view.withLayout(Windows.sliding(view.layout(), window, axes)).asReadOnly());
+  }
+
+  /** {@link #diagonal(long, int, int)} of the first two axes, from their first elements. */
+  public NdArray diagonal() {
+    return diagonal(0, 0, 1);
+  }
+
+  /**
+   * Returns a view of the elements whose positions in two axes differ by {@code offset}: {@code [i,
+   * i + offset]}. It lacks both axes and has one more at the end. Unlike NumPy's it can be written
+   * to where this array can.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if both are the same axis, or there is but one
+   * @throws IllegalStateException if the lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.diagonal.html">numpy.diagonal</a>
+   */
+  public NdArray diagonal(long offset, int axis, int other) {
+    return with(Windows.diagonal(view.layout(), offset, axis, other));
+  }
+
+  /**
+   * Returns a view of the real parts of complex numbers; of other dtypes of all there is.
+   *
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray real() {
+    return new NdArray(Reinterpreting.real(view));
+  }
+
+  /**
+   * Returns a view of the imaginary parts of complex numbers.
+   *
+   * @throws IllegalArgumentException if the dtype is another; NumPy makes zeros then
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray imag() {
+    return new NdArray(Reinterpreting.imag(view));
+  }
+
+  /**
+   * Returns a view of one field of every record, as {@link BufferView#field}: a field with a shape
+   * adds its axes behind those of this array.
+   *
+   * @throws IllegalArgumentException if the dtype is not a record with such a field, or there would
+   *     be more than 64 axes
+   * @throws IllegalStateException if the lease was closed
+   */
+  public NdArray field(String name) {
+    return new NdArray(view.field(name));
+  }
+
+  /**
+   * Returns a view of the same bytes as another dtype. If its elements have another size, the last
+   * axis gets as many as its bytes hold, and must be without gaps.
+   *
+   * @throws IllegalArgumentException if the elements have another size and the last axis has gaps,
+   *     its bytes are not those of whole elements, or there is no axis
+   * @throws IllegalStateException if the lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.view.html">numpy.ndarray.view</a>
+   */
+  public NdArray reinterpret(DType dtype) {
+    return new NdArray(Reinterpreting.as(view, dtype));
+  }
+
   private NdArray with(StridedLayout layout) {
     return new NdArray(view.withLayout(layout));
+  }
+
+  // Selections
+
+  /**
+   * Copies what an index with arrays picks into new memory, C-contiguous, by NumPy's rules: arrays
+   * of positions are broadcast to each other, a mask counts as the positions where it is true, and
+   * a single position as an array of rank 0. The axes that they make together stand where the
+   * arrays stood, or first if something stands between them. The caller closes the lease. Costs
+   * O(elements) and 16 bytes of Java heap a picked place.
+   *
+   * {@snippet :
+   * a.gather(Index.of(mask)); // a[mask]
+   * a.gather(Index.ALL, Index.of(columns)); // a[:, columns]
+   * }
+   *
+   * @throws IndexOutOfBoundsException if a position is not in its axis, a mask has another size
+   *     than its axes, or there are more items than axes
+   * @throws IllegalArgumentException if the arrays' shapes do not fit each other, there is more
+   *     than one {@link Index#ELLIPSIS}, or 2^31 or more places are picked
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html#advanced-indexing">NumPy,
+   *     advanced indexing</a>
+   */
+  public BufferLease gather(Index... items) {
+    return Picking.of(view.layout(), items).gather(view);
+  }
+
+  /**
+   * Copies the parts at some positions of an axis into new memory; the axes of {@code positions}
+   * stand in that axis's place. The caller closes the lease. {@code take(0, ids)} gathers rows.
+   *
+   * @param positions integers of any shape; negative ones count from the end
+   * @throws IndexOutOfBoundsException if there is no such axis, or a position is not in it
+   * @throws IllegalArgumentException if {@code positions} are no integers, or 2^31 or more
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.take.html">numpy.take</a>
+   */
+  public BufferLease take(int axis, NdArray positions) {
+    return gather(Picking.along(Axes.resolve(axis, view.layout()), positions));
+  }
+
+  /**
+   * Gives the elements that an index picks the values of another array of the same dtype, which is
+   * broadcast to what {@link #gather} would return; NumPy's {@code a[items] = source}. As if source
+   * and arrays had been read whole before, also where they lie in the same memory: then through a
+   * temporary copy. Where a place is picked twice the last value stays.
+   *
+   * @throws IndexOutOfBoundsException as {@link #gather}; then nothing was written
+   * @throws IllegalArgumentException as {@link #gather}, or if the dtypes differ, or the source
+   *     cannot be broadcast; then nothing was written
+   * @throws ReadOnlyBufferException if this array is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public void assign(NdArray source, Index... items) {
+    if (isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    if (!dtype().equals(source.dtype())) {
+      throw new IllegalArgumentException(
+          "expected a source of dtype " + dtype() + " but found " + source.dtype());
+    }
+    Picking.of(view.layout(), items).assign(view, source.view);
   }
 
   // Copies and sums

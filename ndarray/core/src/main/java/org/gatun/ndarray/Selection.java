@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Arrays;
 import org.gatun.buffer.Slice;
 import org.gatun.buffer.StridedLayout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * NumPy's basic indexing: positions, slices, new axes and one ellipsis.
@@ -16,109 +12,45 @@ import org.jspecify.annotations.Nullable;
  *     indexing</a>
  */
 final class Selection {
-  private static final Pattern ITEM =
-      Pattern.compile(
-          "(?<ellipsis>\\.\\.\\.)|(?<axis>None|newaxis|np\\.newaxis)|(?<position>[+-]?\\d+)"
-              + "|(?<from>[+-]?\\d+)?\\s*:\\s*(?<to>[+-]?\\d+)?\\s*(?::\\s*(?<step>[+-]?\\d+)?)?");
-
   private Selection() {}
 
-  /** Applies an index as Python writes it, without the brackets. */
-  static StridedLayout apply(StridedLayout whole, String selection) {
-    List<Matcher> items = parse(selection);
-    long taken = items.stream().filter(Selection::takesAxis).count();
+  static StridedLayout apply(StridedLayout whole, Index... items) {
+    int taken = 0;
+    int ellipses = 0;
+    for (Index item : items) {
+      taken += item instanceof Index.Mark ? 0 : 1;
+      ellipses += item.equals(Index.ELLIPSIS) ? 1 : 0;
+    }
+    if (ellipses > 1) {
+      throw new IllegalArgumentException(
+          "expected one \"...\" but found " + ellipses + " in " + Arrays.toString(items));
+    }
     if (taken > whole.rank()) {
-      throw Axes.tooManyItems((int) taken, whole);
+      throw Axes.tooManyItems(taken, whole);
     }
     StridedLayout layout = whole;
     int axis = 0; // of the layout made so far
     int named = 0; // of the whole, for messages
-    for (Matcher item : items) {
-      if (item.group("ellipsis") != null) {
-        int skipped = whole.rank() - (int) taken;
-        axis += skipped;
-        named += skipped;
-      } else if (item.group("axis") != null) {
-        layout = layout.insertAxis(axis++);
-      } else if (item.group("position") != null) {
-        long position = position(number(item.group("position")), named++, whole);
-        layout = layout.select(axis, position);
-      } else {
-        String step = item.group("step");
-        layout = slice(layout, axis++, item.group("from"), item.group("to"), step, named++);
+    for (Index item : items) {
+      switch (item) {
+        case Index.At at -> layout = layout.select(axis, position(at.position(), named++, whole));
+        case Index.Range range -> {
+          layout = layout.slice(axis++, range.slice());
+          named++;
+        }
+        case Index.Picks picks ->
+            throw new IllegalArgumentException(
+                "expected positions and slices for a view but found the array "
+                    + picks
+                    + "; gather(...) copies what it picks");
+        case Index.Mark.NEW_AXIS -> layout = layout.insertAxis(axis++);
+        case Index.Mark.ELLIPSIS -> {
+          axis += whole.rank() - taken;
+          named += whole.rank() - taken;
+        }
       }
     }
     return layout;
-  }
-
-  private static boolean takesAxis(Matcher item) {
-    return item.group("ellipsis") == null && item.group("axis") == null;
-  }
-
-  private static List<Matcher> parse(String selection) {
-    List<Matcher> items = new ArrayList<>();
-    boolean ellipsis = false;
-    int from = 0;
-    while (from <= selection.length()) {
-      int comma = selection.indexOf(',', from);
-      int to = comma < 0 ? selection.length() : comma;
-      String text = selection.substring(from, to).strip();
-      boolean trailing = text.isEmpty() && comma < 0 && !items.isEmpty(); // as in a tuple "1,"
-      if (!trailing) {
-        Matcher item = ITEM.matcher(text);
-        if (!item.matches()) {
-          throw notAnItem(selection, from, text);
-        }
-        if (item.group("ellipsis") != null && ellipsis) {
-          throw new IllegalArgumentException(
-              "expected one \"...\" but found another at character "
-                  + from
-                  + " of \""
-                  + selection
-                  + "\"");
-        }
-        ellipsis |= item.group("ellipsis") != null;
-        items.add(item);
-      }
-      from = to + 1;
-    }
-    return items;
-  }
-
-  private static IllegalArgumentException notAnItem(String selection, int at, String found) {
-    return new IllegalArgumentException(
-        "expected a position, from:to:step, \"...\" or \"None\" at character "
-            + at
-            + " of \""
-            + selection
-            + "\" but found \""
-            + found
-            + "\"");
-  }
-
-  /** Reads an integer of any length; what is too large is as far as a long goes. */
-  private static long number(String digits) {
-    try {
-      return Long.parseLong(digits);
-    } catch (NumberFormatException tooLong) {
-      return digits.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
-  }
-
-  private static StridedLayout slice(
-      StridedLayout layout,
-      int axis,
-      @Nullable String from,
-      @Nullable String to,
-      @Nullable String step,
-      int named) {
-    long by = step == null ? 1 : number(step);
-    if (by == 0) {
-      throw zeroStep(named);
-    }
-    long start = from != null ? number(from) : by > 0 ? 0 : Long.MAX_VALUE;
-    long end = to != null ? number(to) : by > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
-    return slice(layout, axis, start, end, by);
   }
 
   /** Slices one axis; the ends are clipped as Python's {@code slice.indices} does. */
@@ -129,7 +61,7 @@ final class Selection {
     return layout.slice(axis, Slice.of(from, to, step));
   }
 
-  private static IllegalArgumentException zeroStep(int axis) {
+  static IllegalArgumentException zeroStep(int axis) {
     return new IllegalArgumentException("axis " + axis + ": expected a step other than 0");
   }
 

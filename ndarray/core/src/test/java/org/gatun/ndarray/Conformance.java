@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /** Leaves the line of a golden set for the summary of {@code ./run test}. */
-final class Conformance {
+public final class Conformance {
   private Conformance() {}
 
-  static void report(String name, int cases, Collection<?> differing) throws IOException {
+  public static void report(String name, int cases, Collection<?> differing) throws IOException {
     Path folder = Files.createDirectories(Path.of("target", "conformance"));
     Files.writeString(
         folder.resolve(name + ".txt"),

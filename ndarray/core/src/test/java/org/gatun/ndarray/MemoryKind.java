@@ -8,10 +8,10 @@ import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 
 /** Where a test's elements lie: each kind goes another way through the kernels. */
-enum MemoryKind {
+public enum MemoryKind {
   POOLED {
     @Override
-    BufferLease lend(byte[] bytes, DType dtype, long... shape) {
+    public BufferLease lend(byte[] bytes, DType dtype, long... shape) {
       BufferLease lease = Buffers.allocate(dtype, shape);
       lease
           .view()
@@ -24,13 +24,13 @@ enum MemoryKind {
   },
   HEAP_BYTES {
     @Override
-    BufferLease lend(byte[] bytes, DType dtype, long... shape) {
+    public BufferLease lend(byte[] bytes, DType dtype, long... shape) {
       return Buffers.wrap(MemorySegment.ofArray(bytes.clone()), dtype, shape);
     }
   },
   HEAP_LONGS {
     @Override
-    BufferLease lend(byte[] bytes, DType dtype, long... shape) {
+    public BufferLease lend(byte[] bytes, DType dtype, long... shape) {
       MemorySegment array = MemorySegment.ofArray(new long[bytes.length / 8 + 1]);
       array.copyFrom(MemorySegment.ofArray(bytes));
       return Buffers.wrap(array, dtype, shape);
@@ -39,7 +39,7 @@ enum MemoryKind {
   CLOSABLE {
     @Override
     @SuppressWarnings("ArenaNotClosed")
-    BufferLease lend(byte[] bytes, DType dtype, long... shape) {
+    public BufferLease lend(byte[] bytes, DType dtype, long... shape) {
       // Left open: the kernels may only not count on that.
       MemorySegment segment = Arena.ofShared().allocate(bytes.length + 1, 1);
       segment.copyFrom(MemorySegment.ofArray(bytes));
@@ -48,7 +48,7 @@ enum MemoryKind {
   },
   UNALIGNED {
     @Override
-    BufferLease lend(byte[] bytes, DType dtype, long... shape) {
+    public BufferLease lend(byte[] bytes, DType dtype, long... shape) {
       MemorySegment segment = Arena.ofAuto().allocate(bytes.length + 1, 8).asSlice(1);
       segment.copyFrom(MemorySegment.ofArray(bytes));
       return Buffers.wrap(segment, dtype, shape);
@@ -56,15 +56,15 @@ enum MemoryKind {
   };
 
   /** Lends memory of this kind, C-contiguous, that holds these bytes. */
-  abstract BufferLease lend(byte[] bytes, DType dtype, long... shape);
+  public abstract BufferLease lend(byte[] bytes, DType dtype, long... shape);
 
   /** {@link #bytesOf(NdArray)} of all that a lease lends. */
-  static byte[] bytesOf(BufferLease lease) {
+  public static byte[] bytesOf(BufferLease lease) {
     return bytesOf(NdArray.of(lease.view()));
   }
 
   /** Reads the elements one by one, in index order, past every kernel. */
-  static byte[] bytesOf(NdArray array) {
+  public static byte[] bytesOf(NdArray array) {
     long[] shape = array.shape();
     int itemsize = array.dtype().itemsize();
     byte[] bytes = new byte[(int) array.count() * itemsize];

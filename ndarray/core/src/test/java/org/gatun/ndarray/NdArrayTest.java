@@ -19,6 +19,8 @@ import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.RecordType;
+import org.gatun.buffer.Slice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,132 @@ class NdArrayTest {
       assertMessage("toContiguous()", () -> array.transpose().reshape(6));
       assertMessage("expected a shape of 6 elements but found [4]", () -> array.reshape(4));
       assertMessage("expected each of the 2 axes once", () -> array.transpose(0, 0));
+    }
+  }
+
+  @Test
+  void wrongViews_areRefusedWithAxisAndShape() {
+    RecordType pair = RecordType.of().with("x", DType.FLOAT32).with("y", DType.INT16, 2);
+    try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 2, 3);
+        BufferLease records = Buffers.allocate(pair, 4)) {
+      NdArray array = NdArray.of(lease.view());
+      assertMessage(
+          "axis 1: expected 1 element but found 3 for shape [2, 3]", () -> array.squeeze(1));
+      assertMessage(
+          "expected an axis in -4..3 but found 4 for shape [2, 3]", () -> array.expandDims(0, 4));
+      assertMessage(
+          "expected each axis at most once but found [0, -4] for shape [2, 3]",
+          () -> array.expandDims(0, -4));
+      assertMessage(
+          "expected an axis in -2..1 but found 2 for shape [2, 3]", () -> array.swapAxes(0, 2));
+      assertMessage(
+          "expected as many places as axes but found axes [0, 1] and places [0] for shape [2, 3]",
+          () -> array.moveAxes(new int[] {0, 1}, new int[] {0}));
+      assertMessage(
+          "expected each of the 2 axes once but found [1] for shape [2, 3]",
+          () -> array.permute(1));
+      assertMessage(
+          "axis 1: expected a window of at most 3 elements but found 4 (sliding [4] along shape"
+              + " [2, 3])",
+          () -> array.slidingWindow(new long[] {4}, 1));
+      assertMessage(
+          "expected a window size for each of 2 axes but found [1] for shape [2, 3]",
+          () -> array.slidingWindow(new long[] {1}));
+      assertMessage(
+          "expected two axes or more but found 1 for shape [3]", () -> array.at(0).diagonal());
+      assertMessage(
+          "expected two different axes but found 1 and -1 for shape [2, 3]",
+          () -> array.diagonal(0, 1, -1));
+      assertMessage("imag: expected complex numbers but found float32", array::imag);
+      assertMessage("expected a view of records but found float32", () -> array.field("x"));
+      assertMessage("'z'", () -> NdArray.of(records.view()).field("z"));
+      assertMessage(
+          "axis 1: expected a stride of 4 bytes but found 8 for shape [2, 2] of float32 as uint8;"
+              + " copy with toContiguous() first",
+          () -> array.slice(":, ::2").reinterpret(DType.UINT8));
+      assertMessage(
+          "axis 1: expected whole elements of 8 bytes but found 3 of 4 bytes for shape [2, 3] of"
+              + " float32 as float64",
+          () -> array.reinterpret(DType.FLOAT64));
+      assertMessage(
+          "expected one \"...\" but found 2 in [..., 1, ...]",
+          () -> array.slice(Index.ELLIPSIS, Index.at(1), Index.ELLIPSIS));
+    }
+  }
+
+  @Test
+  void views_written_writeTheSameMemory() {
+    float[] values = new float[24];
+    try (BufferLease lease = Buffers.wrap(values)) {
+      NdArray cube = NdArray.of(lease.view()).reshape(2, 3, 4);
+      cube.flip(0).moveAxis(0, -1).setFloat(1, 2, 3, 0);
+      cube.swapAxes(0, 2).setFloat(2, 1, 2, 1);
+      cube.diagonal(1, 1, 2).setFloat(3, 0, 2);
+      cube.expandDims(0, -1).setFloat(4, 0, 1, 0, 0, 0);
+      cube.ravel().setFloat(5, 7);
+      cube.reinterpret(DType.INT32).setInt(Float.floatToRawIntBits(6), 1, 1, 1);
+      cube.reinterpret(DType.COMPLEX64).imag().setFloat(7, 0, 1, 1);
+      cube.slice(Index.ELLIPSIS, Index.NEW_AXIS, Index.of(Slice.REVERSED)).setFloat(8, 1, 1, 0, 0);
+    }
+    int[] places = {23, 21, 11, 12, 7, 17, 7, 19};
+    float[] expected = new float[24];
+    for (int k = 0; k < places.length; k++) {
+      expected[places[k]] = k + 1;
+    }
+    assertArrayEquals(expected, values);
+  }
+
+  @Test
+  void wrongPicks_areRefusedWithAxisAndBothShapesAndNothingIsWritten() {
+    float[] values = {1, 2, 3, 4, 5, 6};
+    try (BufferLease lease = Buffers.wrap(values);
+        BufferLease flags = Buffers.allocate(DType.BOOL, 4);
+        BufferLease places = Buffers.wrap(new long[] {0, 1, 3});
+        BufferLease two = Buffers.wrap(new int[] {0, 1});
+        BufferLease huge = Buffers.wrap(new long[] {-1})) {
+      NdArray array = NdArray.of(lease.view()).reshape(2, 3);
+      NdArray mask = NdArray.of(flags.view());
+      NdArray positions = NdArray.of(places.view());
+      NdArray pair = NdArray.of(two.view());
+      NdArray unsigned = NdArray.of(huge.view()).reinterpret(DType.UINT64);
+      assertMessage(
+          "axis 1: expected a mask of 3 elements but found 4 (mask of shape [4] for shape [2, 3])",
+          () -> array.gather(Index.ALL, Index.of(mask)));
+      assertMessage(
+          "axis 1: expected a position in -3..2 but found 3 for shape [2, 3]",
+          () -> array.assign(array.at(0), Index.ALL, Index.of(positions)));
+      assertMessage(
+          "axis 0: expected 2 positions but found 3 (broadcasting positions of shape [3] with shape"
+              + " [2])",
+          () -> array.gather(Index.of(pair), Index.of(positions)));
+      assertMessage(
+          "axis 0: expected positions below 2 but found one of 2^63 or more for shape [2, 3]",
+          () -> array.take(0, unsigned));
+      assertMessage("but found float32", () -> Index.of(array));
+      assertMessage("but found bool", () -> array.take(0, mask));
+      assertMessage(
+          "found the array int32[2]; gather(...) copies what it picks",
+          () -> array.slice(Index.of(pair)));
+      assertMessage(
+          "expected a source of dtype float32 but found int32",
+          () -> array.assign(pair, Index.of(pair)));
+      assertMessage(
+          "axis 1: expected 2 elements but found 3 (broadcasting shape [2] to shape [2, 3])",
+          () -> array.assign(array.at(0).slice(":2"), Index.of(pair)));
+      assertThrows(
+          ReadOnlyBufferException.class,
+          () -> array.broadcastTo(2, 3).assign(array, Index.of(pair)));
+    }
+    assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, values);
+  }
+
+  @Test
+  void windows_areReadOnlyForTheyOverlap() {
+    float[] values = {1, 2, 3, 4};
+    try (BufferLease lease = Buffers.wrap(values)) {
+      NdArray windows = NdArray.of(lease.view()).slidingWindow(new long[] {3});
+      assertArrayEquals(new float[] {1, 2, 3, 2, 3, 4}, windows.toFloatArray());
+      assertThrows(ReadOnlyBufferException.class, () -> windows.setFloat(0, 0, 0));
     }
   }
 
@@ -231,6 +359,10 @@ class NdArrayTest {
           () -> array.getFloat(0, 0),
           () -> array.slice("0"),
           () -> array.transpose(),
+          () -> array.flip(),
+          () -> array.real(),
+          () -> array.diagonal(),
+          () -> array.reinterpret(DType.UINT8),
           () -> array.toContiguous(),
           () -> array.copyTo(array),
           () -> array.sum(0),

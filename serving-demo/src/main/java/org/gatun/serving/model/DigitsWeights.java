@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gatun.buffer.BufferLease;
 import org.gatun.nd4j.Nd4jArrays;
-import org.gatun.ndarray.SafeTensors;
+import org.gatun.ndarray.file.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

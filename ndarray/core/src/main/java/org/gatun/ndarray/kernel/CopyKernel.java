@@ -42,16 +42,70 @@ public final class CopyKernel {
     }
   }
 
+  /**
+   * Copies an item, such as a row, from each of many places to the place of the same number, in
+   * this order. The caller has checked that both items have the same shape and itemsize, lie within
+   * the views at each of the places, that the target is writable, and that the views do not
+   * overlap.
+   *
+   * @param fromPlaces how many bytes each source lies behind {@code fromItem}
+   * @param toPlaces how many bytes each target lies behind {@code toItem}
+   */
+  public static void copyEach(
+      BufferView from,
+      StridedLayout fromItem,
+      long[] fromPlaces,
+      BufferView to,
+      StridedLayout toItem,
+      long[] toPlaces) {
+    Workspace work = Workspace.take();
+    try (BufferPin source = from.pin();
+        BufferPin target = to.pin()) {
+      work.source.set(source, fromItem);
+      work.target.set(target, toItem);
+      Nest nest = nest(work, fromItem, toItem);
+      if (!nest.isEmpty()) {
+        long read = work.source.start;
+        long write = work.target.start;
+        for (int k = 0; k < fromPlaces.length; k++) {
+          work.source.start = read + fromPlaces[k];
+          work.target.start = write + toPlaces[k];
+          walk(work, nest, toItem.itemsize());
+        }
+      }
+    } finally {
+      work.giveBack();
+    }
+  }
+
+  /** Whether two views have a byte in common. */
+  public static boolean overlap(BufferView a, BufferView b) {
+    Workspace work = Workspace.take();
+    try (BufferPin source = a.pin();
+        BufferPin target = b.pin()) {
+      work.source.set(source, a.layout());
+      work.target.set(target, b.layout());
+      return Operand.overlap(work.source, a.layout(), work.target, b.layout());
+    } finally {
+      work.giveBack();
+    }
+  }
+
   private static void copy(Workspace work, StridedLayout from, StridedLayout to) {
+    Nest nest = nest(work, from, to);
+    if (!nest.isEmpty()) {
+      walk(work, nest, to.itemsize());
+    }
+  }
+
+  private static Nest nest(Workspace work, StridedLayout from, StridedLayout to) {
     Nest nest = work.outer;
     nest.clear();
     for (int axis = 0; axis < to.rank(); axis++) {
       nest.add(to.size(axis), to.stride(axis), from.stride(axis));
     }
     nest.join();
-    if (!nest.isEmpty()) {
-      walk(work, nest, to.itemsize());
-    }
+    return nest;
   }
 
   private static void walk(Workspace work, Nest nest, int itemsize) {

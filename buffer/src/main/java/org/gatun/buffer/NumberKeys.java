@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.buffer;
+
+import org.jspecify.annotations.Nullable;
+
+/** Keys of int64 or int32, one after the other. */
+final class NumberKeys<K extends Number> extends DictKeys<K> {
+  final Element element;
+  final GrowableMemory storage;
+  private final boolean wide;
+
+  private long secret0;
+  private long secret1;
+  private long secret2;
+  private long secret3;
+
+  private NumberKeys(Class<K> type, ScalarType dtype) {
+    super(type);
+    element = new Element(dtype);
+    wide = dtype == ScalarType.INT64;
+    storage = new GrowableMemory(BufferPool.shared(), DictTable.LEAST_BYTES);
+    renew();
+  }
+
+  static NumberKeys<Long> ofLongs() {
+    return new NumberKeys<>(Long.class, ScalarType.INT64);
+  }
+
+  static NumberKeys<Integer> ofInts() {
+    return new NumberKeys<>(Integer.class, ScalarType.INT32);
+  }
+
+  @Override
+  byte @Nullable [] text(@Nullable Object key) {
+    return type.isInstance(key) ? NONE : null;
+  }
+
+  @Override
+  long number(Object key, byte[] text) {
+    return ((Number) key).longValue();
+  }
+
+  @Override
+  void check(K key) {
+    if (!type.isInstance(key)) { // from a caller who does not know the types
+      throw new ClassCastException(
+          "key: expected " + type.getName() + " but found " + key.getClass().getName());
+    }
+  }
+
+  @Override
+  void checkNumbers() {}
+
+  @Override
+  void check(long number) {
+    if (!wide && number != (int) number) {
+      throw new IllegalArgumentException(
+          "key: expected an int32, -2147483648..2147483647, but found " + number);
+    }
+  }
+
+  @Override
+  int find(long number, byte[] text) {
+    return find(number);
+  }
+
+  int find(long number) {
+    int hash = hash(number);
+    Memory memory = storage.memory(); // and slots: the same to the end, whatever other threads do
+    long[] slots = index.slots();
+    int mask = slots.length - 1;
+    for (int at = hash & mask; ; at = (at + 1) & mask) {
+      long slot = slots[at];
+      if (slot == 0) {
+        return -1;
+      }
+      if (DictIndex.hashOf(slot) == hash && read(memory, DictIndex.entryOf(slot)) == number) {
+        return DictIndex.entryOf(slot);
+      }
+    }
+  }
+
+  private long read(Memory memory, int entry) {
+    return wide
+        ? memory.getLong(memory.positionOf(entry * 8L, 8))
+        : memory.getInt(memory.positionOf(entry * 4L, 4));
+  }
+
+  @Override
+  K at(int entry) {
+    return type.cast(element.read(storage.memory(), entry * element.bytes));
+  }
+
+  @Override
+  byte[] textAt(int entry) {
+    return NONE;
+  }
+
+  @Override
+  long numberAt(int entry, byte[] text) {
+    return read(storage.memory(), entry);
+  }
+
+  @Override
+  boolean hasRoom(int count, long more, long moreBytes) {
+    return (count + more) * element.bytes <= storage.segment().byteSize();
+  }
+
+  @Override
+  void reserve(int count, long more, long moreBytes) {
+    storage.reserve((count + more) * element.bytes, count * element.bytes);
+  }
+
+  @Override
+  void reserveExactly(int count, long entries) {
+    storage.reserveExactly(entries * element.bytes, count * element.bytes);
+  }
+
+  @Override
+  void trim(int count) {
+    storage.trim(Math.max(DictTable.LEAST_BYTES, count * element.bytes), count * element.bytes);
+  }
+
+  @Override
+  void write(int entry, long number, byte[] text) {
+    Memory memory = storage.memory();
+    long at = memory.positionOf(entry * element.bytes, element.bytes);
+    if (wide) {
+      memory.setLong(at, number);
+    } else {
+      memory.setInt(at, (int) number);
+    }
+  }
+
+  @Override
+  void shift(int from, int to, int entries) {
+    storage.shift(from * element.bytes, to * element.bytes, entries * element.bytes);
+  }
+
+  @Override
+  void renew() {
+    key(secret(), secret(), secret(), secret());
+  }
+
+  /** Sets the secrets. */
+  void key(long secret0, long secret1, long secret2, long secret3) {
+    this.secret0 = secret0;
+    this.secret1 = secret1 | 1;
+    this.secret2 = secret2;
+    this.secret3 = secret3 | 1;
+  }
+
+  /** Twice, so that no difference of chosen keys survives: the low half of a product keeps some. */
+  @Override
+  int hash(long number) {
+    return (int) (fold(fold(number ^ secret0, secret1) ^ secret2, secret3) >>> 32);
+  }
+
+  private static long fold(long a, long b) {
+    return a * b ^ Math.unsignedMultiplyHigh(a, b);
+  }
+
+  @Override
+  NumberKeys<K> like() {
+    return new NumberKeys<>(type, wide ? ScalarType.INT64 : ScalarType.INT32);
+  }
+
+  @Override
+  void settle() {
+    storage.settle();
+  }
+
+  @Override
+  void close() {
+    storage.close();
+  }
+}
