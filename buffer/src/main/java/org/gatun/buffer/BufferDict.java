@@ -280,7 +280,7 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
   @Override
   public @Nullable V put(K key, V value) {
     Objects.requireNonNull(value, "value");
-    return type.cast(table.put(key, true, DictAccess.TO_OBJECT, 0, value));
+    return type.cast(table.put(key, true, value));
   }
 
   /**
@@ -400,8 +400,7 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
     }
     DictTable<K> staged = table.like();
     try {
-      map.forEach((key, value) ->
-          staged.put(key, false, DictAccess.TO_OBJECT, 0, Objects.requireNonNull(value, "value")));
+      map.forEach((key, value) -> staged.put(key, false, Objects.requireNonNull(value, "value")));
       bulk.putAll(staged);
     } finally {
       staged.close();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
+import java.lang.foreign.MemorySegment;
+
 /** How one value of a dict is read and written, also without boxing it: as bits. */
 final class DictAccess {
   static final Reading FLOAT =
@@ -22,6 +24,12 @@ final class DictAccess {
   /** Writes the object, whatever the bits. */
   static final Writing TO_OBJECT =
       (element, memory, at, _, object) -> element.write(memory, at - memory.base, object);
+
+  /** Copies the bytes of a value that was encoded before, a MemorySegment. */
+  static final Writing TO_BYTES =
+      (element, memory, at, _, object) ->
+          MemorySegment.copy(
+              (MemorySegment) object, 0, memory.segment, at - memory.base, element.bytes);
 
   /** Stands for the object where bits are written. */
   static final Object BITS = new Object();

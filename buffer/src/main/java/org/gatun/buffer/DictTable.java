@@ -229,6 +229,16 @@ final class DictTable<K> {
     }
   }
 
+  /**
+   * Sets a key's value to an object; returns a copy of the old one if {@code exchange}, or null. A
+   * Map or a List may run what changes this dict: so it is encoded before anything is looked for.
+   */
+  @Nullable Object put(K key, boolean exchange, Object object) {
+    return Element.isPlain(object)
+        ? put(key, exchange, DictAccess.TO_OBJECT, 0, object)
+        : put(key, exchange, DictAccess.TO_BYTES, 0, value.encoded(object));
+  }
+
   /** Sets a key's value; returns a copy of the old one if {@code exchange}, or null. */
   @Nullable Object put(
       K key, boolean exchange, DictAccess.Writing writing, long bits, Object object) {

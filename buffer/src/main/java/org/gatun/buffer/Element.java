@@ -135,7 +135,7 @@ final class Element {
   static boolean isPlain(Object value) {
     return switch (value) {
       case Float _, Double _, Integer _, Long _, Short _, Byte _, Boolean _, String _ -> true;
-      default -> false;
+      default -> value.getClass().isArray() && value.getClass().componentType().isPrimitive();
     };
   }
 

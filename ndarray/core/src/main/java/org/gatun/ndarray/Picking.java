@@ -271,6 +271,11 @@ final class Picking {
 
   /** Where the elements of the first axes lie behind the first, in index order. */
   private static long[] placesOf(StridedLayout layout, int axes) {
+    for (int axis = 0; axis < axes; axis++) {
+      if (layout.size(axis) == 0) { // and others may be longer than an array
+        return new long[0];
+      }
+    }
     long[] places = {0};
     for (int axis = 0; axis < axes; axis++) {
       int size = (int) layout.size(axis);

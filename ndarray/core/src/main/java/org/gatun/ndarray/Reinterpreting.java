@@ -72,6 +72,17 @@ final class Reinterpreting {
               + "; copy with toContiguous() first");
     }
     boolean whole = wanted > 0 && (wanted > found || found % wanted == 0);
+    if (layout.size(last) > Long.MAX_VALUE / Math.max(1, found)) { // without elements alone
+      throw new IllegalArgumentException(
+          "axis "
+              + last
+              + ": expected at most 2^63 - 1 bytes but found "
+              + layout.size(last)
+              + " elements of "
+              + found
+              + " for "
+              + sizes(view, dtype));
+    }
     long bytes = layout.size(last) * found;
     if (!whole || bytes % wanted != 0) {
       throw new IllegalArgumentException(

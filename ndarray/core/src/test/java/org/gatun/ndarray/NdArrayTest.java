@@ -21,6 +21,7 @@ import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.RecordType;
 import org.gatun.buffer.Slice;
+import org.gatun.buffer.StridedLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -452,5 +453,27 @@ class NdArrayTest {
     String message = Objects.requireNonNull(e.getMessage());
     assertTrue(message.contains(expected), e::toString);
     assertFalse(message.contains("nvalid"), e::toString);
+  }
+
+  /** Of no elements, one axis may be longer than any memory. */
+  @Test
+  void reinterpret_moreBytesThanALongCounts_refused() {
+    try (BufferLease none = Buffers.allocate(DType.FLOAT64, 0)) {
+      StridedLayout vast = StridedLayout.of(0, 8, new long[] {0, 1L << 61}, new long[] {0, 8});
+      NdArray array = NdArray.of(none.view().withLayout(vast));
+      assertThrows(IllegalArgumentException.class, () -> array.reinterpret(DType.INT8));
+    }
+  }
+
+  @Test
+  void gather_noPlacesOfAVastShape_hasNone() {
+    try (BufferLease none = Buffers.allocate(DType.INT64, 0);
+        BufferLease values = Buffers.allocate(DType.FLOAT32, 3)) {
+      StridedLayout vast = StridedLayout.of(0, 8, new long[] {1L << 31, 0}, new long[] {0, 8});
+      NdArray places = NdArray.of(none.view().withLayout(vast));
+      try (BufferLease gathered = NdArray.of(values.view()).gather(Index.of(places))) {
+        assertArrayEquals(new long[] {1L << 31, 0}, gathered.view().layout().shape());
+      }
+    }
   }
 }
