@@ -102,7 +102,7 @@ public final class Column extends ContentList<@Nullable Object>
       setMissing(row);
     } else {
       ColumnStorage.Place place = storage.place();
-      element.write(place.memory(), at(place, row), value);
+      write(place.memory(), at(place, row), value);
       unmark(row);
     }
     return old;
@@ -253,7 +253,7 @@ public final class Column extends ContentList<@Nullable Object>
   public void fillMissing(Object value) {
     ColumnStorage.Place place = storage.place();
     MemorySegment filled = MemorySegment.ofArray(new byte[(int) element.bytes]);
-    element.write(Memory.borrowed(filled), 0, Objects.requireNonNull(value, "value"));
+    write(Memory.borrowed(filled), 0, Objects.requireNonNull(value, "value"));
     for (long row = 0; missing.get() > 0 && row < dict.rows(); row++) {
       if (isMarked(row)) {
         MemorySegment.copy(filled, 0, place.segment(), at(place, row), element.bytes);
@@ -329,6 +329,15 @@ public final class Column extends ContentList<@Nullable Object>
     return place.offset() + Objects.checkIndex(row, dict.rows()) * element.bytes;
   }
 
+  /** Writes an element, or names the column that it does not fit. */
+  private void write(Memory memory, long at, Object value) {
+    try {
+      element.write(memory, at, value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + e.getMessage(), e);
+    }
+  }
+
   private long toRead(ColumnStorage.Place place, long row) {
     long at = toWrite(place, row);
     if (isMarked(row)) {
@@ -374,11 +383,7 @@ public final class Column extends ContentList<@Nullable Object>
     }
     ColumnStorage.Place place = storage.place();
     if (value != null) {
-      try {
-        element.write(place.memory(), place.offset() + row * element.bytes, value);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(label() + e.getMessage(), e);
-      }
+      write(place.memory(), place.offset() + row * element.bytes, value);
     }
     if (present != null) {
       mark(present, row, value == null ? 1 : 0);

@@ -232,8 +232,13 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
   /**
    * Adds columns of scalars side by side, as {@link #addColumn(String, DType, long...)}; so {@link
    * #matrix} can lend them.
+   *
+   * @throws IllegalArgumentException also if no name is given
    */
   public void addColumns(DType dtype, String... names) {
+    if (names.length == 0) {
+      throw new IllegalArgumentException("expected a name or more but found none");
+    }
     add(new Element(dtype), List.of(names));
   }
 
@@ -277,7 +282,7 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
       long[] shape = view.layout().shape();
       var element = new Element(view.dtype(), Arrays.copyOfRange(shape, 1, shape.length));
       storage = ColumnStorage.of(element, 1, Math.max(capacity, given), 0).getFirst();
-      Copying.copy(view, storage.view(0, given));
+      copyInto(storage, view);
     }
     var column = new Column(this, name, storage);
     try { // after the lease is closed, which may be one of this dict
@@ -300,6 +305,19 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
       replace(all);
     } finally {
       leave();
+    }
+  }
+
+  /** Copies values into new memory, which goes back if they cannot be read. */
+  private static void copyInto(ColumnStorage storage, BufferView values) {
+    try {
+      Copying.copy(values, storage.view(0, values.layout().size(0)));
+    } catch (RuntimeException | Error e) {
+      ColumnBlock block = storage.leave();
+      if (block != null) {
+        block.close();
+      }
+      throw e;
     }
   }
 
@@ -464,8 +482,8 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
   }
 
   private void addRecords(BufferView records) {
-    ColumnRecords.checkFields(ColumnRecords.typeOf(records), columns);
     checkWidth(inOrder.length);
+    ColumnRecords.checkFields(ColumnRecords.typeOf(records), columns);
     long more = records.layout().size(0);
     enterAndReserve(more);
     try {
@@ -492,8 +510,9 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    */
   @SuppressWarnings("ReferenceEquality") // a dict may have the same content as another
   public void addRows(ColumnDict other) {
-    ColumnRecords.checkColumns(other.columns, columns);
     checkWidth(inOrder.length);
+    other.gate.checkOpen();
+    ColumnRecords.checkColumns(other.columns, columns);
     Loan held = other == this ? null : other.gate.hold();
     try {
       long more = other.rows;
@@ -651,8 +670,10 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    * Returns the type of a row: a field for each column, in order, without gaps.
    *
    * @throws IllegalArgumentException if a row has 2^31 bytes or more
+   * @throws IllegalStateException if this dict was closed
    */
   public RecordType recordType() {
+    gate.checkOpen();
     return ColumnRecords.typeOf(columns.values());
   }
 
@@ -678,12 +699,14 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    *
    * @param type has a field for each column, of its name, dtype and shape, in whatever order and
    *     place
-   * @throws IllegalArgumentException if it has not
+   * @throws IllegalArgumentException if it has not, or two of its fields overlap
    * @throws BufferRequestException if values are missing
    * @throws IllegalStateException if this dict was closed
    */
   public BufferLease toRecords(RecordType type) {
+    gate.checkOpen();
     ColumnRecords.checkFields(type, columns);
+    ColumnRecords.checkApart(type);
     return held(() -> ColumnRecords.copy(columns.values(), rows, type));
   }
 

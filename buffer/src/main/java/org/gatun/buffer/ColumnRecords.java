@@ -4,8 +4,11 @@ package org.gatun.buffer;
 import static org.gatun.buffer.BufferRequestException.Reason.MISSING_VALUES;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,6 +47,26 @@ final class ColumnRecords {
       if (!field.dtype().equals(column.dtype()) || !Arrays.equals(shape, column.itemShape())) {
         String found = field.dtype() + (shape.length == 0 ? "" : Arrays.toString(shape));
         throw differs(column, found);
+      }
+    }
+  }
+
+  /** Refuses a record in which one column would be written over another. */
+  static void checkApart(RecordType type) {
+    List<RecordType.Field> fields = new ArrayList<>(type.fields());
+    fields.sort(Comparator.comparingInt(RecordType.Field::offset));
+    for (int i = 1; i < fields.size(); i++) {
+      RecordType.Field before = fields.get(i - 1);
+      if (fields.get(i).offset() < before.end()) {
+        throw new IllegalArgumentException(
+            "field '"
+                + fields.get(i).name()
+                + "': expected offset "
+                + before.end()
+                + " or more, behind field '"
+                + before.name()
+                + "', but found "
+                + fields.get(i).offset());
       }
     }
   }

@@ -444,4 +444,20 @@ class ColumnDictTest {
       assertEquals(List.of(1, 2, 3), dict.column("x"));
     }
   }
+
+  @Test
+  void subList_ofRows_comparesThemByContent() {
+    try (var dict = ColumnDict.of()) {
+      dict.addColumn("r", DType.INT16, 2);
+      dict.addRow((Object) new short[] {1, 2});
+      dict.addRow((Object) new short[] {3, 4});
+      dict.addRow((Object) new short[] {5, 6});
+      var part = dict.column("r").subList(1, 3);
+      assertEquals(part, List.of(new short[] {3, 4}, new short[] {5, 6}));
+      assertEquals(part.subList(1, 2), dict.column("r").subList(2, 3));
+      assertEquals(1, part.indexOf(new short[] {5, 6}));
+      part.set(0, new short[] {7, 8});
+      assertEquals(1, dict.column("r").indexOf(new short[] {7, 8}));
+    }
+  }
 }
