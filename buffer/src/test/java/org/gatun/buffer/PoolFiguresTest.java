@@ -78,7 +78,7 @@ class PoolFiguresTest {
       for (int look = 0; look < 30_000 && pool.statistics().waiting() == 0; look++) {
         Thread.sleep(1);
       }
-      Thread.sleep(200); // some periods
+      awaitStatistics(recording, file, "waiting");
       lease.close();
       waiter.join();
       drop(pool, 41_001); // another size: the lease above still leads to its block
@@ -87,7 +87,7 @@ class PoolFiguresTest {
         Thread.sleep(10);
         pool.recover();
       }
-      Thread.sleep(200);
+      awaitStatistics(recording, file, "forgotten");
       recording.stop();
       recording.dump(file);
       List<RecordedEvent> events = RecordingFile.readAllEvents(file);
@@ -108,6 +108,26 @@ class PoolFiguresTest {
     }
   }
 
+  /**
+   * Waits until the recording has seen a figure of 1; on a busy machine that takes some periods.
+   */
+  private static void awaitStatistics(Recording recording, Path file, String figure)
+      throws Exception {
+    for (int look = 0; look < 300; look++) {
+      Thread.sleep(100);
+      recording.dump(file);
+      if (RecordingFile.readAllEvents(file).stream()
+          .anyMatch(event -> isFigure(event, "PoolStatistics", figure, 1))) {
+        return;
+      }
+    }
+  }
+
+  private static boolean isFigure(RecordedEvent event, String name, String field, long value) {
+    return event.getEventType().getName().equals("org.gatun.buffer." + name)
+        && event.getLong(field) == value;
+  }
+
   private static void drop(BufferPool pool, long bytes) {
     pool.acquire(bytes).view().cast(DType.INT8, bytes).setInt(1, 0);
   }
@@ -115,8 +135,7 @@ class PoolFiguresTest {
   private static RecordedEvent find(
       List<RecordedEvent> events, String name, String field, long value) {
     return events.stream()
-        .filter(event -> event.getEventType().getName().equals("org.gatun.buffer." + name))
-        .filter(event -> event.getLong(field) == value)
+        .filter(event -> isFigure(event, name, field, value))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no " + name + " with " + field + " " + value));
   }
