@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the same order. So an embedding table is the matrix that a model reads.
  *
  * <p>Keys are int64, int32 or UTF-8; a value is a scalar of any dtype, a row of a fixed shape, or a
- * record. As objects, values are as a {@link BufferList}'s elements: boxed scalars, or copies of
- * rows, compared by content; {@link #row(long)} is live. null is refused. Whoever chooses the keys
- * cannot slow the dict down: their hash is keyed by secrets.
+ * record. As objects, values are given and read as a {@link BufferList}'s elements: boxed scalars,
+ * records, or copies of rows, compared by content; {@link #row(long)} is live. null is refused.
+ * Whoever chooses the keys cannot slow the dict down: their hash is keyed by secrets.
  *
  * <p>While a lease is out keys are neither added nor removed; values may be replaced. A removal
  * leaves a hole; the next lease closes the holes in order, once. What is refused changes nothing,

@@ -20,7 +20,14 @@ import org.jspecify.annotations.Nullable;
  * bytearray} does; contents may be changed, sorting included. As objects, elements are {@link
  * DType#boxedType} for scalars and a copy, a flat Java array of {@link DType#arrayType}, for rows;
  * {@link #row(long)} is live. Equality, {@code contains} and {@code indexOf} compare rows by
- * content. null is refused. What is refused has changed nothing, also where it is one of many.
+ * content; outside of the list, in {@code toString} and in another list's {@code equals}, rows are
+ * what Java arrays are. null is refused. What is refused has changed nothing, also where it is one
+ * of many.
+ *
+ * <p>A record is read as a {@link RecordValue}, and given as one, as a List of all its fields'
+ * values in order, or as a Map from all their names; the value of a field with a shape is a List,
+ * not an array. A floating-point dtype rounds the numbers that it is given, beyond its range to
+ * infinity; an integer dtype refuses what is out of its range.
  *
  * <p>There may be more than 2^31 elements: {@link #count} and the accessors of {@code long} reach
  * them, what {@code java.util.List} counts in {@code int} the first 2^31 - 1.

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and go in every column at once, by the dict's own methods.
  *
  * <p>A column with a mask, see {@link ColumnDict#addMask}, can lack values: a missing one is null
- * as an object. Elements are else as a {@link BufferList}'s: boxed scalars, or copies of rows as
- * flat arrays, compared by content.
+ * as an object. Elements are else as a {@link BufferList}'s: boxed scalars, records, or copies of
+ * rows as flat arrays, compared by content.
  *
  * <p>Not synchronised; but threads may write different rows at the same time, and {@link #acquire}
  * is safe from any thread. After the column was removed, or the dict closed, every call fails with

@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * with {@link BufferInUseException}; contents may change. What is refused changes nothing.
  *
  * <p>Not synchronised, as {@link java.util.HashMap}; but leases are safe to take from any thread,
- * also while another changes the dict. Close the dict to give its memory back.
+ * also while another changes the dict. Close the dict to give its memory back: a closed one has no
+ * columns and no rows, and every attempt to read, change or lend one fails with {@link
+ * IllegalStateException}.
  *
  * {@snippet :
  * try (var people = ColumnDict.of(RecordType.of().with("age", INT32).with("height", FLOAT32))) {
@@ -620,8 +622,10 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
 
   /**
    * Returns the exporter of columns as one array {@code [rows, columns, *item]}, writable, native;
-   * nothing is copied. The strides go from row to row by an item, and from column to column by
-   * {@link #capacity} items; so it is Fortran-contiguous if the capacity is the number of rows.
+   * nothing is copied. The strides go from row to row by an item, and from column to column, where
+   * neighbours are named in their order, by {@link #capacity} items; so it is Fortran-contiguous if
+   * the capacity is the number of rows. Of columns that are named backwards that stride is
+   * negative, of every second column it is twice as long.
    *
    * <p>The columns are those that have the names now. Lending is refused with {@link
    * BufferRequestException} if they do not lie side by side at equal distances, see {@link
