@@ -97,12 +97,14 @@ public final class Column extends ContentList<@Nullable Object>
    */
   @Override
   public @Nullable Object set(int row, @Nullable Object value) {
+    // A Map or a List may run what moves the memory, or changes this row: so it does before.
+    Object plain = value == null || Element.isPlain(value) ? value : encoded(value);
     Object old = get(row);
-    if (value == null) {
+    if (plain == null) {
       setMissing(row);
     } else {
       ColumnStorage.Place place = storage.place();
-      write(place.memory(), at(place, row), value);
+      write(place, at(place, row), plain);
       unmark(row);
     }
     return old;
@@ -251,9 +253,8 @@ public final class Column extends ContentList<@Nullable Object>
    *     nothing was changed
    */
   public void fillMissing(Object value) {
-    ColumnStorage.Place place = storage.place();
-    MemorySegment filled = MemorySegment.ofArray(new byte[(int) element.bytes]);
-    write(Memory.borrowed(filled), 0, Objects.requireNonNull(value, "value"));
+    MemorySegment filled = encoded(Objects.requireNonNull(value, "value"));
+    ColumnStorage.Place place = storage.place(); // afterwards: encoding may have moved the memory
     for (long row = 0; missing.get() > 0 && row < dict.rows(); row++) {
       if (isMarked(row)) {
         MemorySegment.copy(filled, 0, place.segment(), at(place, row), element.bytes);
@@ -298,7 +299,7 @@ public final class Column extends ContentList<@Nullable Object>
     return request -> dict.lend(request, () -> present.offer(0, dict.rows(), true));
   }
 
-  private ColumnStorage checkMask() {
+  ColumnStorage checkMask() {
     storage.place();
     if (mask == null) {
       throw new NullPointerException(
@@ -327,15 +328,6 @@ public final class Column extends ContentList<@Nullable Object>
 
   private long at(ColumnStorage.Place place, long row) {
     return place.offset() + Objects.checkIndex(row, dict.rows()) * element.bytes;
-  }
-
-  /** Writes an element, or names the column that it does not fit. */
-  private void write(Memory memory, long at, Object value) {
-    try {
-      element.write(memory, at, value);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(label() + e.getMessage(), e);
-    }
   }
 
   private long toRead(ColumnStorage.Place place, long row) {
@@ -375,7 +367,51 @@ public final class Column extends ContentList<@Nullable Object>
     }
   }
 
-  /** Writes a row behind the last, which nobody sees before it is counted. */
+  /** Writes a value, or the bytes of one; or names the column that it does not fit. */
+  private void write(ColumnStorage.Place place, long at, Object plain) {
+    if (plain instanceof MemorySegment encoded) {
+      MemorySegment.copy(encoded, 0, place.segment(), at, element.bytes);
+      return;
+    }
+    try {
+      element.write(place.memory(), at, plain);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + e.getMessage(), e);
+    }
+  }
+
+  /** {@link Element#encoded}. */
+  MemorySegment encoded(Object value) {
+    try {
+      return element.encoded(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses a double that {@link #appendDouble} would. */
+  void checkDouble(double value) {
+    try {
+      element.checkScalar();
+      Memory scratch = Memory.borrowed(MemorySegment.ofArray(new byte[(int) element.bytes]));
+      Scalars.setDouble(element.dtype, scratch, 0, value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label() + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses a column whose values are missing if this has no mask. */
+  void checkTakes(Column other) {
+    if (other.missing.get() > 0) {
+      checkMask();
+    }
+  }
+
+  /**
+   * Writes a row behind the last, which nobody sees before it is counted.
+   *
+   * @param value one that is {@linkplain Element#isPlain plain}, or {@link #encoded}
+   */
   void append(long row, @Nullable Object value) {
     ColumnStorage present = value == null ? checkMask() : mask;
     if (value == null || element.dtype instanceof RecordType) {
@@ -383,7 +419,7 @@ public final class Column extends ContentList<@Nullable Object>
     }
     ColumnStorage.Place place = storage.place();
     if (value != null) {
-      write(place.memory(), place.offset() + row * element.bytes, value);
+      write(place, place.offset() + row * element.bytes, value);
     }
     if (present != null) {
       mark(present, row, value == null ? 1 : 0);

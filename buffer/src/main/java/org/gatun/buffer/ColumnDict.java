@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ColumnDict extends AbstractMap<String, Column> implements AutoCloseable {
   private static final long LEAST_ROWS = 16;
+  private static final long LEAST_BYTES = 1 << 20;
   private static final Element MASK = new Element(ScalarType.BOOL);
 
   /** What the gate guards lies in many memories, so its own is none of them. */
@@ -277,16 +278,22 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
     checkNew(present.keySet(), name);
     long room = capacity;
     long given;
-    ColumnStorage storage;
+    Column column;
     try (BufferLease lease = values.acquire(BufferRequest.STRIDED)) {
       BufferView view = lease.view();
       given = checkLength(name, view.layout());
       long[] shape = view.layout().shape();
       var element = new Element(view.dtype(), Arrays.copyOfRange(shape, 1, shape.length));
-      storage = ColumnStorage.of(element, 1, Math.max(capacity, given), 0).getFirst();
-      copyInto(storage, view);
+      ColumnStorage storage = ColumnStorage.of(element, 1, Math.max(capacity, given), 0).getFirst();
+      column = new Column(this, name, storage);
+      try {
+        Copying.copy(view, storage.view(0, given));
+      } catch (RuntimeException | Error e) { // a file that was truncated, a lease that was closed
+        leave(column);
+        settle();
+        throw e;
+      }
     }
-    var column = new Column(this, name, storage);
     try { // after the lease is closed, which may be one of this dict
       gate.enter("add a column");
     } catch (RuntimeException | Error e) {
@@ -307,19 +314,6 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
       replace(all);
     } finally {
       leave();
-    }
-  }
-
-  /** Copies values into new memory, which goes back if they cannot be read. */
-  private static void copyInto(ColumnStorage storage, BufferView values) {
-    try {
-      Copying.copy(values, storage.view(0, values.layout().size(0)));
-    } catch (RuntimeException | Error e) {
-      ColumnBlock block = storage.leave();
-      if (block != null) {
-        block.close();
-      }
-      throw e;
     }
   }
 
@@ -408,14 +402,46 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    */
   public void addRow(@Nullable Object... values) {
     checkWidth(values.length);
+    @Nullable Object[] plain = plain(values);
     enterAndReserve(1);
     try {
       for (int i = 0; i < inOrder.length; i++) {
-        inOrder[i].append(rows, values[i]);
+        inOrder[i].append(rows, plain[i]);
       }
       appended(1);
     } finally {
       leave();
+    }
+  }
+
+  /**
+   * Returns the values as what no code but ours writes. A Map or a List may run what changes this
+   * dict, or borrows of it: so it does before the dict is shut. If the memory has to grow, whatever
+   * is refused is refused here, before it has.
+   */
+  @SuppressWarnings("ReferenceEquality") // another array if the columns were changed
+  private @Nullable Object[] plain(@Nullable Object[] values) {
+    Column[] present = inOrder;
+    boolean full = rows == capacity;
+    @Nullable Object[] plain = values.clone(); // which that code may have, too
+    for (int i = 0; i < present.length; i++) {
+      Object value = plain[i];
+      if (value == null) {
+        present[i].checkMask();
+      } else if (full || !Element.isPlain(value)) {
+        plain[i] = present[i].encoded(value);
+      }
+    }
+    checkUnchanged(inOrder == present);
+    return plain;
+  }
+
+  /** Refuses to go on after the caller's code has changed the columns, or closed this dict. */
+  private void checkUnchanged(boolean unchanged) {
+    gate.checkOpen();
+    if (!unchanged) {
+      throw new ConcurrentModificationException(
+          "expected a dict whose columns stay as they are while values are read");
     }
   }
 
@@ -425,13 +451,17 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    *
    * @throws IllegalArgumentException also if the map has a name that no column has
    */
+  @SuppressWarnings("ReferenceEquality") // another object if the columns were changed
   public void addRow(Map<String, ?> values) {
     checkWidth(inOrder.length);
-    if (!columns.keySet().containsAll(values.keySet())) {
+    Map<String, Column> present = columns;
+    if (!present.keySet().containsAll(values.keySet())) {
       throw new IllegalArgumentException(
-          "expected names of the columns " + columns.keySet() + " but found " + values.keySet());
+          "expected names of the columns " + present.keySet() + " but found " + values.keySet());
     }
-    addRow(columns.keySet().stream().map(values::get).toArray());
+    @Nullable Object[] row = present.keySet().stream().map(values::get).toArray();
+    checkUnchanged(columns == present);
+    addRow(row);
   }
 
   /**
@@ -441,6 +471,9 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    */
   public void addRowOfDoubles(double... values) {
     checkWidth(values.length);
+    for (int i = 0; rows == capacity && i < inOrder.length; i++) {
+      inOrder[i].checkDouble(values[i]); // before the memory grows
+    }
     enterAndReserve(1);
     try {
       for (int i = 0; i < inOrder.length; i++) {
@@ -517,6 +550,9 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
     ColumnRecords.checkColumns(other.columns, columns);
     Loan held = other == this ? null : other.gate.hold();
     try {
+      for (Column column : inOrder) {
+        column.checkTakes(other.column(column.name())); // before the memory grows
+      }
       long more = other.rows;
       enterAndReserve(more);
       try {
@@ -566,6 +602,10 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    * @throws IllegalStateException if this dict was closed
    */
   public void ensureCapacity(long rows) {
+    if (rows > GrowableMemory.MOST_BYTES) { // also without columns, which come later
+      throw new IllegalArgumentException(
+          "rows: expected at most " + GrowableMemory.MOST_BYTES + " but found " + rows);
+    }
     gate.enter("grow");
     try {
       if (rows > capacity) {
@@ -782,12 +822,21 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
     try {
       long wanted = Math.addExact(rows, more);
       if (wanted > capacity) {
-        resize(Math.max(wanted, Math.max(LEAST_ROWS, capacity + (capacity >> 1))));
+        resize(Math.max(wanted, Math.max(leastRows(), capacity + (capacity >> 1))));
       }
     } catch (RuntimeException | Error e) {
       leave();
       throw e;
     }
+  }
+
+  /** Returns how many rows there is room for at first: few of large items. */
+  private long leastRows() {
+    long least = LEAST_ROWS;
+    for (Column column : inOrder) {
+      least = Math.min(least, LEAST_BYTES / column.storage.element.bytes);
+    }
+    return least;
   }
 
   private void resize(long wanted) {

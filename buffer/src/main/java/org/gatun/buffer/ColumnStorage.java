@@ -35,6 +35,9 @@ final class ColumnStorage {
 
   /** Makes so many columns side by side, whose first rows are zero. */
   static List<ColumnStorage> of(Element element, int columns, long capacity, long rows) {
+    if (columns == 0) {
+      return List.of(); // no block, which no column would ever leave
+    }
     var block = new ColumnBlock(element, columns, capacity);
     List<ColumnStorage> all = new ArrayList<>(columns);
     for (int slot = 0; slot < columns; slot++) {

@@ -38,6 +38,13 @@ final class Element {
           "item shape: expected at least 1 element and at most 2^31 - 1 bytes but found shape "
               + layout.shapeText());
     }
+    if (shape.length == StridedLayout.MAX_RANK) { // an array of elements has an axis more
+      throw new IllegalArgumentException(
+          "item shape: expected fewer than "
+              + StridedLayout.MAX_RANK
+              + " axes but found "
+              + shape.length);
+    }
     this.dtype = dtype;
     this.shape = layout.shape();
     bytes = layout.byteSize();
