@@ -236,9 +236,12 @@ final class DictBulk<K> {
       for (int entry = table.next(0); entry < table.count(); entry = table.next(entry + 1)) {
         K key = table.at(entry, since, table.keys::at);
         Object old = table.at(entry, since, table::valueAt);
+        long at = i * value.bytes; // first as it is, for the bytes between a record's fields
+        MemorySegment.copy(table.segment(), entry * value.bytes, memory.segment, at, value.bytes);
         Object made = function.apply(key, old);
         table.checkUnchanged(since);
-        value.write(memory, i++ * value.bytes, Objects.requireNonNull(made, "value"));
+        value.write(memory, at, Objects.requireNonNull(made, "value"));
+        i++;
       }
       table.settled(() -> {
         table.checkUnchanged(since);

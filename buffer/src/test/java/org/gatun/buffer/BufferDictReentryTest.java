@@ -78,4 +78,17 @@ class BufferDictReentryTest {
       assertEquals(1, dict.size());
     }
   }
+
+  @Test
+  void replaceAll_ofRecordsWithGaps_leavesTheGapsAsTheyWere() {
+    RecordType gaps = RecordType.of().with("x", DType.INT8).with("y", DType.INT32).aligned();
+    try (var dict = BufferDict.ofLongKeys(gaps)) {
+      dict.put(1L, List.of(1, 2));
+      try (BufferLease poison = Buffers.allocate(DType.UINT8, 4096)) {
+        poison.view().fill(0xFF); // the block that the new values are gathered in
+      }
+      dict.replaceAll((key, value) -> List.of(3, 4));
+      assertEquals("0300000004000000", dict.row(1L).toHex());
+    }
+  }
 }
