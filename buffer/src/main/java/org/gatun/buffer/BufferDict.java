@@ -570,7 +570,7 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
 
   /**
    * Closes the holes and gives back the room that the keys do not need. What is left over is what
-   * the pool's blocks are larger, see {@link BufferPool}, and an index of 12 to 24 bytes a key.
+   * the pool's blocks are larger, see {@link BufferPool}, and an index of 24 to 48 bytes a key.
    * Copies all entries if that makes the memory smaller.
    *
    * @throws BufferInUseException if a lease is out

@@ -1,38 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
+import java.lang.ref.Reference;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The sparse half of a dict: finds the entries of a hash among dense ones. Open addressing with
- * linear probing, at most two thirds full. A slot holds the hash beside the entry, so that a search
- * reads a key only where it is the one, and nothing but slots is read to grow and to remove.
- * Removing moves later slots back, so that keys that come and go leave nothing behind.
+ * The sparse half of a dict: finds entries among dense ones by a number, which is the key or stands
+ * for it, and by the number's hash. Open addressing with linear probing, at most two thirds full.
+ * Nothing but slots is read to find a number, to grow and to remove. Removing moves later slots
+ * back, so that keys that come and go leave nothing behind.
  */
 final class DictIndex {
-  private static final int LEAST_SLOTS = 16;
+  /** Their 4096 bytes are the least that a pool lends. */
+  private static final int LEAST_SLOTS = 256;
+
   private static final int MOST_SLOTS = 1 << 30;
 
   /** How many entries there can be. */
   static final int MOST = most(MOST_SLOTS);
 
-  /** 0 for an empty slot, else the hash in the high half and the entry + 1 in the low one. */
-  private long[] slots = new long[LEAST_SLOTS];
-
+  private DictSlots slots = new DictSlots(LEAST_SLOTS);
+  private @Nullable DictSlots replaced;
   private int size;
 
-  /** Returns the slots, for searches: from {@code hash & (length - 1)} on until an empty one. */
-  long[] slots() {
+  /** Returns the slots, for searches: from the hash on until an empty one, or through all. */
+  DictSlots slots() {
     return slots;
   }
 
-  static int hashOf(long slot) {
-    return (int) (slot >>> 32);
-  }
-
-  static int entryOf(long slot) {
-    return (int) slot - 1;
+  /** Returns the entry of a number that no two entries have, or -1. */
+  int find(int hash, long number) {
+    DictSlots searched = slots; // the same to the end, whatever other threads do
+    try {
+      for (int at = hash; at != hash + searched.length(); at++) {
+        int entry = searched.entry(at);
+        if (entry < 0 || searched.number(at) == number) {
+          return entry;
+        }
+      }
+      return -1; // only while another thread changes them
+    } finally {
+      Reference.reachabilityFence(searched);
+    }
   }
 
   /**
@@ -41,7 +51,7 @@ final class DictIndex {
    * @throws IllegalStateException if that is above {@link #MOST}
    */
   void reserve(long entries) {
-    if (entries > most(slots.length)) {
+    if (entries > most(slots.length())) {
       resize(slotsFor(entries));
     }
   }
@@ -49,7 +59,7 @@ final class DictIndex {
   /** Gives back room that so many entries do not need. */
   void trim(int entries) {
     int enough = slotsFor(entries);
-    if (enough < slots.length) {
+    if (enough < slots.length()) {
       resize(enough);
     }
   }
@@ -70,72 +80,84 @@ final class DictIndex {
   }
 
   private void resize(int length) {
-    long[] present = slots;
-    long[] resized = new long[length];
-    for (long slot : present) {
-      if (slot != 0) {
-        place(resized, slot);
+    var resized = new DictSlots(length);
+    for (int at = 0; at < slots.length(); at++) {
+      if (slots.entry(at) >= 0) {
+        resized.set(free(resized, slots.hash(at)), slots, at);
       }
     }
+    settle(); // of two changes in one, nobody else has seen the first
+    replaced = slots;
     slots = resized;
   }
 
-  /** Puts a slot where it belongs; returns how many slots that looked at. */
-  private static int place(long[] slots, long slot) {
-    int mask = slots.length - 1;
-    int home = hashOf(slot) & mask;
-    int at = home;
-    while (slots[at] != 0) {
-      at = (at + 1) & mask;
+  /** Returns the first free slot for a hash, counted from it on. */
+  private static int free(DictSlots slots, int hash) {
+    int at = hash;
+    while (slots.entry(at) >= 0) {
+      at++;
     }
-    slots[at] = slot;
-    return ((at - home) & mask) + 1;
+    return at;
   }
 
   /** Adds an entry, for which there is room; returns how many slots that looked at. */
-  int add(int hash, int entry) {
+  int add(int hash, long number, int entry) {
+    int at = free(slots, hash);
+    slots.set(at, hash, number, entry);
     size++;
-    return place(slots, (long) hash << 32 | entry + 1L);
+    return at - hash + 1;
   }
 
   /** Removes an entry that is there. */
   void remove(int hash, int entry) {
-    int mask = slots.length - 1;
-    int free = hash & mask;
-    while (entryOf(slots[free]) != entry) {
-      free = (free + 1) & mask;
+    int mask = slots.length() - 1;
+    int free = hash;
+    while (slots.entry(free) != entry) {
+      free++;
     }
-    for (int at = (free + 1) & mask; slots[at] != 0; at = (at + 1) & mask) {
-      int home = hashOf(slots[at]) & mask;
+    for (int at = free + 1; slots.entry(at) >= 0; at++) {
+      int home = slots.hash(at);
       if (((at - home) & mask) >= ((at - free) & mask)) { // a search for it comes by the free one
-        slots[free] = slots[at];
+        slots.set(free, slots, at);
         free = at;
       }
     }
-    slots[free] = 0;
+    slots.clear(free);
     size--;
   }
 
   /** Removes all entries; the room stays. */
   void clear() {
-    Arrays.fill(slots, 0);
+    slots.clear();
     size = 0;
   }
 
-  /** Gives each entry another hash. */
-  void rehash(IntUnaryOperator hash) {
-    long[] rehashed = new long[slots.length];
-    for (long slot : slots) {
-      if (slot != 0) {
-        int entry = entryOf(slot);
-        place(rehashed, (long) hash.applyAsInt(entry) << 32 | entry + 1L);
+  /** Returns all entries. */
+  BitSet entries() {
+    var entries = new BitSet();
+    for (int at = 0; at < slots.length(); at++) {
+      if (slots.entry(at) >= 0) {
+        entries.set(slots.entry(at));
       }
     }
-    slots = rehashed;
+    return entries;
   }
 
   int size() {
     return size;
+  }
+
+  /** Gives back what other slots replaced, when nobody can reach it any more. */
+  void settle() {
+    if (replaced != null) {
+      replaced.close();
+      replaced = null;
+    }
+  }
+
+  void close() {
+    settle();
+    slots.close();
   }
 
   /**
@@ -143,14 +165,14 @@ final class DictIndex {
    * made pass 64 and 16 for each doubling of the slots about once in a million dicts.
    */
   int mostProbes() {
-    return 64 + 16 * Integer.numberOfTrailingZeros(slots.length);
+    return 64 + 16 * Integer.numberOfTrailingZeros(slots.length());
   }
 
   /** Returns how many slots the searches for each of the entries look at, all together. */
   long probes() {
     long sum = 0;
-    for (int at = 0; at < slots.length; at++) {
-      sum += slots[at] == 0 ? 0 : probes(at);
+    for (int at = 0; at < slots.length(); at++) {
+      sum += probes(at);
     }
     return sum;
   }
@@ -158,14 +180,13 @@ final class DictIndex {
   /** Returns how many slots the longest search for an entry looks at. */
   int longestProbe() {
     int longest = 0;
-    for (int at = 0; at < slots.length; at++) {
-      longest = slots[at] == 0 ? longest : Math.max(longest, probes(at));
+    for (int at = 0; at < slots.length(); at++) {
+      longest = Math.max(longest, probes(at));
     }
     return longest;
   }
 
   private int probes(int at) {
-    int mask = slots.length - 1;
-    return ((at - hashOf(slots[at])) & mask) + 1;
+    return slots.entry(at) < 0 ? 0 : ((at - slots.hash(at)) & (slots.length() - 1)) + 1;
   }
 }

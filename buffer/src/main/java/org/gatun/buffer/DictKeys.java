@@ -118,20 +118,20 @@ abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
   final void append(int entry, long number, byte[] text) {
     write(entry, number, text);
     added++;
-    if (index.add(hash(number), entry) > index.mostProbes() && added > index.size() / 4) {
+    if (index.add(hash(number), number, entry) > index.mostProbes() && added > index.size() / 4) {
       renew(); // seldom enough to cost O(1) an addition, whatever the keys
-      index.rehash(this::hashAt);
+      reindex(index.entries());
       added = 0;
     }
   }
 
-  /** Makes the index anew, of the entries that are not holes. */
-  final void reindex(int count, BitSet holes) {
+  /** Makes the index anew, of those entries. */
+  final void reindex(BitSet entries) {
     index.clear();
-    for (int entry = 0; entry < count; entry++) {
-      if (!holes.get(entry)) {
-        index.add(hashAt(entry), entry);
-      }
+    for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
+      byte[] text = textAt(entry);
+      long number = numberAt(entry, text);
+      index.add(hash(number), number, entry);
     }
   }
 }

@@ -4,52 +4,25 @@ package org.gatun.buffer;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.ConcurrentModificationException;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dict holds: entries, dense in the order of insertion, of keys and values; the holes among
- * them that removals left; and the gate that says who may change it.
- *
- * <p>Who uses the dict orders its uses, but for leases: one may be taken in any thread at any time,
- * and closes the holes. So whoever looks for an entry while there are holes does it under a lock.
+ * The entries of a dict, to those who change, walk over and lend them: a removal leaves a hole
+ * among them, which the next lease closes.
  */
-final class DictTable<K> {
-  static final long LEAST_BYTES = 4096;
-
-  final DictKeys<K> keys;
-  private final @Nullable NumberKeys<?> numbers; // the keys, if they are
-  final Element value;
-  private final GrowableMemory storage;
-  private final StridedLayout item;
-  private final Gate gate;
+final class DictTable<K> extends DictEntries<K> {
   private final BitSet holes = new BitSet();
-  private final Object lending = new Object();
-
-  /** A lease that nobody holds, of so many values: what rows are views of. */
-  private @Nullable BufferLease rows;
-
-  private int rowsCount;
 
   // Guarded by the gate.
-  private int count; // entries, holes included
   private int size;
   private int changes;
   private int moves;
 
-  /** Whether there are holes, which a lease in any thread may close at any time. */
-  private volatile boolean holed;
-
   DictTable(DictKeys<K> keys, Element value) {
-    this.keys = keys;
-    numbers = keys instanceof NumberKeys<?> found ? found : null;
-    this.value = value;
-    storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-    item = value.layout(1).select(0, 0);
-    gate = new Gate(this, storage.memory());
+    super(keys, value);
   }
 
   /** Makes an empty table of keys and values of the same kind. */
@@ -88,130 +61,6 @@ final class DictTable<K> {
       throw new ConcurrentModificationException(
           "the dict's keys were added, removed or moved meanwhile");
     }
-  }
-
-  // Looking for a key.
-
-  int find(long number, byte[] text) {
-    gate.checkOpen();
-    return keys.find(number, text);
-  }
-
-  int find(@Nullable Object key) {
-    gate.checkOpen();
-    byte[] text = keys.text(key);
-    return key == null || text == null ? -1 : keys.find(keys.number(key, text), text);
-  }
-
-  /** Whoever goes on with the entry has to find out whether the dict was closed. */
-  private int present(long number) {
-    int entry = numbers == null ? -1 : numbers.find(number);
-    if (entry < 0) {
-      throw absent(number);
-    }
-    return entry;
-  }
-
-  private NoSuchElementException absent(long number) {
-    keys.checkNumbers();
-    gate.checkOpen();
-    return new NoSuchElementException("no key " + number);
-  }
-
-  private int present(Object key) {
-    int entry = find(Objects.requireNonNull(key, "key"));
-    if (entry < 0) {
-      throw new NoSuchElementException("no key " + DictKeys.name(key));
-    }
-    return entry;
-  }
-
-  boolean contains(@Nullable Object key) {
-    if (!holed) {
-      return find(key) >= 0;
-    }
-    synchronized (lending) {
-      return find(key) >= 0;
-    }
-  }
-
-  @Nullable Object get(@Nullable Object key) {
-    if (!holed) {
-      return valueOrNull(find(key));
-    }
-    synchronized (lending) {
-      return valueOrNull(find(key));
-    }
-  }
-
-  long read(long number, DictAccess.Reading reading) {
-    return holed ? readWhileHoled(number, reading) : read(present(number), reading);
-  }
-
-  private long readWhileHoled(long number, DictAccess.Reading reading) {
-    synchronized (lending) {
-      return read(present(number), reading);
-    }
-  }
-
-  long read(K key, DictAccess.Reading reading) {
-    if (!holed) {
-      return read(present(key), reading);
-    }
-    synchronized (lending) {
-      return read(present(key), reading);
-    }
-  }
-
-  private long read(int entry, DictAccess.Reading reading) {
-    gate.checkOpen();
-    Memory memory = storage.memory();
-    return reading.bits(value.dtype, memory, memory.positionOf(entry * value.bytes, value.bytes));
-  }
-
-  BufferView row(long number) {
-    return holed ? rowWhileHoled(number) : view(present(number));
-  }
-
-  private BufferView rowWhileHoled(long number) {
-    synchronized (lending) {
-      return view(present(number));
-    }
-  }
-
-  BufferView row(K key) {
-    if (!holed) {
-      return view(present(key));
-    }
-    synchronized (lending) {
-      return view(present(key));
-    }
-  }
-
-  /** Small enough to be inlined with its callers, so that the view need not be an object. */
-  private BufferView view(int entry) {
-    BufferLease all = rows;
-    if (all == null || rowsCount != count || !gate.isOfPresent(all)) {
-      all = lookAtRows();
-    }
-    // Before the view: references are stored to it without barriers if nothing is made meanwhile.
-    StridedLayout layout = item.movedTo(entry * value.bytes);
-    return new BufferView(all, value.dtype, layout, false);
-  }
-
-  private BufferLease lookAtRows() {
-    BufferLease all = gate.unheld(value.dtype, value.layout(count));
-    rows = all;
-    rowsCount = count;
-    return all;
-  }
-
-  private @Nullable Object valueOrNull(int entry) {
-    return entry < 0 ? null : valueAt(entry);
-  }
-
-  Object valueAt(int entry) {
-    return value.read(storage.memory(), entry * value.bytes);
   }
 
   // Replacing and adding.
@@ -513,7 +362,9 @@ final class DictTable<K> {
     }
     count = to;
     holes.clear();
-    keys.reindex(count, holes);
+    var entries = new BitSet(count);
+    entries.set(0, count);
+    keys.reindex(entries);
     moves++;
     holed = false;
   }
@@ -565,7 +416,7 @@ final class DictTable<K> {
 
   void close() {
     if (gate.close()) {
-      rows = null;
+      forgetRows();
       count = 0;
       size = 0;
       keys.close();

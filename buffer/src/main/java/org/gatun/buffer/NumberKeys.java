@@ -65,22 +65,11 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
   }
 
   int find(long number) {
-    int hash = hash(number);
-    Memory memory = storage.memory(); // and slots: the same to the end, whatever other threads do
-    long[] slots = index.slots();
-    int mask = slots.length - 1;
-    for (int at = hash & mask; ; at = (at + 1) & mask) {
-      long slot = slots[at];
-      if (slot == 0) {
-        return -1;
-      }
-      if (DictIndex.hashOf(slot) == hash && read(memory, DictIndex.entryOf(slot)) == number) {
-        return DictIndex.entryOf(slot);
-      }
-    }
+    return index.find(hash(number), number);
   }
 
-  private long read(Memory memory, int entry) {
+  private long read(int entry) {
+    Memory memory = storage.memory();
     return wide
         ? memory.getLong(memory.positionOf(entry * 8L, 8))
         : memory.getInt(memory.positionOf(entry * 4L, 4));
@@ -98,7 +87,7 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
 
   @Override
   long numberAt(int entry, byte[] text) {
-    return read(storage.memory(), entry);
+    return read(entry);
   }
 
   @Override
@@ -167,11 +156,13 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
 
   @Override
   void settle() {
+    index.settle();
     storage.settle();
   }
 
   @Override
   void close() {
+    index.close();
     storage.close();
   }
 }

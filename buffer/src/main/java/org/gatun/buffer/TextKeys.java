@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,16 +109,17 @@ final class TextKeys extends DictKeys<String> {
   @Override
   int find(long number, byte[] text) {
     int hash = hash(number);
-    long[] slots = index.slots(); // the same to the end, whatever other threads do
-    int mask = slots.length - 1;
-    for (int at = hash & mask; ; at = (at + 1) & mask) {
-      long slot = slots[at];
-      if (slot == 0) {
-        return -1;
+    DictSlots slots = index.slots(); // the same to the end, whatever other threads do
+    try {
+      for (int at = hash; at != hash + slots.length(); at++) {
+        int entry = slots.entry(at);
+        if (entry < 0 || (slots.number(at) == number && matches(entry, text))) {
+          return entry;
+        }
       }
-      if (DictIndex.hashOf(slot) == hash && matches(DictIndex.entryOf(slot), text)) {
-        return DictIndex.entryOf(slot);
-      }
+      return -1; // only while another thread changes them
+    } finally {
+      Reference.reachabilityFence(slots);
     }
   }
 
@@ -215,12 +217,14 @@ final class TextKeys extends DictKeys<String> {
 
   @Override
   void settle() {
+    index.settle();
     offsets.settle();
     bytes.settle();
   }
 
   @Override
   void close() {
+    index.close();
     offsets.close();
     bytes.close();
   }

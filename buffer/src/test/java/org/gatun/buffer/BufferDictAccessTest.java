@@ -336,12 +336,10 @@ class BufferDictAccessTest {
     try (var dict = BufferDict.ofLongKeys(DType.FLOAT32, 128)) {
       dict.ensureCapacity(keys); // whose pages nobody touches
       long bytes = BufferPool.shared().statistics().outstandingBytes() - before;
-      long index = 8L * dict.table().keys.index.slots().length;
-      assertTrue(bytes + index <= payload * 1.15, () -> bytes + " + " + index);
+      assertTrue(bytes <= payload * 1.15, () -> bytes + " bytes for " + payload);
       dict.trimToSize();
       long least = BufferPool.shared().statistics().outstandingBytes() - before;
-      assertTrue(least <= 2 * 4096, () -> least + " bytes for no keys");
-      assertEquals(16, dict.table().keys.index.slots().length);
+      assertTrue(least <= 3 * 4096, () -> least + " bytes for no keys");
     }
   }
 

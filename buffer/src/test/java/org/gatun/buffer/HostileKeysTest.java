@@ -228,7 +228,7 @@ class HostileKeysTest {
         if (i % 10_000 == 0 && i > 0) {
           assertEquals(100, dict.size());
           assertSpread(dict.table().keys, "after " + i);
-          assertTrue(dict.table().keys.index.slots().length <= 256);
+          assertTrue(dict.table().keys.index.slots().length() <= 256);
         }
       }
     }
