@@ -30,19 +30,17 @@ final class DictIndex {
   }
 
   /** Returns the entry of a number that no two entries have, or -1. */
+  @SuppressWarnings("ReachabilityFenceUsage") // in a finally block it would cost the inlining
   int find(int hash, long number) {
     DictSlots searched = slots; // the same to the end, whatever other threads do
-    try {
-      for (int at = hash; at != hash + searched.length(); at++) {
-        int entry = searched.entry(at);
-        if (entry < 0 || searched.number(at) == number) {
-          return entry;
-        }
+    for (int at = hash; at != hash + searched.length(); at++) {
+      int entry = searched.entry(at);
+      if (entry < 0 || searched.number(at) == number) {
+        Reference.reachabilityFence(searched);
+        return entry;
       }
-      return -1; // only while another thread changes them
-    } finally {
-      Reference.reachabilityFence(searched);
     }
+    return -1; // all are full, while another thread changes them
   }
 
   /**

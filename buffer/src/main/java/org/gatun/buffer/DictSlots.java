@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 /**
  * The slots of a dict's index, a power of two of them, in a block of the shared pool: many lie on
@@ -39,22 +39,22 @@ final class DictSlots {
 
   /** Returns the entry of a slot, or -1 if the slot is empty. */
   int entry(int at) {
-    return NativeAccess.ALL.get(JAVA_INT, position(at) + ENTRY) - 1;
+    return NativeAccess.ALL.get(JAVA_INT_UNALIGNED, position(at) + ENTRY) - 1;
   }
 
   long number(int at) {
-    return NativeAccess.ALL.get(JAVA_LONG, position(at));
+    return NativeAccess.ALL.get(JAVA_LONG_UNALIGNED, position(at));
   }
 
   int hash(int at) {
-    return NativeAccess.ALL.get(JAVA_INT, position(at) + HASH);
+    return NativeAccess.ALL.get(JAVA_INT_UNALIGNED, position(at) + HASH);
   }
 
   void set(int at, int hash, long number, int entry) {
     long to = position(at);
-    NativeAccess.ALL.set(JAVA_LONG, to, number);
-    NativeAccess.ALL.set(JAVA_INT, to + ENTRY, entry + 1);
-    NativeAccess.ALL.set(JAVA_INT, to + HASH, hash);
+    NativeAccess.ALL.set(JAVA_LONG_UNALIGNED, to, number);
+    NativeAccess.ALL.set(JAVA_INT_UNALIGNED, to + ENTRY, entry + 1);
+    NativeAccess.ALL.set(JAVA_INT_UNALIGNED, to + HASH, hash);
   }
 
   /** Sets a slot to what another one is, of these or of others. */

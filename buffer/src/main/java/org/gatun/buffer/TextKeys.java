@@ -107,20 +107,18 @@ final class TextKeys extends DictKeys<String> {
   void check(long number) {}
 
   @Override
+  @SuppressWarnings("ReachabilityFenceUsage") // as in DictIndex
   int find(long number, byte[] text) {
     int hash = hash(number);
     DictSlots slots = index.slots(); // the same to the end, whatever other threads do
-    try {
-      for (int at = hash; at != hash + slots.length(); at++) {
-        int entry = slots.entry(at);
-        if (entry < 0 || (slots.number(at) == number && matches(entry, text))) {
-          return entry;
-        }
+    for (int at = hash; at != hash + slots.length(); at++) {
+      int entry = slots.entry(at);
+      if (entry < 0 || (slots.number(at) == number && matches(entry, text))) {
+        Reference.reachabilityFence(slots);
+        return entry;
       }
-      return -1; // only while another thread changes them
-    } finally {
-      Reference.reachabilityFence(slots);
     }
+    return -1; // all are full, while another thread changes them
   }
 
   private boolean matches(int entry, byte[] text) {
