@@ -20,21 +20,23 @@ import org.jspecify.annotations.Nullable;
  * bytearray} does; contents may be changed, sorting included. As objects, elements are {@link
  * DType#boxedType} for scalars and a copy, a flat Java array of {@link DType#arrayType}, for rows;
  * {@link #row(long)} is live. Equality, {@code contains} and {@code indexOf} compare rows by
- * content; outside of the list, in {@code toString} and in another list's {@code equals}, rows are
- * what Java arrays are. null is refused. What is refused has changed nothing, also where it is one
- * of many.
+ * content, {@code toString} prints it; outside of the list, and in another list's {@code equals},
+ * rows are what Java arrays are. null is refused. What is refused has changed nothing, also where
+ * it is one of many.
  *
  * <p>A record is read as a {@link RecordValue}, and given as one, as a List of all its fields'
- * values in order, or as a Map from all their names; the value of a field with a shape is a List,
- * not an array. A floating-point dtype rounds the numbers that it is given, beyond its range to
- * infinity; an integer dtype refuses what is out of its range.
+ * values in order, or as a Map from all their names. The value of a field with a shape is a List in
+ * Lists; it may be given as arrays too, nested or one flat array of primitives in C order. A
+ * floating-point dtype rounds the numbers that it is given, beyond its range to infinity; an
+ * integer dtype refuses what is out of its range.
  *
  * <p>There may be more than 2^31 elements: {@link #count} and the accessors of {@code long} reach
  * them, what {@code java.util.List} counts in {@code int} the first 2^31 - 1.
  *
  * <p>Not synchronised, as {@link java.util.ArrayList}; but {@link #acquire} is safe from any
- * thread, also while another adds. Close the list to give its memory back: a closed list is empty,
- * and every attempt to read, change or lend fails with {@link IllegalStateException}.
+ * thread, also while another adds. Close the list to give its memory back: a closed one refuses
+ * everything with {@link IllegalStateException}, but for {@code toString} and another {@code
+ * close}.
  *
  * @param <E> the class of an element as an object
  * @see <a href="https://docs.python.org/3/library/stdtypes.html#bytearray">CPython, bytearray</a>
@@ -146,8 +148,9 @@ public final class BufferList<E> extends RearrangedList<E>
   }
 
   /**
-   * Returns the number of elements, at most {@link Integer#MAX_VALUE}, see {@link #count}; 0 if
-   * this list was closed.
+   * Returns the number of elements, at most {@link Integer#MAX_VALUE}, see {@link #count}.
+   *
+   * @throws IllegalStateException if this list was closed
    */
   @Override
   public int size() {
@@ -452,7 +455,7 @@ public final class BufferList<E> extends RearrangedList<E>
   }
 
   /**
-   * Gives the memory back; the list is empty afterwards and of no use. A second close does nothing.
+   * Gives the memory back; the list is of no use afterwards. A second close does nothing.
    *
    * @throws BufferInUseException if a lease is out; the list stays open
    */

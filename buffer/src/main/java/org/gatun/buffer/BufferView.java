@@ -22,6 +22,9 @@ import java.util.function.Function;
  * follows NumPy's assignment: integers are range-checked, floating-point numbers are rounded to
  * nearest, ties to even, and overflow to infinity. Each call costs the bounds check and the access.
  *
+ * <p>All that a view can do stands in this file, long as it is: a final class whose accessors the
+ * compiler inlines, for each type and rank by hand.
+ *
  * @see <a href="https://docs.python.org/3/library/stdtypes.html#memoryview">CPython, memoryview</a>
  */
 public final class BufferView implements BufferExporter {

@@ -147,14 +147,14 @@ abstract class BulkList<E> extends PrimitiveList<E> {
    * @throws IllegalStateException if this list was closed
    */
   public void addRow(float... row) {
-    element.checkRow();
+    element.checkRow("addFloat(value), or addFloats(values)");
     element.checkLength(row.length);
     addFloats(row);
   }
 
   /** {@link #addRow(float...)} from doubles. */
   public void addRow(double... row) {
-    element.checkRow();
+    element.checkRow("addDouble(value), or addDoubles(values)");
     element.checkLength(row.length);
     addDoubles(row);
   }
@@ -165,7 +165,7 @@ abstract class BulkList<E> extends PrimitiveList<E> {
    * @throws IllegalArgumentException also if a value is out of the dtype's range
    */
   public void addRow(long... row) {
-    element.checkRow();
+    element.checkRow("addLong(value), or addLongs(values)");
     element.checkLength(row.length);
     addLongs(row);
   }

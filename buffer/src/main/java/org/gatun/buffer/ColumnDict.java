@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.buffer;
 
-import java.lang.foreign.MemorySegment;
-import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.ConcurrentModificationException;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +11,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Named columns of one length, each with an optional mask: a NumPy record set, an Arrow record
@@ -32,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * with {@link BufferInUseException}; contents may change. What is refused changes nothing.
  *
  * <p>Not synchronised, as {@link java.util.HashMap}; but leases are safe to take from any thread,
- * also while another changes the dict. Close the dict to give its memory back: a closed one has no
- * columns and no rows, and every attempt to read, change or lend one fails with {@link
- * IllegalStateException}.
+ * also while another changes the dict. Close the dict to give its memory back: a closed one refuses
+ * everything with {@link IllegalStateException}, and so do its columns, but for {@code toString}
+ * and another {@code close}.
  *
  * {@snippet :
  * try (var people = ColumnDict.of(RecordType.of().with("age", INT32).with("height", FLOAT32))) {
@@ -50,28 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.rec.html">NumPy, structured arrays</a>
  */
-public final class ColumnDict extends AbstractMap<String, Column> implements AutoCloseable {
-  private static final long LEAST_ROWS = 16;
-  private static final long LEAST_BYTES = 1 << 20;
+public final class ColumnDict extends ColumnRows implements AutoCloseable {
   private static final Element MASK = new Element(ScalarType.BOOL);
-
-  /** What the gate guards lies in many memories, so its own is none of them. */
-  private static final Memory NONE = Memory.borrowed(MemorySegment.ofArray(new byte[0]));
-
-  private final Gate gate = new Gate(this, NONE);
-  private final Set<Map.Entry<String, Column>> entries = new Entries();
-
-  /** Replaced, never changed; and the same columns as an array. */
-  private volatile Map<String, Column> columns = Map.of();
-
-  private Column[] inOrder = {};
-
-  // Guarded by the gate.
-  private long rows;
-  private long capacity;
-
-  /** Blocks that nobody uses any more, to be closed after the change. */
-  private final List<ColumnBlock> left = new ArrayList<>();
 
   private ColumnDict() {}
 
@@ -103,8 +76,7 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
         made.putAll(dict.make(new Element(field.dtype(), shape), names));
       }
     } catch (RuntimeException | Error e) {
-      made.values().forEach(dict::leave);
-      dict.settle();
+      made.values().forEach(dict::abandon);
       throw e;
     }
     Map<String, Column> all = new LinkedHashMap<>();
@@ -131,91 +103,6 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
         throw e;
       }
     }
-  }
-
-  /** Returns the number of rows, the length of every column; 0 without columns. */
-  public long rows() {
-    return rows;
-  }
-
-  /** Returns how many rows there is room for. */
-  public long capacity() {
-    return capacity;
-  }
-
-  /** Returns the number of columns. */
-  @Override
-  public int size() {
-    return columns.size();
-  }
-
-  /**
-   * Returns a column, or null.
-   *
-   * @throws IllegalStateException if this dict was closed
-   */
-  @Override
-  public @Nullable Column get(@Nullable Object name) {
-    gate.checkOpen();
-    return name == null ? null : columns.get(name);
-  }
-
-  @Override
-  public boolean containsKey(@Nullable Object name) {
-    return get(name) != null;
-  }
-
-  /**
-   * Returns a column that is there.
-   *
-   * @throws NoSuchElementException if there is none of that name
-   * @throws IllegalStateException if this dict was closed
-   */
-  public Column column(String name) {
-    Column column = get(Objects.requireNonNull(name, "name"));
-    if (column == null) {
-      throw new NoSuchElementException(
-          "expected one of the columns " + columns.keySet() + " but found '" + name + "'");
-    }
-    return column;
-  }
-
-  /** Returns the names and columns, which can be read. */
-  @Override
-  public Set<Map.Entry<String, Column>> entrySet() {
-    return entries;
-  }
-
-  /**
-   * Refused.
-   *
-   * @throws UnsupportedOperationException always; see {@link #addColumn(String, BufferExporter)}
-   */
-  @Override
-  public @Nullable Column put(String name, Column column) {
-    throw new UnsupportedOperationException(
-        "expected a column to copy; call addColumn(name, column)");
-  }
-
-  /**
-   * Refused.
-   *
-   * @throws UnsupportedOperationException always; see {@link #removeColumn}
-   */
-  @Override
-  public @Nullable Column remove(@Nullable Object name) {
-    throw new UnsupportedOperationException("call removeColumn(name)");
-  }
-
-  /**
-   * Refused.
-   *
-   * @throws UnsupportedOperationException always; see {@link #removeRows} and {@link #removeColumn}
-   */
-  @Override
-  public void clear() {
-    throw new UnsupportedOperationException(
-        "call removeRows(0, rows()) to keep the columns, or removeColumn(name)");
   }
 
   /**
@@ -246,18 +133,21 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
   }
 
   private void add(Element element, List<String> names) {
-    Map<String, Column> all = new LinkedHashMap<>(columns);
-    Set<String> taken = new LinkedHashSet<>(columns.keySet());
+    gate.checkOpen();
+    Map<String, Column> all = new LinkedHashMap<>(columns());
+    Set<String> taken = new LinkedHashSet<>(all.keySet());
     for (String name : names) {
       checkNew(taken, name);
       taken.add(name);
     }
-    gate.enter("add a column");
+    enter("add a column");
+    boolean done = false;
     try {
       all.putAll(make(element, names));
       replace(all);
+      done = true;
     } finally {
-      leave();
+      leave(done);
     }
   }
 
@@ -274,56 +164,69 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
   @SuppressWarnings("ReferenceEquality") // another object if the columns were changed
   public void addColumn(String name, BufferExporter values) {
     gate.checkOpen();
-    Map<String, Column> present = columns;
+    Map<String, Column> present = columns();
     checkNew(present.keySet(), name);
-    long room = capacity;
+    long room = capacity();
     long given;
     Column column;
     try (BufferLease lease = values.acquire(BufferRequest.STRIDED)) {
       BufferView view = lease.view();
       given = checkLength(name, view.layout());
-      long[] shape = view.layout().shape();
-      var element = new Element(view.dtype(), Arrays.copyOfRange(shape, 1, shape.length));
-      ColumnStorage storage = ColumnStorage.of(element, 1, Math.max(capacity, given), 0).getFirst();
-      column = new Column(this, name, storage);
-      try {
-        Copying.copy(view, storage.view(0, given));
-      } catch (RuntimeException | Error e) { // a file that was truncated, a lease that was closed
-        leave(column);
-        settle();
-        throw e;
-      }
+      column = copyOf(name, view, Math.max(room, given));
     }
+    boolean done = false;
     try { // after the lease is closed, which may be one of this dict
-      gate.enter("add a column");
-    } catch (RuntimeException | Error e) {
-      leave(column);
-      settle();
-      throw e;
-    }
-    try {
-      if (columns != present || capacity != room || (inOrder.length > 0 && given != rows)) {
-        leave(column);
-        throw new ConcurrentModificationException(
-            "expected a dict that stays as it is while its values are lent");
+      enter("add a column");
+      try {
+        if (columns() != present || capacity() != room || (size() > 0 && given != rows())) {
+          throw new ConcurrentModificationException(
+              "expected a dict that stays as it is while its values are lent");
+        }
+        Map<String, Column> all = new LinkedHashMap<>(present);
+        all.put(name, column);
+        widenTo(given);
+        if (present.isEmpty()) {
+          setRows(given);
+        }
+        replace(all);
+        done = true;
+      } finally {
+        leave(done);
       }
-      Map<String, Column> all = new LinkedHashMap<>(present);
-      all.put(name, column);
-      capacity = Math.max(capacity, given);
-      rows = given;
-      replace(all);
     } finally {
-      leave();
+      if (!done) {
+        abandon(column);
+      }
     }
   }
 
+  private Column copyOf(String name, BufferView values, long room) {
+    long[] shape = values.layout().shape();
+    var element = new Element(values.dtype(), Arrays.copyOfRange(shape, 1, shape.length));
+    var column = new Column(this, name, ColumnStorage.of(element, 1, room, 0).getFirst());
+    try {
+      Copying.copy(values, column.storage.view(0, shape[0]));
+      return column;
+    } catch (RuntimeException | Error e) { // a file that was truncated, a lease that was closed
+      abandon(column);
+      throw e;
+    }
+  }
+
+  /** Gives the memory of a column back that never came to be one of the dict's. */
+  private void abandon(Column column) {
+    drop(column, "the column was not added");
+    settle();
+  }
+
   private long checkLength(String name, StridedLayout values) {
-    if (values.rank() == 0 || (inOrder.length > 0 && values.size(0) != rows)) {
+    boolean first = size() == 0;
+    if (values.rank() == 0 || (!first && values.size(0) != rows())) {
       throw new IllegalArgumentException(
           "column '"
               + name
               + "': expected "
-              + (inOrder.length == 0 ? "an axis of rows" : rows + " rows")
+              + (first ? "an axis of rows" : rows() + " rows")
               + " but found shape "
               + values.shapeText());
     }
@@ -339,13 +242,15 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    */
   public void addMask(String name) {
     Column column = column(name);
-    gate.enter("add a mask");
+    enter("add a mask");
+    boolean done = false;
     try {
       if (column.mask == null) {
-        column.mask = ColumnStorage.of(MASK, 1, capacity, rows).getFirst();
+        column.mask = ColumnStorage.of(MASK, 1, capacity(), rows()).getFirst();
       }
+      done = true;
     } finally {
-      leave();
+      leave(done);
     }
   }
 
@@ -359,15 +264,19 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    */
   public void removeColumn(String name) {
     Column column = column(name);
-    gate.enter("remove a column");
+    enter("remove a column");
+    boolean done = false;
     try {
-      Map<String, Column> all = new LinkedHashMap<>(columns);
+      Map<String, Column> all = new LinkedHashMap<>(columns());
       all.remove(name);
-      leave(column);
+      drop(column, "column '" + name + "' was removed from its ColumnDict");
       replace(all);
-      rows = all.isEmpty() ? 0 : rows;
+      if (all.isEmpty()) {
+        setRows(0);
+      }
+      done = true;
     } finally {
-      leave();
+      leave(done);
     }
   }
 
@@ -383,281 +292,11 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
     if (from.equals(to)) {
       return;
     }
-    checkNew(columns.keySet(), to);
+    checkNew(columns().keySet(), to);
     Map<String, Column> all = new LinkedHashMap<>();
-    columns.forEach((name, each) -> all.put(name.equals(from) ? to : name, each));
+    columns().forEach((name, each) -> all.put(name.equals(from) ? to : name, each));
     column.rename(to);
     replace(all);
-  }
-
-  /**
-   * Adds a row, a value for each column in order; null is a missing one. Costs O(columns), now and
-   * then O(bytes) to grow.
-   *
-   * @throws IllegalArgumentException if there are not as many values as columns, or one does not
-   *     fit its column
-   * @throws NullPointerException if a value is null and its column has no mask
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void addRow(@Nullable Object... values) {
-    checkWidth(values.length);
-    @Nullable Object[] plain = plain(values);
-    enterAndReserve(1);
-    try {
-      for (int i = 0; i < inOrder.length; i++) {
-        inOrder[i].append(rows, plain[i]);
-      }
-      appended(1);
-    } finally {
-      leave();
-    }
-  }
-
-  /**
-   * Returns the values as what no code but ours writes. A Map or a List may run what changes this
-   * dict, or borrows of it: so it does before the dict is shut. If the memory has to grow, whatever
-   * is refused is refused here, before it has.
-   */
-  @SuppressWarnings("ReferenceEquality") // another array if the columns were changed
-  private @Nullable Object[] plain(@Nullable Object[] values) {
-    Column[] present = inOrder;
-    boolean full = rows == capacity;
-    @Nullable Object[] plain = values.clone(); // which that code may have, too
-    for (int i = 0; i < present.length; i++) {
-      Object value = plain[i];
-      if (value == null) {
-        present[i].checkMask();
-      } else if (full || !Element.isPlain(value)) {
-        plain[i] = present[i].encoded(value);
-      }
-    }
-    checkUnchanged(inOrder == present);
-    return plain;
-  }
-
-  /** Refuses to go on after the caller's code has changed the columns, or closed this dict. */
-  private void checkUnchanged(boolean unchanged) {
-    gate.checkOpen();
-    if (!unchanged) {
-      throw new ConcurrentModificationException(
-          "expected a dict whose columns stay as they are while values are read");
-    }
-  }
-
-  /**
-   * Adds a row of a value for each column's name; as {@link #addRow(Object...)}. A column that the
-   * map lacks is missing in that row.
-   *
-   * @throws IllegalArgumentException also if the map has a name that no column has
-   */
-  @SuppressWarnings("ReferenceEquality") // another object if the columns were changed
-  public void addRow(Map<String, ?> values) {
-    checkWidth(inOrder.length);
-    Map<String, Column> present = columns;
-    if (!present.keySet().containsAll(values.keySet())) {
-      throw new IllegalArgumentException(
-          "expected names of the columns " + present.keySet() + " but found " + values.keySet());
-    }
-    @Nullable Object[] row = present.keySet().stream().map(values::get).toArray();
-    checkUnchanged(columns == present);
-    addRow(row);
-  }
-
-  /**
-   * Adds a row of scalars without boxing them; as {@link #addRow(Object...)}.
-   *
-   * @throws IllegalArgumentException also if a column's dtype does not take a double
-   */
-  public void addRowOfDoubles(double... values) {
-    checkWidth(values.length);
-    for (int i = 0; rows == capacity && i < inOrder.length; i++) {
-      inOrder[i].checkDouble(values[i]); // before the memory grows
-    }
-    enterAndReserve(1);
-    try {
-      for (int i = 0; i < inOrder.length; i++) {
-        inOrder[i].appendDouble(rows, values[i]);
-      }
-      appended(1);
-    } finally {
-      leave();
-    }
-  }
-
-  /**
-   * Adds a row of a record's fields, in whatever order they stand.
-   *
-   * @throws IllegalArgumentException if the fields' names, dtypes and shapes are not the columns'
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void addRecord(RecordValue value) {
-    RecordType type = value.type();
-    MemorySegment bytes = MemorySegment.ofArray(new byte[type.itemsize()]);
-    Memory memory = Memory.borrowed(bytes);
-    Values.set(type, memory, 0, value);
-    StridedLayout one = StridedLayout.ofC(type.itemsize(), 1);
-    addRecords(new Gate.Offer(memory, type, one, true).view());
-  }
-
-  /**
-   * Adds a row for each record. Costs O(bytes).
-   *
-   * @param records lends {@code [n]} of a {@link RecordType} whose fields have the columns' names,
-   *     dtypes and shapes, in whatever order and places
-   * @throws IllegalArgumentException if it lends something else
-   * @throws BufferInUseException if a lease of this dict is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void addRows(BufferExporter records) {
-    try (BufferLease lease = records.acquire(BufferRequest.STRIDED)) {
-      addRecords(lease.view());
-    }
-  }
-
-  private void addRecords(BufferView records) {
-    checkWidth(inOrder.length);
-    ColumnRecords.checkFields(ColumnRecords.typeOf(records), columns);
-    long more = records.layout().size(0);
-    enterAndReserve(more);
-    try {
-      for (Column column : inOrder) {
-        Copying.copy(records.field(column.name()), column.storage.view(rows, rows + more));
-        if (column.mask != null) {
-          column.mask.fillZero(rows, rows + more);
-        }
-      }
-      appended(more);
-    } finally {
-      leave();
-    }
-  }
-
-  /**
-   * Adds the rows of another dict, or again those of this one. Costs O(bytes).
-   *
-   * @param other has columns of the same names, dtypes and shapes, in whatever order
-   * @throws IllegalArgumentException if it has not
-   * @throws NullPointerException if a value is missing and this column has no mask
-   * @throws BufferInUseException if a lease of this dict is out
-   * @throws IllegalStateException if a dict was closed
-   */
-  @SuppressWarnings("ReferenceEquality") // a dict may have the same content as another
-  public void addRows(ColumnDict other) {
-    checkWidth(inOrder.length);
-    other.gate.checkOpen();
-    ColumnRecords.checkColumns(other.columns, columns);
-    Loan held = other == this ? null : other.gate.hold();
-    try {
-      for (Column column : inOrder) {
-        column.checkTakes(other.column(column.name())); // before the memory grows
-      }
-      long more = other.rows;
-      enterAndReserve(more);
-      try {
-        for (Column column : inOrder) {
-          column.append(other.column(column.name()), rows, more);
-        }
-        appended(more);
-      } finally {
-        leave();
-      }
-    } finally {
-      if (held != null) {
-        held.unpin();
-      }
-    }
-  }
-
-  /**
-   * Removes rows; the later ones move up. Costs O(bytes behind them).
-   *
-   * @param from the first to go
-   * @param to the first behind them
-   * @throws IndexOutOfBoundsException if they are not all there
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void removeRows(long from, long to) {
-    Objects.checkFromToIndex(from, to, rows);
-    gate.enter("remove rows");
-    try {
-      for (Column column : inOrder) {
-        column.count(from, to, -1);
-      }
-      storages().forEach(storage -> storage.close(from, to, rows));
-      rows -= to - from;
-    } finally {
-      leave();
-    }
-  }
-
-  /**
-   * Makes room for so many rows and no more, if there is less: then adding them moves nothing, and
-   * once they are there a {@link #matrix} is Fortran-contiguous.
-   *
-   * @throws IllegalArgumentException if that is more memory than there are addresses
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void ensureCapacity(long rows) {
-    if (rows > GrowableMemory.MOST_BYTES) { // also without columns, which come later
-      throw new IllegalArgumentException(
-          "rows: expected at most " + GrowableMemory.MOST_BYTES + " but found " + rows);
-    }
-    gate.enter("grow");
-    try {
-      if (rows > capacity) {
-        resize(rows);
-      }
-    } finally {
-      leave();
-    }
-  }
-
-  /**
-   * Gives back the room for rows that are not there, and that of removed columns; what is kept is
-   * rounded to the pool's block sizes. A {@link #matrix} is Fortran-contiguous then. Costs
-   * O(bytes).
-   *
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void trimToSize() {
-    gate.enter("trim");
-    try {
-      resize(rows);
-    } finally {
-      leave();
-    }
-  }
-
-  /**
-   * Puts columns side by side in the order in which they are named, those of each dtype and item
-   * for themselves; so {@link #matrix} can lend them. Copies them once; the others stay where they
-   * are.
-   *
-   * @param names none for all columns
-   * @throws NoSuchElementException if there is no such column
-   * @throws IllegalArgumentException if one is named twice
-   * @throws BufferInUseException if a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void consolidate(String... names) {
-    Map<List<Object>, List<ColumnStorage>> groups = new LinkedHashMap<>();
-    for (Column column : named(names)) {
-      groups
-          .computeIfAbsent(
-              List.of(column.dtype(), column.storage.element.layout(1)), _ -> new ArrayList<>())
-          .add(column.storage);
-    }
-    gate.enter("consolidate");
-    try {
-      left.addAll(ColumnStorage.regroup(groups.values(), capacity, rows));
-    } finally {
-      leave();
-    }
   }
 
   /**
@@ -679,7 +318,7 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    */
   public BufferExporter matrix(String... names) {
     var matrix = new ColumnMatrix(named(names));
-    return request -> lend(request, () -> matrix.offer(rows));
+    return request -> lend(request, () -> matrix.offer(rowCount()));
   }
 
   /**
@@ -694,79 +333,7 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
    */
   public BufferLease copyMatrix(String... names) {
     var matrix = new ColumnMatrix(named(names));
-    return held(() -> matrix.copy(rows));
-  }
-
-  private List<Column> named(String... names) {
-    gate.checkOpen();
-    if (names.length == 0) {
-      return List.of(inOrder);
-    }
-    List<Column> named = Arrays.stream(names).map(this::column).toList();
-    if (Set.copyOf(named.stream().map(Column::name).toList()).size() < names.length) {
-      throw new IllegalArgumentException(
-          "expected each column once but found " + Arrays.toString(names));
-    }
-    return named;
-  }
-
-  /**
-   * Returns the type of a row: a field for each column, in order, without gaps.
-   *
-   * @throws IllegalArgumentException if a row has 2^31 bytes or more
-   * @throws IllegalStateException if this dict was closed
-   */
-  public RecordType recordType() {
-    gate.checkOpen();
-    return ColumnRecords.typeOf(columns.values());
-  }
-
-  /**
-   * Returns a copy of a row.
-   *
-   * @throws IndexOutOfBoundsException if there is no such row
-   * @throws BufferRequestException if one of its values is missing
-   * @throws IllegalStateException if this dict was closed
-   */
-  public RecordValue record(long row) {
-    Objects.checkIndex(row, rows);
-    return held(() -> ColumnRecords.record(columns.values(), row));
-  }
-
-  /** {@link #toRecords(RecordType)} of {@link #recordType}. */
-  public BufferLease toRecords() {
-    return toRecords(recordType());
-  }
-
-  /**
-   * Copies the rows into records, {@code [rows]}; bytes between fields are zero. Costs O(bytes).
-   *
-   * @param type has a field for each column, of its name, dtype and shape, in whatever order and
-   *     place
-   * @throws IllegalArgumentException if it has not, or two of its fields overlap
-   * @throws BufferRequestException if values are missing
-   * @throws IllegalStateException if this dict was closed
-   */
-  public BufferLease toRecords(RecordType type) {
-    gate.checkOpen();
-    ColumnRecords.checkFields(type, columns);
-    ColumnRecords.checkApart(type);
-    return held(() -> ColumnRecords.copy(columns.values(), rows, type));
-  }
-
-  /** Lends what a column or matrix offers while nobody changes the dict. */
-  BufferLease lend(BufferRequest request, Supplier<Gate.Offer> offer) {
-    return Gate.lend(gate.hold(), offer, request);
-  }
-
-  /** Reads while nobody changes the dict. */
-  private <T> T held(Supplier<T> use) {
-    Loan held = gate.hold();
-    try {
-      return use.get();
-    } finally {
-      held.unpin();
-    }
+    return held(() -> matrix.copy(rowCount()));
   }
 
   private static void checkNew(Set<String> taken, String name) {
@@ -780,104 +347,6 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
     }
   }
 
-  private void checkWidth(int values) {
-    gate.checkOpen();
-    if (inOrder.length == 0) {
-      throw new IllegalStateException("expected a column or more for rows; call addColumn before");
-    }
-    if (values != inOrder.length) {
-      throw new IllegalArgumentException(
-          "expected a value for each of " + columns.keySet() + " but found " + values);
-    }
-  }
-
-  /** Makes columns side by side. */
-  private Map<String, Column> make(Element element, List<String> names) {
-    Map<String, Column> made = new LinkedHashMap<>();
-    List<ColumnStorage> storages = ColumnStorage.of(element, names.size(), capacity, rows);
-    for (int i = 0; i < names.size(); i++) {
-      made.put(names.get(i), new Column(this, names.get(i), storages.get(i)));
-    }
-    return made;
-  }
-
-  private void replace(Map<String, Column> all) {
-    inOrder = all.values().toArray(Column[]::new);
-    columns = Collections.unmodifiableMap(all);
-  }
-
-  private List<ColumnStorage> storages() {
-    List<ColumnStorage> all = new ArrayList<>();
-    for (Column column : inOrder) {
-      all.add(column.storage);
-      if (column.mask != null) {
-        all.add(column.mask);
-      }
-    }
-    return all;
-  }
-
-  private void enterAndReserve(long more) {
-    gate.enter("add rows");
-    try {
-      long wanted = Math.addExact(rows, more);
-      if (wanted > capacity) {
-        resize(Math.max(wanted, Math.max(leastRows(), capacity + (capacity >> 1))));
-      }
-    } catch (RuntimeException | Error e) {
-      leave();
-      throw e;
-    }
-  }
-
-  /** Returns how many rows there is room for at first: few of large items. */
-  private long leastRows() {
-    long least = LEAST_ROWS;
-    for (Column column : inOrder) {
-      least = Math.min(least, LEAST_BYTES / column.storage.element.bytes);
-    }
-    return least;
-  }
-
-  private void resize(long wanted) {
-    left.addAll(ColumnStorage.regroup(ColumnStorage.blocksOf(storages()), wanted, rows));
-    capacity = wanted;
-  }
-
-  private void appended(long more) {
-    for (Column column : inOrder) {
-      column.count(rows, rows + more, 1);
-    }
-    rows += more;
-  }
-
-  /** Takes a column's memory away. */
-  private void leave(Column column) {
-    for (ColumnStorage storage : Arrays.asList(column.storage, column.mask)) {
-      ColumnBlock block = storage == null ? null : storage.leave();
-      if (block != null) {
-        left.add(block);
-      }
-    }
-  }
-
-  /** Lets borrowers in again. */
-  private void leave() {
-    gate.leave(NONE, false);
-    settle();
-  }
-
-  private void settle() {
-    left.forEach(ColumnBlock::close);
-    left.clear();
-  }
-
-  /** Returns names and columns, of long columns the first and last few rows. Never throws. */
-  @Override
-  public String toString() {
-    return gate.isClosed() ? "closed dict" : super.toString();
-  }
-
   /**
    * Gives the memory back; the dict and its columns are of no use afterwards. A second close does
    * nothing.
@@ -887,29 +356,10 @@ public final class ColumnDict extends AbstractMap<String, Column> implements Aut
   @Override
   public void close() {
     if (gate.close()) {
-      rows = 0;
-      columns.values().forEach(this::leave);
-      replace(Map.of());
+      for (Column column : inOrder()) {
+        drop(column, "column '" + column.name() + "' is of a ColumnDict that was closed");
+      }
       settle();
-    }
-  }
-
-  /** The entries of the present columns. */
-  private final class Entries extends AbstractSet<Map.Entry<String, Column>> {
-    @Override
-    public Iterator<Map.Entry<String, Column>> iterator() {
-      gate.checkOpen();
-      return columns.entrySet().iterator();
-    }
-
-    @Override
-    public int size() {
-      return columns.size();
-    }
-
-    @Override
-    public void clear() {
-      ColumnDict.this.clear();
     }
   }
 }

@@ -22,11 +22,11 @@ final class ColumnMatrix {
         throw new IllegalArgumentException(
             column.label()
                 + "expected "
-                + first.typeText()
+                + first.element
                 + " as column '"
                 + columns.getFirst().name()
                 + "' but found "
-                + column.storage.typeText()
+                + column.storage.element
                 + "; a matrix has one dtype");
       }
     }

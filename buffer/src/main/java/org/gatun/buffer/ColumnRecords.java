@@ -77,7 +77,7 @@ final class ColumnRecords {
     for (Column column : columns.values()) {
       Column other = others.get(column.name());
       if (other != null && !other.storage.isLike(column.storage)) {
-        throw differs(column, other.storage.typeText());
+        throw differs(column, other.storage.element.toString());
       }
     }
   }
@@ -91,7 +91,7 @@ final class ColumnRecords {
 
   private static IllegalArgumentException differs(Column column, String found) {
     return new IllegalArgumentException(
-        column.label() + "expected " + column.storage.typeText() + " but found " + found);
+        column.label() + "expected " + column.storage.element + " but found " + found);
   }
 
   /** Copies a row. */

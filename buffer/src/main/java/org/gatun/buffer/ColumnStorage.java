@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class ColumnStorage {
   final Element element;
 
-  /** Null once the column was removed or the dict closed. */
+  /** Null once the column was removed or the dict closed, which the reason says. */
   private @Nullable Place place;
+
+  private String reason = "";
 
   /** A place in a block. One object, so that who reads while rows are added sees one block. */
   record Place(ColumnBlock block, int slot, Memory memory, long offset) {
@@ -48,38 +50,16 @@ final class ColumnStorage {
     return all;
   }
 
-  /**
-   * Gives each group a new block, in which it lies side by side; either all or none. Returns the
-   * old blocks that hold nothing any more, to be closed.
-   */
-  static List<ColumnBlock> regroup(
-      Collection<List<ColumnStorage>> groups, long capacity, long rows) {
-    List<ColumnBlock> blocks = new ArrayList<>();
-    try {
-      for (List<ColumnStorage> group : groups) {
-        blocks.add(new ColumnBlock(group.getFirst().element, group.size(), capacity));
-      }
-    } catch (RuntimeException | Error e) {
-      blocks.forEach(ColumnBlock::close);
-      throw e;
-    }
-    List<ColumnBlock> left = new ArrayList<>();
-    int next = 0;
-    for (List<ColumnStorage> group : groups) {
-      ColumnBlock block = blocks.get(next++);
-      for (int slot = 0; slot < group.size(); slot++) {
-        ColumnStorage storage = group.get(slot);
-        Place from = storage.place();
-        Place to = Place.of(block, slot);
-        long bytes = rows * storage.element.bytes;
-        MemorySegment.copy(from.segment(), from.offset, to.segment(), to.offset, bytes);
-        storage.place = to;
-        if (from.block.forget()) {
-          left.add(from.block);
-        }
+  /** Returns whether storages lie side by side in one block, in their order. */
+  static boolean isSideBySide(List<ColumnStorage> group) {
+    Place first = group.getFirst().place();
+    for (int i = 0; i < group.size(); i++) {
+      Place place = group.get(i).place();
+      if (place.block != first.block || place.slot != first.slot + i) {
+        return false;
       }
     }
-    return left;
+    return true;
   }
 
   /** Groups as they lie: each block's in the order of their places. */
@@ -95,18 +75,19 @@ final class ColumnStorage {
   Place place() {
     Place present = place;
     if (present == null) {
-      throw new IllegalStateException("the column was removed, or its dict closed");
+      throw new IllegalStateException(reason);
     }
     return present;
   }
 
-  boolean isThere() {
-    return place != null;
+  void moveTo(Place other) {
+    place = other;
   }
 
-  /** Leaves its block; returns the block if it holds nothing any more. */
-  @Nullable ColumnBlock leave() {
+  /** Leaves its block for a reason; returns the block if it holds nothing any more. */
+  @Nullable ColumnBlock leave(String why) {
     ColumnBlock block = place().block;
+    reason = why;
     place = null;
     return block.forget() ? block : null;
   }
@@ -144,18 +125,12 @@ final class ColumnStorage {
 
   /** Returns whether elements are of the same dtype and shape. */
   boolean isLike(ColumnStorage other) {
-    return element.dtype.equals(other.element.dtype)
-        && element.layout(1).equals(other.element.layout(1));
+    return element.isLike(other.element);
   }
 
   /** Returns the shape of a row; empty for scalars. */
   long[] itemShape() {
     long[] shape = element.layout(1).shape();
     return Arrays.copyOfRange(shape, 1, shape.length);
-  }
-
-  /** Returns such as {@code float32} or {@code float32[2, 3]}. */
-  String typeText() {
-    return element.dtype + (element.isRow() ? Arrays.toString(itemShape()) : "");
   }
 }

@@ -4,15 +4,65 @@ package org.gatun.buffer;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A list that compares elements by content, arrays too, and so do its sub-lists. */
+/** A list that compares and prints elements by content, arrays too, and so do its sub-lists. */
 abstract class ContentList<E extends @Nullable Object> extends AbstractList<E> {
+  /** Returns what an element is. */
+  abstract Element element();
+
+  /**
+   * Returns the number of elements.
+   *
+   * @throws IllegalStateException if the list is of no use any more
+   * @throws ConcurrentModificationException if it is a part of what was changed
+   */
+  abstract long elements();
+
+  /** Returns an element as text. */
+  abstract String textOf(long index, boolean shortened);
+
+  /** Returns what is another number after the size was changed. */
+  int changes() {
+    return modCount;
+  }
+
+  /** Refuses to go on after somebody has changed the size of this list. */
+  void checkUnchanged(int changes) {
+    if (changes() != changes) {
+      throw new ConcurrentModificationException(
+          "expected a list whose size nobody changes meanwhile; after a change, ask for a new"
+              + " sub-list or iterator");
+    }
+  }
+
+  @Override
+  public Iterator<E> iterator() {
+    return listIterator(0);
+  }
+
+  @Override
+  public ListIterator<E> listIterator() {
+    return listIterator(0);
+  }
+
+  @Override
+  public ListIterator<E> listIterator(int index) {
+    int size = size();
+    if (index < 0 || index > size) {
+      throw new IndexOutOfBoundsException("index: expected 0.." + size + " but found " + index);
+    }
+    return new ContentIterator<>(this, index);
+  }
+
   @Override
   public int indexOf(@Nullable Object value) {
     for (int i = 0; i < size(); i++) {
@@ -67,18 +117,16 @@ abstract class ContentList<E extends @Nullable Object> extends AbstractList<E> {
 
   private Predicate<Object> in(Collection<?> values) {
     Objects.requireNonNull(values, "values");
-    if (!holdsArrays()) {
+    if (!element().isArray()) {
       return values::contains;
     }
+    // Arrays, which the JDK compares by identity.
     Set<Content> contents = new HashSet<>();
     for (Object value : values) {
       contents.add(new Content(value));
     }
     return value -> contents.contains(new Content(value));
   }
-
-  /** Returns whether elements are arrays as objects, which the JDK compares by identity. */
-  abstract boolean holdsArrays();
 
   /** A value that equals by content. */
   private record Content(@Nullable Object value) {
@@ -104,39 +152,26 @@ abstract class ContentList<E extends @Nullable Object> extends AbstractList<E> {
     return Arrays.deepHashCode(toArray());
   }
 
+  /**
+   * Returns the elements, rows by their content; of more than a thousand values the first and last
+   * few. Never throws: if the list is of no use any more, it says why.
+   */
   @Override
-  public List<E> subList(int from, int to) {
-    return new Part<>(super.subList(from, to), holdsArrays());
+  public String toString() {
+    try {
+      long elements = elements();
+      boolean shortened = ContentText.isLong(elements, element().values());
+      return ContentText.list(elements, shortened, i -> text(i, shortened));
+    } catch (IllegalStateException | ConcurrentModificationException e) {
+      return "(" + e.getMessage() + ")";
+    }
   }
 
-  /** The JDK's sub-list, which compares by equals, with this comparison. */
-  private static final class Part<E extends @Nullable Object> extends ContentList<E> {
-    private final List<E> part;
-    private final boolean holdsArrays;
-
-    Part(List<E> part, boolean holdsArrays) {
-      this.part = part;
-      this.holdsArrays = holdsArrays;
-    }
-
-    @Override
-    boolean holdsArrays() {
-      return holdsArrays;
-    }
-
-    @Override
-    public E get(int index) {
-      return part.get(index);
-    }
-
-    @Override
-    public E set(int index, E value) {
-      return part.set(index, value);
-    }
-
-    @Override
-    public int size() {
-      return part.size();
+  private String text(long index, boolean shortened) {
+    try {
+      return textOf(index, shortened);
+    } catch (RuntimeException e) { // text that is none, or a change by another thread
+      return "?";
     }
   }
 }

@@ -82,6 +82,47 @@ final class DictViews {
     return !found.isEmpty();
   }
 
+  /** The text of an entry, which is not a hole. */
+  private interface EntryText {
+    String of(int entry, boolean shortened);
+  }
+
+  /** Returns keys and values as text: {@link ContentText}. */
+  static String text(DictTable<?> table, String start, String end) {
+    return text(
+        table,
+        start,
+        (entry, shortened) -> table.keys.at(entry) + "=" + valueText(table, entry, shortened),
+        end);
+  }
+
+  private static String valueText(DictTable<?> table, int entry, boolean shortened) {
+    return table.value.text(table.memory(), entry * table.value.bytes, shortened);
+  }
+
+  /** Never throws: if the dict was closed, it says so. */
+  private static String text(DictTable<?> table, String start, EntryText each, String end) {
+    try {
+      int size = table.size();
+      int since = table.stamp();
+      boolean shortened = ContentText.isLong(size, table.value.values());
+      int[] walk = {-1, -1}; // an entry, and how many are before it
+      return ContentText.joined(
+          start,
+          size,
+          shortened,
+          i -> {
+            for (; walk[1] < i; walk[1]++) {
+              walk[0] = table.next(walk[0] + 1);
+            }
+            return table.at(walk[0], since, entry -> each.of(entry, shortened));
+          },
+          end);
+    } catch (RuntimeException e) { // closed, or changed meanwhile by another thread
+      return "(" + e.getMessage() + ")";
+    }
+  }
+
   private static boolean containsContent(Collection<?> all, Object wanted) {
     if (!wanted.getClass().isArray()) {
       return all.contains(wanted);
@@ -138,6 +179,11 @@ final class DictViews {
     @Override
     public Spliterator<K> spliterator() {
       return Spliterators.spliterator(this, Spliterator.ORDERED | Spliterator.DISTINCT);
+    }
+
+    @Override
+    public String toString() {
+      return text(table, "[", (entry, _) -> table.keys.at(entry).toString(), "]");
     }
 
     @Override
@@ -203,6 +249,11 @@ final class DictViews {
     @Override
     public Spliterator<V> spliterator() {
       return Spliterators.spliterator(this, Spliterator.ORDERED);
+    }
+
+    @Override
+    public String toString() {
+      return text(table, "[", (entry, shortened) -> valueText(table, entry, shortened), "]");
     }
 
     @Override
@@ -275,6 +326,11 @@ final class DictViews {
     @Override
     public Spliterator<Map.Entry<K, V>> spliterator() {
       return Spliterators.spliterator(this, Spliterator.ORDERED | Spliterator.DISTINCT);
+    }
+
+    @Override
+    public String toString() {
+      return text(table, "[", "]");
     }
 
     @Override
@@ -353,6 +409,11 @@ final class DictViews {
     @Override
     public int hashCode() {
       return getKey().hashCode() ^ Element.hash(getValue());
+    }
+
+    @Override
+    public String toString() {
+      return getKey() + "=" + ContentText.of(getValue());
     }
   }
 }

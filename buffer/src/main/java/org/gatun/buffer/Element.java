@@ -69,6 +69,28 @@ final class Element {
     return wanted;
   }
 
+  /** Returns how many values an element is printed as. */
+  long values() {
+    return (long) count * values(dtype);
+  }
+
+  private static long values(DType dtype) {
+    if (!(dtype instanceof RecordType record)) {
+      return 1;
+    }
+    long sum = 0;
+    for (RecordType.Field field : record.fields()) {
+      sum += field.count() * values(field.dtype());
+    }
+    return Math.max(1, sum);
+  }
+
+  /** Returns such as {@code float32} or {@code float32[2, 3]}. */
+  @Override
+  public String toString() {
+    return dtype + (isRow() ? Arrays.toString(shape) : "");
+  }
+
   /** Returns the layout of so many elements: [count, *item]. */
   StridedLayout layout(long elements) {
     if (!isRow()) {
@@ -97,6 +119,20 @@ final class Element {
     return array;
   }
 
+  /** Returns the text of the element at a byte of a memory: of a row, in all its axes. */
+  String text(Memory memory, long offset, boolean shortened) {
+    return text(memory, memory.positionOf(offset, bytes), 0, bytes, shortened);
+  }
+
+  private String text(Memory memory, long at, int axis, long size, boolean shortened) {
+    if (axis == shape.length) {
+      return ContentText.of(Values.get(dtype, memory, at), shortened);
+    }
+    long step = size / shape[axis];
+    return ContentText.list(
+        shape[axis], shortened, i -> text(memory, at + i * step, axis + 1, step, shortened));
+  }
+
   /** Writes an element; if it does not fit the dtype or the shape, nothing is written. */
   void write(Memory memory, long offset, Object element) {
     if (!isRow()) {
@@ -105,7 +141,12 @@ final class Element {
     }
     if (!element.getClass().isArray()) {
       throw new IllegalArgumentException(
-          "expected an array of " + count + " elements but found " + element.getClass().getName());
+          "expected an array of "
+              + count
+              + " elements but found "
+              + ContentText.of(element)
+              + " of "
+              + element.getClass().getTypeName());
     }
     checkLength(Array.getLength(element));
     if (element instanceof float[] floats && dtype == ScalarType.FLOAT32) {
@@ -231,15 +272,31 @@ final class Element {
 
   void checkScalar() {
     if (isRow()) {
-      throw new IllegalArgumentException(
-          "expected scalar elements but found rows of shape " + Arrays.toString(shape));
+      throw notScalar();
     }
   }
 
+  IllegalArgumentException notScalar() {
+    return new IllegalArgumentException(
+        "expected scalar elements but found rows of shape "
+            + Arrays.toString(shape)
+            + ", which are given and taken as arrays");
+  }
+
+  /** For who has keys. */
   void checkRow() {
+    checkRow("put(key, value)");
+  }
+
+  /**
+   * Refuses to take a row for a scalar.
+   *
+   * @param call what takes it
+   */
+  void checkRow(String call) {
     if (!isRow()) {
       throw new IllegalArgumentException(
-          "expected rows but found scalar elements; call add, set or put");
+          "expected rows but found scalar elements of " + dtype + "; call " + call);
     }
   }
 }

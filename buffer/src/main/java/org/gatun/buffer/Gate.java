@@ -11,24 +11,44 @@ import java.util.function.Supplier;
  * fails instead of reading elsewhere.
  */
 final class Gate {
+  @SuppressWarnings({"unused", "FieldCanBeLocal"}) // it is there to be reachable
   private final Object owner;
+
+  private final Supplier<String> name;
   private volatile Loan loan;
   private volatile boolean closed;
 
-  /** Opens the gate to a collection's memory. */
+  /** Opens the gate to the memory of a collection without a name. */
   Gate(Object owner, Memory memory) {
+    this(owner, memory, () -> "collection");
+  }
+
+  /**
+   * Opens the gate to a collection's memory.
+   *
+   * @param name what messages call the collection, such as {@code BufferList of float32}; asked for
+   *     when it was closed, too
+   */
+  Gate(Object owner, Memory memory, Supplier<String> name) {
     this.owner = owner;
-    loan = new CollectionLoan(owner, memory);
+    this.name = name;
+    loan = new CollectionLoan(memory);
   }
 
   /** Keeps the collection, and so its memory, while a lease or a view of it can be reached. */
-  private static final class CollectionLoan extends Loan {
-    @SuppressWarnings({"unused", "FieldCanBeLocal"}) // it is there to be reachable
-    private final Object owner;
-
-    CollectionLoan(Object owner, Memory memory) {
+  private final class CollectionLoan extends Loan {
+    CollectionLoan(Memory memory) {
       super(memory, 0);
-      this.owner = owner;
+    }
+
+    /** Told to who uses a view of a row, which nobody holds. */
+    @Override
+    IllegalStateException released() {
+      checkOpen();
+      return new IllegalStateException(
+          "this "
+              + name.get()
+              + " has changed its size or moved its rows since the view was made; call row again");
     }
   }
 
@@ -56,7 +76,7 @@ final class Gate {
     if (old.memory == present && !reordered) {
       old.share();
     } else {
-      loan = new CollectionLoan(owner, present);
+      loan = new CollectionLoan(present);
       old.retire();
     }
   }
@@ -91,7 +111,7 @@ final class Gate {
 
   void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("the collection was closed");
+      throw new IllegalStateException("this " + name.get() + " was closed");
     }
   }
 

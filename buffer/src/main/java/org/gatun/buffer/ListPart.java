@@ -29,13 +29,19 @@ final class ListPart<E> extends ContentList<E> implements BufferList.SubList<E> 
     return list == other;
   }
 
+  @Override
   Element element() {
     return list.element;
   }
 
   @Override
-  boolean holdsArrays() {
-    return list.holdsArrays();
+  long elements() {
+    return size();
+  }
+
+  @Override
+  String textOf(long index, boolean shortened) {
+    return list.textOf(from + index, shortened);
   }
 
   private void check() {

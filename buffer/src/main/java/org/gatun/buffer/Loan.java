@@ -210,7 +210,8 @@ class Loan {
     return (int) (word & COUNT);
   }
 
-  static IllegalStateException released() {
+  /** Returns what to say to who comes later. */
+  IllegalStateException released() {
     return new IllegalStateException("the lease of this memory was released");
   }
 }

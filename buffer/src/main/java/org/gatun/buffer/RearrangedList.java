@@ -2,7 +2,6 @@
 package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -116,7 +115,7 @@ abstract class RearrangedList<E> extends BulkList<E> {
       return;
     }
     int changes = changes();
-    Integer[] places = places(from, to, comparator(order));
+    Integer[] places = SortedPlaces.of(this::get, from, to, SortedPlaces.order(element, order));
     checkUnchanged(changes);
     long start = from * element.bytes;
     long bytes = (to - from) * element.bytes;
@@ -129,38 +128,5 @@ abstract class RearrangedList<E> extends BulkList<E> {
       }
       MemorySegment.copy(target, 0, segment(), start, bytes);
     }
-  }
-
-  /** Returns which element each place gets. */
-  private Integer[] places(long from, long to, Comparator<? super E> order) {
-    if (to - from >= Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "expected fewer than 2^31 elements to compare but found " + (to - from));
-    }
-    var places = new Integer[(int) (to - from)];
-    var values = new Object[places.length];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = i;
-      values[i] = get(from + i);
-    }
-    @SuppressWarnings("unchecked") // they are of get
-    Comparator<Integer> byValue = (a, b) -> order.compare((E) values[a], (E) values[b]);
-    Arrays.sort(places, byValue);
-    return places;
-  }
-
-  @SuppressWarnings("unchecked") // text is compared as String does
-  private Comparator<? super E> comparator(@Nullable Comparator<? super E> order) {
-    if (order != null) {
-      return order;
-    }
-    if (element.isRow() || !(element.dtype instanceof UnicodeType)) {
-      throw new ClassCastException(
-          "expected elements with a natural order but found "
-              + (element.isRow() ? "rows of " : "")
-              + element.dtype
-              + "; give a comparator");
-    }
-    return (Comparator<? super E>) Comparator.<String>naturalOrder();
   }
 }

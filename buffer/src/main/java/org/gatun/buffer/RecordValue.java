@@ -3,9 +3,8 @@ package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,21 +83,17 @@ public final class RecordValue {
     return 31 * type.hashCode() + comparable(values).hashCode();
   }
 
-  /** Returns such as <code>{x=1.0, y=[1, 2]}</code>. */
+  /** Returns such as <code>{x=1.0, y=[1, 2]}</code>, of long fields the first and last few. */
   @Override
   public String toString() {
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      parts.add(type.fields().get(i).name() + "=" + text(values.get(i)));
-    }
-    return "{" + String.join(", ", parts) + "}";
+    return ContentText.of(this);
   }
 
-  private static String text(Object value) {
-    return switch (value) {
-      case byte[] bytes -> Arrays.toString(bytes);
-      case List<?> list -> list.stream().map(RecordValue::text).toList().toString();
-      default -> value.toString();
-    };
+  String text(boolean shortened) {
+    var text = new StringJoiner(", ", "{", "}");
+    for (int i = 0; i < values.size(); i++) {
+      text.add(type.fields().get(i).name() + "=" + ContentText.of(values.get(i), shortened));
+    }
+    return text.toString();
   }
 }

@@ -174,9 +174,9 @@ final class Scalars {
               "expected a value for "
                   + dtype
                   + " but found "
-                  + value
+                  + ContentText.of(value)
                   + " of "
-                  + value.getClass().getName());
+                  + value.getClass().getTypeName());
     }
   }
 

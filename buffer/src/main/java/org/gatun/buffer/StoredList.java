@@ -2,7 +2,6 @@
 package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ConcurrentModificationException;
 import java.util.function.Supplier;
 
 /**
@@ -18,41 +17,49 @@ abstract class StoredList<E> extends ContentList<E> {
   final Element element;
   private final GrowableMemory storage;
   private final Gate gate;
-  private long count; // guarded by the gate
+  private long count; // guarded by the gate; -1 once this list was closed
 
   StoredList(Element element) {
     this.element = element;
     storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
-    gate = new Gate(this, storage.memory());
+    gate = new Gate(this, storage.memory(), () -> "BufferList of " + element);
   }
 
-  /** Returns the number of elements; 0 if this list was closed. */
+  /**
+   * Returns the number of elements.
+   *
+   * @throws IllegalStateException if this list was closed
+   */
   public long count() {
+    if (count < 0) {
+      checkOpen();
+    }
     return count;
   }
 
   @Override
-  boolean holdsArrays() {
-    return element.isArray();
+  Element element() {
+    return element;
+  }
+
+  @Override
+  long elements() {
+    return count();
+  }
+
+  @Override
+  String textOf(long index, boolean shortened) {
+    return element.text(memory(), at(index), shortened);
   }
 
   final void checkOpen() {
     gate.checkOpen();
   }
 
-  /** Returns how often the size was changed. */
-  final int changes() {
-    return modCount;
-  }
-
-  /** Refuses to go on after the caller's code has changed the size of this list, or closed it. */
+  @Override
   final void checkUnchanged(int changes) {
     gate.checkOpen();
-    if (modCount != changes) {
-      throw new ConcurrentModificationException(
-          "expected a list whose size nobody changes meanwhile; after a change, ask for a new"
-              + " sub-list or iterator");
-    }
+    super.checkUnchanged(changes);
   }
 
   /**
@@ -228,7 +235,7 @@ abstract class StoredList<E> extends ContentList<E> {
 
   final void shut() {
     if (gate.close()) {
-      count = 0;
+      count = -1;
       storage.close();
     }
   }

@@ -2,6 +2,7 @@
 package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,8 +201,21 @@ final class Values {
       return;
     }
     int size = field.shape().get(axis);
-    if (!(value instanceof List<?> list) || list.size() != size) {
-      throw mismatch(field.dtype(), "a list of " + size + " for axis " + axis, value);
+    if (isFlat(field, axis, value)) {
+      int step = field.dtype().itemsize();
+      for (int i = 0; i < Array.getLength(value); i++) {
+        set(field.dtype(), memory, at + (long) i * step, Array.get(value, i));
+      }
+      return;
+    }
+    List<?> list =
+        switch (value) {
+          case List<?> given -> given;
+          case Object[] array -> Arrays.asList(array);
+          default -> null;
+        };
+    if (list == null || list.size() != size) {
+      throw mismatch(field.dtype(), "a list or array of " + size + " for axis " + axis, value);
     }
     for (int i = 0; i < size; i++) {
       int step = bytes / size;
@@ -209,11 +223,23 @@ final class Values {
     }
   }
 
+  /** Returns whether it is a primitive array of all that the axes from one on hold, in C order. */
+  private static boolean isFlat(Field field, int axis, Object value) {
+    if (!value.getClass().isArray() || !value.getClass().componentType().isPrimitive()) {
+      return false;
+    }
+    long count = 1;
+    for (int size : field.shape().subList(axis, field.shape().size())) {
+      count *= size;
+    }
+    return Array.getLength(value) == count;
+  }
+
   private static IllegalArgumentException mismatch(DType dtype, String expected, Object found) {
-    String text =
-        found instanceof Number || found instanceof List || found instanceof java.util.Set
-            ? found.toString()
-            : found + " of " + found.getClass().getName();
+    String text = ContentText.of(found);
+    if (!(found instanceof Number || found instanceof List || found instanceof java.util.Set)) {
+      text += " of " + found.getClass().getTypeName();
+    }
     return new IllegalArgumentException(
         "expected " + expected + " for " + dtype + " but found " + text);
   }

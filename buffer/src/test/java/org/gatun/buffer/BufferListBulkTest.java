@@ -129,7 +129,7 @@ class BufferListBulkTest {
       assertThrows(
           IllegalStateException.class,
           () -> list.addAll(IntStream.of(3, 4).peek(_ -> close.run())));
-      assertTrue(list.isEmpty());
+      assertThrows(IllegalStateException.class, list::isEmpty);
     }
   }
 

@@ -17,9 +17,8 @@ import org.junit.runner.RunWith;
 import org.junit.runners.AllTests;
 
 /**
- * A list and its sub-lists pass Guava's contract of lists, whatever the elements are; but for rows
- * and bytes, which Guava compares by identity: {@link BufferListTest} compares those with lists of
- * the JDK.
+ * A list and its sub-lists pass Guava's contract of lists, whatever the elements are. Arrays, which
+ * Guava compares by identity, have {@link RowContractTest}.
  */
 @RunWith(AllTests.class)
 @SuppressWarnings("exports") // the runner asks for a public method

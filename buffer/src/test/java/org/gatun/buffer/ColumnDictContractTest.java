@@ -101,10 +101,12 @@ public final class ColumnDictContractTest {
       if (masked) {
         dict.addMask("x");
       }
+      List<@Nullable Object> column = dict.column("x");
       for (Object element : elements) {
-        dict.addRow(new @Nullable Object[] {element});
+        dict.addRow(of.get(0));
+        column.set(column.size() - 1, element); // which refuses null as lists do
       }
-      return dict.column("x");
+      return column;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -86,8 +87,35 @@ class ColumnDictRefusalTest {
               () -> closed.addRows(open),
               () -> closed.addRecord(open.record(0)),
               () -> closed.toRecords(type),
-              () -> closed.recordType())) {
-        assertThrows(IllegalStateException.class, use);
+              () -> closed.recordType(),
+              () -> closed.record(0),
+              () -> closed.removeRows(0, 1),
+              () -> closed.removeRows(0, 0),
+              () -> closed.addRow(1),
+              () -> closed.addRow(Map.of("a", 1)),
+              () -> closed.addRowOfDoubles(1),
+              () -> closed.addColumns(DType.INT8, "x"),
+              () -> closed.addColumn("x", open.column("a")),
+              () -> closed.addMask("a"),
+              () -> closed.removeColumn("a"),
+              () -> closed.renameColumn("a", "b"),
+              () -> closed.column("a"),
+              () -> closed.matrix("a"),
+              () -> closed.copyMatrix("a"),
+              () -> closed.consolidate(),
+              closed::trimToSize,
+              () -> closed.ensureCapacity(1),
+              closed::rows,
+              closed::capacity,
+              closed::size,
+              closed::isEmpty,
+              closed::hashCode,
+              () -> closed.containsKey("a"),
+              () -> closed.containsValue(null),
+              () -> closed.keySet().size(),
+              () -> closed.values().iterator())) {
+        var refusal = assertThrows(IllegalStateException.class, use);
+        assertEquals("this ColumnDict of [a] was closed", refusal.getMessage());
       }
       assertEquals(1, open.rows());
     }

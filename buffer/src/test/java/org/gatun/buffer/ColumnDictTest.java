@@ -63,7 +63,7 @@ class ColumnDictTest {
               IllegalArgumentException.class,
               () -> people.addRow(Map.of("nom", "Ann", "face", new float[2], "id", 3)));
       assertTrue(message(refusal).contains("nom"), refusal::toString);
-      assertThrows(NullPointerException.class, () -> people.addRow(Map.of("id", 3)));
+      assertThrows(IllegalArgumentException.class, () -> people.addRow(Map.of("id", 3)));
       assertEquals(3, people.rows());
     }
   }
@@ -84,8 +84,11 @@ class ColumnDictTest {
       }
       var noMask =
           assertThrows(
-              NullPointerException.class, () -> people.addRow(3, null, null, new float[2]));
-      assertTrue(message(noMask).startsWith("column 'name': expected a mask"), noMask::toString);
+              IllegalArgumentException.class, () -> people.addRow(3, null, null, new float[2]));
+      assertEquals(
+          "column 'name': expected a value but found null, and no mask to mark it as missing; add"
+              + " one with ColumnDict.addMask(\"name\")",
+          message(noMask));
       var named =
           assertThrows(IllegalArgumentException.class, () -> people.addRow(3, 1f, 5, new float[2]));
       assertTrue(message(named).startsWith("column 'name': expected a String"), named::toString);
@@ -234,9 +237,9 @@ class ColumnDictTest {
       assertEquals(0, age.missingCount());
       assertFalse(age.isMissing(1));
 
-      assertThrows(NullPointerException.class, () -> people.column("id").setMissing(0));
+      assertThrows(IllegalStateException.class, () -> people.column("id").setMissing(0));
       assertThrows(NullPointerException.class, () -> people.column("id").set(0, null));
-      assertThrows(NullPointerException.class, () -> people.column("id").mask());
+      assertThrows(IllegalStateException.class, () -> people.column("id").mask());
       assertEquals(List.of(1L, 2L), people.column("id"));
     }
   }
@@ -285,7 +288,7 @@ class ColumnDictTest {
       assertEquals(List.of(1L, 2L, 1L, 2L, 1L, 2L, 1L, 2L), people.column("id"));
 
       more.addRow(9, 9f, "nine", new float[] {9, 9});
-      assertThrows(NullPointerException.class, () -> more.addRows(people)); // no mask for ages
+      assertThrows(IllegalArgumentException.class, () -> more.addRows(people)); // no mask for ages
       assertEquals(List.of(9L), more.column("id"));
       people.addRows(more);
       assertEquals(9f, people.column("age").get(8));
@@ -316,7 +319,12 @@ class ColumnDictTest {
       assertThrows(IllegalStateException.class, gone::mask);
       assertThrows(IllegalStateException.class, () -> gone.acquire(BufferRequest.STRIDED));
       assertThrows(IllegalStateException.class, () -> gone.values().acquire(BufferRequest.STRIDED));
-      assertEquals("removed column '" + gone.name() + "'", gone.toString());
+      String reason =
+          gone.name().equals("name")
+              ? "column 'name' was removed from its ColumnDict"
+              : "column 'age' is of a ColumnDict that was closed";
+      assertEquals(reason, message(assertThrows(IllegalStateException.class, gone::iterator)));
+      assertEquals("(" + reason + ")", gone.toString());
     }
     assertThrows(IllegalStateException.class, () -> people.get("age"));
     assertThrows(IllegalStateException.class, () -> people.addRow(1));
@@ -325,9 +333,11 @@ class ColumnDictTest {
     assertThrows(IllegalStateException.class, () -> people.entrySet().iterator());
     assertThrows(IllegalStateException.class, () -> people.ensureCapacity(10));
     assertThrows(IllegalStateException.class, () -> people.toRecords());
-    assertEquals("closed dict", people.toString());
-    assertEquals(0, people.rows());
-    assertEquals(0, people.size());
+    for (Executable ask : List.<Executable>of(people::rows, people::capacity, people::size)) {
+      var refusal = assertThrows(IllegalStateException.class, ask);
+      assertEquals("this ColumnDict of [id, age, face] was closed", message(refusal));
+    }
+    assertEquals("(this ColumnDict of [id, age, face] was closed)", people.toString());
   }
 
   @Test
@@ -401,10 +411,10 @@ class ColumnDictTest {
       dict.addRow(null, new float[] {3, 4});
       assertEquals("{x=[0, null], y=[[1.0, 2.0], [3.0, 4.0]]}", dict.toString());
       dict.removeColumn("y");
-      for (int i = 2; i < 1_000; i++) {
+      for (int i = 2; i <= 1_000; i++) {
         dict.addRow(i);
       }
-      assertEquals("{x=[0, null, 2, …, 997, 998, 999]}", dict.toString());
+      assertEquals("{x=[0, null, 2, …, 998, 999, 1000]}", dict.toString());
       dict.column("x").acquire(BufferRequest.STRIDED.andWritable()).close();
     } catch (BufferRequestException e) {
       assertEquals(BufferRequestException.Reason.MISSING_VALUES, e.reason());

@@ -66,6 +66,12 @@ class LifetimesPageTest {
     pin.close();
     lease.close();
     thrown(IllegalStateException.class, () -> view.getFloat(0));
+    try (var rows = BufferList.ofRows(DType.FLOAT32, 2)) {
+      rows.addRow(1, 2);
+      BufferView row = rows.row(0);
+      rows.ensureCapacity(100_000);
+      thrown(IllegalStateException.class, () -> row.getFloat(0));
+    }
     thrown(IllegalStateException.class, pin::segment);
     try (BufferLease other = new BufferPool().acquire(4);
         BufferPin held = other.view().pin()) {

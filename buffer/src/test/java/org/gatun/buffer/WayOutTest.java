@@ -2,11 +2,16 @@
 package org.gatun.buffer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.CharBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 import org.gatun.buffer.BufferRequestException.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +41,97 @@ class WayOutTest {
     assertEquals(
         "item shape: expected at least 1 element and at most 2^31 - 1 bytes but found shape [0]",
         refusal(() -> BufferList.ofRows(DType.FLOAT32, 0).close()));
+  }
+
+  @Test
+  void addRow_toScalars_namesTheCallThatFits() {
+    try (var list = BufferList.of(DType.FLOAT32);
+        var dict = BufferDict.ofLongKeys(DType.FLOAT32)) {
+      String scalars = "expected rows but found scalar elements of float32; call ";
+      assertEquals(
+          scalars + "addFloat(value), or addFloats(values)", refusal(() -> list.addRow(1f, 2f)));
+      assertEquals(
+          scalars + "addDouble(value), or addDoubles(values)", refusal(() -> list.addRow(1., 2.)));
+      assertEquals(
+          scalars + "addLong(value), or addLongs(values)", refusal(() -> list.addRow(1, 2)));
+      assertTrue(refusal(() -> dict.putRow(1, 1f)).startsWith(scalars + "put"));
+    }
+  }
+
+  @Test
+  void typedAccess_ofAColumn_namesItWhenItRefuses() {
+    try (var dict =
+        ColumnDict.of(
+            RecordType.of()
+                .with("a", DType.INT8)
+                .with("b", DType.BOOL)
+                .with("c", DType.INT16, 2))) {
+      dict.addRow(1, true, new short[2]);
+      Column a = dict.column("a");
+      String label = "column 'a': expected ";
+      assertEquals(
+          label + "a value in -128..127 for int8 but found 200", refusal(() -> a.setInt(0, 200)));
+      assertEquals(
+          label + "a dtype that takes a float but found int8", refusal(() -> a.setFloat(0, 1)));
+      assertTrue(refusal(() -> a.setDouble(0, 1)).startsWith(label));
+      assertTrue(refusal(() -> a.setBoolean(0, true)).startsWith(label));
+      assertTrue(refusal(() -> a.getBoolean(0)).startsWith(label));
+      for (Consumer<Column> read :
+          List.<Consumer<Column>>of(
+              column -> column.getInt(0),
+              column -> column.getLong(0),
+              column -> column.getFloat(0),
+              column -> column.getDouble(0),
+              column -> column.setLong(0, 1))) {
+        assertTrue(refusal(() -> read.accept(dict.column("b"))).startsWith("column 'b': "));
+        assertEquals(
+            "column 'c': expected scalar elements but found rows of shape [2], which are given"
+                + " and taken as arrays",
+            refusal(() -> read.accept(dict.column("c"))));
+      }
+      var outside = assertThrows(IndexOutOfBoundsException.class, () -> a.setInt(5, 1));
+      assertEquals("column 'a': row: expected 0..0 but found 5", outside.getMessage());
+      assertEquals(1, a.getInt(0));
+    }
+  }
+
+  @Test
+  void mask_toWrite_namesSetMissing() {
+    try (var dict = ColumnDict.of(RecordType.of().with("a", DType.INT8))) {
+      dict.addMask("a");
+      BufferExporter mask = dict.column("a").mask();
+      var refusal =
+          assertThrows(BufferRequestException.class, () -> mask.acquire(BufferRequest.WRITABLE));
+      assertEquals(Reason.READ_ONLY, refusal.reason());
+      String message = String.valueOf(refusal.getMessage());
+      assertTrue(message.contains("setMissing(row)"), message);
+      assertFalse(message.contains("MapMode"), message);
+      dict.addRow(1); // nothing is held
+    }
+  }
+
+  @Test
+  void row_viewOfBefore_saysToCallRowAgain() {
+    try (var list = BufferList.ofRows(DType.FLOAT32, 2);
+        var dict = BufferDict.ofLongKeys(DType.FLOAT32, 2)) {
+      list.addRow(1, 2);
+      dict.putRow(1, 1, 2);
+      for (BufferView row : List.of(list.row(0), dict.row(1))) {
+        list.ensureCapacity(100_000);
+        dict.ensureCapacity(100_000);
+        for (Executable use : List.<Executable>of(() -> row.getFloat(0), row::pin, row::toList)) {
+          var refusal = assertThrows(IllegalStateException.class, use);
+          assertTrue(
+              String.valueOf(refusal.getMessage()).endsWith("call row again"), refusal::toString);
+        }
+      }
+    }
+    var closed = BufferList.ofRows(DType.FLOAT32, 2);
+    closed.addRow(1, 2);
+    BufferView row = closed.row(0);
+    closed.close();
+    var refusal = assertThrows(IllegalStateException.class, () -> row.getFloat(0));
+    assertEquals("this BufferList of float32[2] was closed", refusal.getMessage());
   }
 
   @ParameterizedTest
