@@ -602,17 +602,29 @@ public final class NdArray extends TypedElements implements BufferExporter {
 
   /**
    * Compares the elements with another array's, value by value: shapes must be equal, dtypes need
-   * not, and NaN equals nothing.
+   * not. NaN and NaT equal nothing, nor does what has another kind of value, as text and numbers.
+   * Costs O(elements); of numbers and times, and of text of one dtype, it makes no objects.
+   *
+   * <p>As {@code numpy.array_equal}, but for this: numbers are compared exactly, where NumPy rounds
+   * both to one dtype first; times are equal if they have as many ticks of one unit, and equal no
+   * number; records are equal if their fields are, in order, whatever the fields are called.
    *
    * @throws IllegalStateException if a lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.array_equal.html">numpy.array_equal</a>
    */
   public boolean contentEquals(NdArray other) {
-    return view.contentEquals(other.view);
+    return ArrayEquality.test(view, other.view);
   }
 
   /**
-   * Returns the elements as NumPy's {@code str} prints them; above 1,000 the middle of each axis is
-   * left out. Never fails: when they cannot be read any more it returns dtype and layout.
+   * Returns what NumPy's {@code repr} prints of such an array: the elements, and the dtype where
+   * they do not tell it; above 1,000 elements the middle of each axis is left out and the shape
+   * named. Never fails: of elements that cannot be read, as after release, and of more text than
+   * anybody reads it returns dtype and layout.
+   *
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.array_repr.html">numpy.array_repr</a>
    */
   @Override
   public String toString() {
