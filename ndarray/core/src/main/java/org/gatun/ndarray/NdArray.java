@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
+import java.util.List;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
@@ -160,6 +161,18 @@ public final class NdArray extends TypedElements implements BufferExporter {
    */
   public NdArray at(long... positions) {
     return with(view.layout().at(positions));
+  }
+
+  /**
+   * Returns the views at each position of an axis, each without that axis: {@code for (NdArray row :
+   * a.along(0))} is Python's {@code for row in a}. Shares the memory; a view is made each time that
+   * it is asked for. The list does not change.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if it has 2^31 positions or more
+   */
+  public List<NdArray> along(int axis) {
+    return new SubArrays(view, Axes.resolve(axis, view.layout()));
   }
 
   /**
