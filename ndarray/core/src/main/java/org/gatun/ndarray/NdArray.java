@@ -164,9 +164,9 @@ public final class NdArray extends TypedElements implements BufferExporter {
   }
 
   /**
-   * Returns the views at each position of an axis, each without that axis: {@code for (NdArray row :
-   * a.along(0))} is Python's {@code for row in a}. Shares the memory; a view is made each time that
-   * it is asked for. The list does not change.
+   * Returns the views at each position of an axis, each without that axis: {@code for (NdArray row
+   * : a.along(0))} is Python's {@code for row in a}. Shares the memory; a view is made each time
+   * that it is asked for. The list does not change.
    *
    * @throws IndexOutOfBoundsException if there is no such axis
    * @throws IllegalArgumentException if it has 2^31 positions or more

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,48 +22,36 @@ import org.junit.jupiter.api.Test;
  */
 class EqualityConformanceTest {
   private final Map<String, DType> dtypes = new HashMap<>();
-  private final List<String> differing = new ArrayList<>();
-  private int cases;
+  private final Conformance conformance = new Conformance("ndarray-equal");
 
   @Test
   void contentEquals_everyPair_asNumPySays() throws IOException {
-    try (InputStream packed =
-            Objects.requireNonNull(getClass().getResourceAsStream("ndarray_equal.txt.gz"));
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(packed), StandardCharsets.UTF_8))) {
-      lines
-          .lines()
-          .map(line -> line.split("\t", -1))
-          .filter(fields -> fields[0].equals("equal"))
-          .forEach(this::check);
-    }
-    Conformance.report("ndarray-equal", cases, differing);
-    assertTrue(cases >= 2_500, () -> "expected 2,500 cases or more but found " + cases);
-    assertEquals(
-        List.of(), differing.subList(0, Math.min(20, differing.size())), "of " + differing.size());
+    Conformance.lines(getClass(), "ndarray_equal.txt.gz", line -> check(line.split("\t", -1)));
+    assertTrue(conformance.cases() >= 2_500, () -> "only " + conformance.cases() + " cases");
+    conformance.report();
   }
 
   private void check(String[] fields) {
     MemoryKind[] kinds = MemoryKind.values();
+    int cases = conformance.cases();
     MemoryKind kind = kinds[cases % kinds.length];
-    MemoryKind other = kinds[cases++ / kinds.length % kinds.length];
+    MemoryKind other = kinds[cases / kinds.length % kinds.length];
     boolean expected = fields[11].equals("T");
     try (BufferLease a = lend(kind, fields[5]);
         BufferLease b = lend(other, fields[10])) {
       NdArray left = array(a, fields, 1);
       NdArray right = array(b, fields, 6);
       boolean found = left.contentEquals(right);
-      if (found != expected || right.contentEquals(left) != found) {
-        differing.add(
-            String.join(" ", Arrays.copyOfRange(fields, 1, 11))
-                + " over "
-                + kind
-                + " and "
-                + other
-                + ": expected "
-                + expected);
-      }
+      conformance.check(
+          found == expected && right.contentEquals(left) == expected,
+          () ->
+              String.join(" ", Arrays.copyOfRange(fields, 1, 11))
+                  + " over "
+                  + kind
+                  + " and "
+                  + other
+                  + ": expected "
+                  + expected);
     }
   }
 
@@ -111,8 +91,7 @@ class EqualityConformanceTest {
       NdArray millis = NdArray.of(thousand.view().cast(DType.ofDescr("<m8[ms]")));
       assertTrue(millis.contentEquals(millis));
       assertFalse(millis.contentEquals(NdArray.of(thousand.view()))); // NumPy: true
-      assertFalse(
-          millis.contentEquals(millis.reinterpret(DType.ofDescr("<m8[us]"))));
+      assertFalse(millis.contentEquals(millis.reinterpret(DType.ofDescr("<m8[us]"))));
       NdArray a = NdArray.of(thousand.view().cast(DType.ofDescr("[('a', '<i8')]")));
       assertTrue(a.contentEquals(a.reinterpret(DType.ofDescr("[('b', '<u8')]")))); // NumPy: error
     }

@@ -4,6 +4,7 @@ package org.gatun.ndarray;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,8 +64,7 @@ class IterationTest {
     }
     StridedLayout layout = StridedLayout.of(0, itemsize, shape, strides);
     long start = flat.view().layout().offset() - layout.low();
-    return NdArray.of(
-        flat.view().withLayout(StridedLayout.of(start, itemsize, shape, strides)));
+    return NdArray.of(flat.view().withLayout(StridedLayout.of(start, itemsize, shape, strides)));
   }
 
   @ParameterizedTest
@@ -82,7 +82,8 @@ class IterationTest {
           NdArray array = randomView(flat, random);
           List<Object> expected = bruteForce(array);
           List<Object> found = new ArrayList<>();
-          array.forEachInt(value -> found.add(dtype == DType.INT16 ? (Object) (short) value : value));
+          array.forEachInt(
+              value -> found.add(dtype == DType.INT16 ? (Object) (short) value : value));
           String layout = array.view().layout().toString();
           assertEquals(expected, found, layout);
           assertEquals(expected, array.elements().toList(), layout);
@@ -224,6 +225,24 @@ class IterationTest {
       assertThrows(IllegalStateException.class, ways.get(way), kind + " " + way);
       assertTrue(seen[0] >= 3 && seen[0] < 100, () -> "saw " + seen[0]);
       assertThrows(IllegalStateException.class, array::ints);
+    }
+  }
+
+  @Test
+  void release_duringAWalk_givesTheMemoryToNobodyBeforeItEnds() {
+    BufferLease lease = Buffers.allocate(DType.INT32, 10);
+    long address = lease.view().address();
+    IntConsumer closing =
+        _ -> {
+          lease.close();
+          try (BufferLease next = Buffers.allocate(DType.INT32, 10)) {
+            assertNotEquals(address, next.view().address());
+          }
+        };
+    NdArray array = NdArray.of(lease.view());
+    assertThrows(IllegalStateException.class, () -> array.forEachInt(closing));
+    try (BufferLease next = Buffers.allocate(DType.INT32, 10)) {
+      assertEquals(address, next.view().address()); // so the walk alone held it
     }
   }
 
