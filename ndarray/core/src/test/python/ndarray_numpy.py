@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes ndarray_numpy.txt.gz: what real NumPy does with views, copies, sums and str.
+"""Writes ndarray_numpy.txt.gz: what real NumPy does with views, copies, sums and repr.
 
     python3 -m venv venv && venv/bin/pip install -r requirements.txt
     venv/bin/python ndarray_numpy.py ../resources/org/gatun/ndarray/ndarray_numpy.txt.gz
@@ -11,7 +11,7 @@ memory: name, dtype, shape, bytes in hexadecimal. The other lines are cases over
     copy  BASE OPS OPS   bytes of the whole base after target[...] = source | error KIND
     sum   BASE OPS AXES  dtype shape bytes tolerances
     into  BASE OPS AXES DTYPE   as sum, or error KIND
-    str   BASE OPS       text, with newlines as \\n
+    repr  BASE OPS       text, with newlines as \\n
 
 OPS are joined by ";": s:INDEX, c:AXIS,FROM,TO,STEP, x:AXIS,INDEX, n:AXIS, q, t, t:AXES, r:SHAPE,
 b:SHAPE. Strides, offset and tolerances are in bytes and float64.
@@ -360,8 +360,8 @@ def sums(name, count):
 
 
 def string(name, ops=""):
-    text = str(apply(bases[name], [o for o in ops.split(";") if o]))
-    emit("str", name, ops, text.replace("\n", "\\n"))
+    text = repr(np.asarray(apply(bases[name], [o for o in ops.split(";") if o])))
+    emit("repr", name, ops, text.replace("\n", "\\n"))
 
 
 def strings():

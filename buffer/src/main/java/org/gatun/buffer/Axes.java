@@ -2,11 +2,57 @@
 package org.gatun.buffer;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /** Drops, adds, reorders and repeats the axes of a layout; no element moves. */
 final class Axes {
   private Axes() {}
+
+  /** What to say of an axis that there is not. */
+  static IndexOutOfBoundsException noAxis(int axis, int last, StridedLayout layout) {
+    return new IndexOutOfBoundsException(
+        last < 0
+            ? "expected a shape with axes but found axis " + axis + " of shape []"
+            : "expected an axis in 0.."
+                + last
+                + " but found "
+                + axis
+                + " for shape "
+                + layout.shapeText());
+  }
+
+  /** What to say of an index that is not in its axis. */
+  static IndexOutOfBoundsException outOfBounds(
+      int axis, long least, long index, StridedLayout layout) {
+    long size = layout.size(axis);
+    return new IndexOutOfBoundsException(
+        "axis "
+            + axis
+            + (size == 0
+                ? ": expected an axis with elements but found index "
+                : ": expected an index in " + least + ".." + (size - 1) + " but found ")
+            + index
+            + " for shape "
+            + layout.shapeText());
+  }
+
+  /** What to say of two shapes that do not fit; {@code doing} names what they do not fit for. */
+  static IllegalArgumentException mismatch(
+      int axis, long expected, long found, String doing, StridedLayout from, long[] to) {
+    return new IllegalArgumentException(
+        "axis "
+            + axis
+            + ": expected "
+            + expected
+            + " elements but found "
+            + found
+            + " ("
+            + doing
+            + " shape "
+            + from.shapeText()
+            + " to shape "
+            + Arrays.toString(to)
+            + ")");
+  }
 
   /** The layout without an axis, from another start. */
   static StridedLayout drop(StridedLayout layout, int axis, long start) {
@@ -43,24 +89,16 @@ final class Axes {
   private static long fromStart(StridedLayout layout, int axis, long index) {
     long size = layout.size(axis);
     if (index < -size || index >= size) {
-      throw new IndexOutOfBoundsException(
-          "axis "
-              + axis
-              + ": expected an index in "
-              + -size
-              + ".."
-              + (size - 1)
-              + " but found "
-              + index
-              + " for shape "
-              + layout.shapeText());
+      throw outOfBounds(axis, -size, index, layout);
     }
     return index < 0 ? index + size : index;
   }
 
   static StridedLayout insert(StridedLayout layout, int axis) {
     int rank = layout.rank();
-    Objects.checkIndex(axis, rank + 1);
+    if (axis < 0 || axis > rank) {
+      throw noAxis(axis, rank, layout);
+    }
     long[] shape = new long[rank + 1];
     long[] steps = new long[rank + 1];
     for (int to = 0; to <= rank; to++) {
@@ -89,7 +127,12 @@ final class Axes {
     }
     if (!each) {
       throw new IllegalArgumentException(
-          "expected each of the " + rank + " axes once but found " + Arrays.toString(axes));
+          "expected each of the "
+              + rank
+              + " axes once but found "
+              + Arrays.toString(axes)
+              + " for shape "
+              + layout.shapeText());
     }
     return layout.derive(layout.offset(), shape, steps);
   }
@@ -110,17 +153,25 @@ final class Axes {
     Extent.checkShape(0, shape);
     int rank = layout.rank();
     long[] steps = new long[shape.length];
-    boolean fits = shape.length >= rank;
-    for (int to = shape.length - 1, from = rank - 1; fits && from >= 0; to--, from--) {
-      fits = layout.size(from) == shape[to] || layout.size(from) == 1;
-      steps[to] = layout.size(from) == 1 ? 0 : layout.stride(from);
-    }
-    if (!fits) {
+    int added = shape.length - rank;
+    if (added < 0) {
       throw new IllegalArgumentException(
-          "expected a shape that "
+          "expected a shape of rank "
+              + rank
+              + " or more but found rank "
+              + shape.length
+              + " (broadcasting shape "
               + layout.shapeText()
-              + " can be broadcast to but found "
-              + Arrays.toString(shape));
+              + " to shape "
+              + Arrays.toString(shape)
+              + ")");
+    }
+    for (int from = 0; from < rank; from++) {
+      int to = added + from;
+      if (layout.size(from) != 1 && layout.size(from) != shape[to]) {
+        throw mismatch(to, layout.size(from), shape[to], "broadcasting", layout, shape);
+      }
+      steps[to] = layout.size(from) == 1 ? 0 : layout.stride(from);
     }
     Extent.checkShape(layout.itemsize(), shape);
     return layout.derive(layout.offset(), shape, steps);

@@ -207,6 +207,15 @@ public final class BufferView implements BufferExporter {
    */
   public BufferView slice(Slice... slices) {
     loan.check(generation);
+    if (slices.length > layout.rank()) {
+      throw new IndexOutOfBoundsException(
+          "expected at most "
+              + layout.rank()
+              + " slices for shape "
+              + layout.shapeText()
+              + " but found "
+              + slices.length);
+    }
     StridedLayout part = layout;
     for (int axis = 0; axis < slices.length; axis++) {
       part = part.slice(axis, slices[axis]);

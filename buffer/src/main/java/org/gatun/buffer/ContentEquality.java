@@ -23,28 +23,45 @@ final class ContentEquality {
 
   /** What two elements are compared as; all give the same answer where they are allowed. */
   private enum Comparison {
-    /** Integers of one dtype, each of whose values has one form in memory. */
+    /** Elements of one dtype, each of whose values has one form in memory. */
     BYTES,
     /** Integers that a long holds. */
     LONGS,
     /** Numbers that are all exact as double. */
     DOUBLES,
+    /** Numbers and truth values of any dtypes. */
+    NUMBERS,
+    /** Times of one kind and unit. */
+    TICKS,
     /** Anything. */
     OBJECTS;
 
     static Comparison of(DType left, DType right) {
+      if (left.equals(right) && hasOneForm(left)) {
+        return BYTES;
+      }
+      if (left instanceof TimeType time && right.withOrder(time.order()).equals(time)) {
+        return TICKS;
+      }
       ScalarType a = scalar(left);
       ScalarType b = scalar(right);
       if (a == null || b == null) {
         return OBJECTS;
       }
-      if (isInteger(a) && left.equals(right)) {
-        return BYTES;
-      }
       if (isInteger(a) && isInteger(b) && a != ScalarType.UINT64 && b != ScalarType.UINT64) {
         return LONGS;
       }
-      return fitsDouble(a) && fitsDouble(b) ? DOUBLES : OBJECTS;
+      return fitsDouble(a) && fitsDouble(b) ? DOUBLES : NUMBERS;
+    }
+
+    private static boolean hasOneForm(DType dtype) {
+      return switch (dtype) {
+        case ScalarType scalar -> isInteger(scalar);
+        case SwappedType swapped -> isInteger(swapped.scalar());
+        case BytesType bytes -> bytes.kind() != BytesType.Kind.PASCAL;
+        case UnicodeType _ -> true;
+        default -> false;
+      };
     }
 
     private static @Nullable ScalarType scalar(DType dtype) {
@@ -175,6 +192,11 @@ final class ContentEquality {
       case BYTES -> equalBytes(leftAt, rightAt, leftLayout.itemsize());
       case LONGS -> Scalars.getLong(a, p, x) == Scalars.getLong(b, q, y);
       case DOUBLES -> Scalars.getDouble(a, p, x) == Scalars.getDouble(b, q, y);
+      case NUMBERS -> ComparedNumber.equal(a, p, x, b, q, y);
+      case TICKS -> {
+        long ticks = Scalars.getLong(a, p, x);
+        yield ticks == Scalars.getLong(b, q, y) && ticks != TimeType.NAT;
+      }
       case OBJECTS -> ComparedValue.equal(a, p, x, b, q, y);
     };
   }

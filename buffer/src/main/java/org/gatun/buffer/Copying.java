@@ -68,8 +68,7 @@ final class Copying {
           "expected elements of dtype " + to.dtype() + " but found " + from.dtype());
     }
     if (!from.layout().hasShapeOf(layout)) {
-      throw new IllegalArgumentException(
-          "expected shape " + layout.shapeText() + " but found " + from.layout().shapeText());
+      throw wrongShape(from.layout(), layout);
     }
     try (BufferPin source = from.pin();
         BufferPin target = to.pin()) {
@@ -84,6 +83,24 @@ final class Copying {
     } catch (InternalError e) {
       throw MappedFile.explained(e, from.memory, to.memory);
     }
+  }
+
+  private static IllegalArgumentException wrongShape(StridedLayout from, StridedLayout to) {
+    for (int axis = 0; from.rank() == to.rank() && axis < to.rank(); axis++) {
+      if (from.size(axis) != to.size(axis)) {
+        return Axes.mismatch(axis, to.size(axis), from.size(axis), "copying", from, to.shape());
+      }
+    }
+    return new IllegalArgumentException(
+        "expected rank "
+            + to.rank()
+            + " but found rank "
+            + from.rank()
+            + " (copying shape "
+            + from.shapeText()
+            + " to shape "
+            + to.shapeText()
+            + ")");
   }
 
   /** Gives each element of a view one value. */

@@ -15,13 +15,23 @@ final class Extent {
     }
     if (shape.length > StridedLayout.MAX_RANK) {
       throw new IllegalArgumentException(
-          "expected at most " + StridedLayout.MAX_RANK + " axes but found " + shape.length);
+          "expected at most "
+              + StridedLayout.MAX_RANK
+              + " axes but found "
+              + shape.length
+              + " for shape "
+              + Arrays.toString(shape));
     }
     boolean empty = false;
     for (int axis = 0; axis < shape.length; axis++) {
       if (shape[axis] < 0) {
         throw new IllegalArgumentException(
-            "axis " + axis + ": expected 0 or more elements but found " + shape[axis]);
+            "axis "
+                + axis
+                + ": expected 0 or more elements but found "
+                + shape[axis]
+                + " for shape "
+                + Arrays.toString(shape));
       }
       empty |= shape[axis] == 0;
     }

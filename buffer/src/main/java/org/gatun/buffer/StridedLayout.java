@@ -195,13 +195,7 @@ public final class StridedLayout {
 
   private void checkAxis(int axis) {
     if (axis < 0 || axis >= rank) {
-      throw new IndexOutOfBoundsException(
-          "expected an axis in 0.."
-              + (rank - 1)
-              + " but found "
-              + axis
-              + " for shape "
-              + shapeText());
+      throw Axes.noAxis(axis, rank - 1, this);
     }
   }
 
@@ -396,8 +390,7 @@ public final class StridedLayout {
   }
 
   private IndexOutOfBoundsException outOfBounds(int axis, long index) {
-    return new IndexOutOfBoundsException(
-        "axis " + axis + ": expected an index in 0.." + (size(axis) - 1) + " but found " + index);
+    return Axes.outOfBounds(axis, 0, index, this);
   }
 
   /**
@@ -417,7 +410,9 @@ public final class StridedLayout {
               + ": expected a count of 0 or more and a step other than 0 but found count "
               + count
               + ", step "
-              + step);
+              + step
+              + " for shape "
+              + shapeText());
     }
     long old = stride(axis);
     if (count == 0) {
@@ -440,7 +435,9 @@ public final class StridedLayout {
               + " from "
               + start
               + " by "
-              + step);
+              + step
+              + " for shape "
+              + shapeText());
     }
     return with(offset + start * old, axis, count, count == 1 ? old : old * step);
   }

@@ -45,7 +45,8 @@ final class FeatureStore {
 
       store.remove("bob"); // leaves a hole, which the next lease closes
       try (var lease = store.values().acquire(NATIVE_WRITABLE)) {
-        IO.println(store.keySet() + " " + NdArray.of(lease.view()));
+        IO.println(store.keySet());
+        IO.println(NdArray.of(lease.view()));
       }
     }
   }

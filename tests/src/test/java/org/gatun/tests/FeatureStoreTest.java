@@ -15,10 +15,11 @@ class FeatureStoreTest {
             "[ada, bob, cem] [201.0, 130.0, 22.0]", // 1 + 200, 30 + 100, 2 + 20
             "[ada, bob, cem] [205.0, 130.0, 22.0]",
             "cannot add a key while 2 leases are out; close them first",
-            "[[2. 2. 0.]",
-            " [5. 0. 2.]]",
-            "[ada, cem] [[5. 0. 2.]",
-            " [2. 2. 0.]]"),
+            "array([[2., 2., 0.],",
+            "       [5., 0., 2.]], dtype=float32)",
+            "[ada, cem]",
+            "array([[5., 0., 2.],",
+            "       [2., 2., 0.]], dtype=float32)"),
         Printed.by(FeatureStore::main));
   }
 }

@@ -35,8 +35,8 @@ class ReadmeTest {
     String printed = String.join("\n", Printed.by(ReadmeExample::main)) + "\n";
     assertEquals(
         """
-        [[10. 84.]
-         [ 4.  6.]]
+        array([[10., 84.],
+               [ 4.,  6.]], dtype=float32)
         [8.0,10.0,84.0]
         cannot add while 3 leases are out; close them first
         3

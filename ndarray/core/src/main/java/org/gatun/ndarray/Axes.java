@@ -36,6 +36,10 @@ final class Axes {
 
   private static IndexOutOfBoundsException noAxis(
       int axis, int first, int last, StridedLayout layout) {
+    if (last < 0) {
+      return new IndexOutOfBoundsException(
+          "expected a shape with axes but found axis " + axis + " of shape []");
+    }
     return new IndexOutOfBoundsException(
         "expected an axis in "
             + first
@@ -112,7 +116,10 @@ final class Axes {
       long bit = 1L << resolve(axis, layout);
       if ((reduced & bit) != 0) {
         throw new IllegalArgumentException(
-            "expected each axis at most once but found " + Arrays.toString(axes));
+            "expected each axis at most once but found "
+                + Arrays.toString(axes)
+                + " for shape "
+                + text(layout));
       }
       reduced |= bit;
     }
@@ -172,33 +179,7 @@ final class Axes {
 
   /** Stretches a layout, or says which axis is in the way. */
   static StridedLayout broadcast(StridedLayout layout, long... shape) {
-    int added = shape.length - layout.rank();
-    if (added < 0) {
-      throw new IllegalArgumentException(
-          "expected a shape of rank "
-              + layout.rank()
-              + " or more but found rank "
-              + shape.length
-              + cannotBroadcast(layout, shape));
-    }
-    for (int axis = 0; axis < layout.rank(); axis++) {
-      long size = layout.size(axis);
-      if (size != 1 && size != shape[added + axis]) {
-        throw new IllegalArgumentException(
-            "axis "
-                + (added + axis)
-                + ": expected "
-                + size
-                + " elements but found "
-                + shape[added + axis]
-                + cannotBroadcast(layout, shape));
-      }
-    }
     return layout.broadcastTo(shape);
-  }
-
-  private static String cannotBroadcast(StridedLayout layout, long[] shape) {
-    return " (broadcasting shape " + text(layout) + " to shape " + Arrays.toString(shape) + ")";
   }
 
   static String text(StridedLayout layout) {

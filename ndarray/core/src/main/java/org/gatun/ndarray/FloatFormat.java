@@ -11,13 +11,17 @@ import org.gatun.buffer.ScalarType;
 /**
  * Prints floating-point numbers of one array alike, as NumPy does: with as many digits as tell a
  * number from its neighbours of the same dtype, at most 8 behind the point; in scientific notation
- * when one is large, small, or a thousand times another.
+ * when one is large, small, or a thousand times another. NumPy has no bfloat16 of its own: its
+ * numbers are printed as a float32 array of what tells them apart would be.
  */
 final class FloatFormat {
   private static final int PRECISION = 8;
 
   private final ScalarType dtype;
   private final boolean scientific;
+
+  /** Before numbers that are not negative. */
+  private final String plus;
 
   /** Digits behind the point that scientific notation shows. */
   private final int digits;
@@ -30,20 +34,20 @@ final class FloatFormat {
 
   private final int right;
 
-  private FloatFormat(
-      ScalarType dtype, boolean scientific, int digits, int exponentWidth, int left, int right) {
-    this.dtype = dtype;
-    this.scientific = scientific;
-    this.digits = digits;
-    this.exponentWidth = exponentWidth;
-    this.left = left;
-    this.right = right;
+  /**
+   * Chooses one format for all those numbers.
+   *
+   * @param signed whether a plus stands before those that are not negative
+   */
+  static FloatFormat of(ScalarType dtype, double[] values, boolean signed) {
+    return new FloatFormat(dtype, values, signed ? "+" : "");
   }
 
-  /** Chooses one format for all those numbers. */
-  static FloatFormat of(ScalarType dtype, double[] values) {
+  private FloatFormat(ScalarType dtype, double[] values, String plus) {
     double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
-    boolean scientific = isScientific(dtype, finite);
+    this.dtype = dtype;
+    this.plus = plus;
+    scientific = isScientific(dtype, finite);
     int digits = 0;
     int exponentWidth = 0;
     int left = 0;
@@ -54,10 +58,10 @@ final class FloatFormat {
         String exponent = exponent(magnitude, 2);
         digits = Math.max(digits, Math.max(0, magnitude.precision() - 1));
         exponentWidth = Math.max(exponentWidth, exponent.length() - 2); // less "e" and sign
-        left = Math.max(left, isNegative(value) ? 2 : 1);
+        left = Math.max(left, sign(value).length() + 1);
         right = exponentWidth + 2 + digits;
       } else {
-        String text = positional(dtype, value);
+        String text = positional(value);
         int point = text.indexOf('.');
         left = Math.max(left, point);
         right = Math.max(right, text.length() - point - 1);
@@ -65,9 +69,12 @@ final class FloatFormat {
     }
     if (finite.length < values.length) {
       boolean negative = Arrays.stream(values).anyMatch(v -> v == Double.NEGATIVE_INFINITY);
-      left = Math.max(left, (negative ? 4 : 3) - right - 1);
+      left = Math.max(left, (negative || !plus.isEmpty() ? 4 : 3) - right - 1);
     }
-    return new FloatFormat(dtype, scientific, digits, exponentWidth, left, right);
+    this.digits = digits;
+    this.exponentWidth = exponentWidth;
+    this.left = left;
+    this.right = right;
   }
 
   private static boolean isScientific(ScalarType dtype, double[] finite) {
@@ -97,53 +104,41 @@ final class FloatFormat {
       String text = nonFinite(value);
       return " ".repeat(Math.max(0, left + right + 1 - text.length())) + text;
     }
-    String text = scientific ? scientific(value) : positional(dtype, value);
+    String text = scientific ? scientific(value) : positional(value);
     int point = text.indexOf('.');
     String padded = " ".repeat(left - point) + text;
     int missing = scientific ? 0 : right - (text.length() - point - 1);
     return padded + " ".repeat(missing);
   }
 
-  /** Prints a number that stands alone: all digits it needs, as Python does. */
-  static String scalar(ScalarType dtype, double value) {
-    if (!Double.isFinite(value)) {
-      return nonFinite(value);
-    }
-    String sign = isNegative(value) ? "-" : "";
-    double magnitude = Math.abs(value);
-    BigDecimal shortest = shortest(dtype, magnitude);
-    if (magnitude == 0 || (magnitude < 1e16 && magnitude >= 1e-4)) {
-      String plain = shortest.toPlainString();
-      return sign + plain + (plain.contains(".") ? "" : ".0");
-    }
-    String digits = shortest.unscaledValue().toString();
-    String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-    return sign + digits.charAt(0) + fraction + exponent(shortest, 2);
+  private String nonFinite(double value) {
+    String sign = value < 0 ? "-" : plus;
+    return sign + (Double.isNaN(value) ? "nan" : "inf");
   }
 
-  private static String nonFinite(double value) {
-    return Double.isNaN(value) ? "nan" : value < 0 ? "-inf" : "inf";
+  private String sign(double value) {
+    return isNegative(value) ? "-" : plus;
   }
 
   private static boolean isNegative(double value) {
     return Double.doubleToRawLongBits(value) < 0;
   }
 
-  private static String positional(ScalarType dtype, double value) {
+  private String positional(double value) {
     BigDecimal magnitude = shortest(dtype, Math.abs(value));
     if (magnitude.scale() > PRECISION) {
       magnitude =
           strip(new BigDecimal(Math.abs(value)).setScale(PRECISION, RoundingMode.HALF_EVEN));
     }
     String plain = magnitude.toPlainString();
-    return (isNegative(value) ? "-" : "") + plain + (plain.contains(".") ? "" : ".");
+    return sign(value) + plain + (plain.contains(".") ? "" : ".");
   }
 
   private String scientific(double value) {
     BigDecimal magnitude =
         new BigDecimal(Math.abs(value)).round(new MathContext(digits + 1, RoundingMode.HALF_EVEN));
     String all = magnitude.unscaledValue().toString();
-    StringBuilder text = new StringBuilder(isNegative(value) ? "-" : "");
+    StringBuilder text = new StringBuilder(sign(value));
     text.append(all.charAt(0)).append('.').append(all, 1, Math.min(all.length(), digits + 1));
     text.append("0".repeat(Math.max(0, digits + 1 - all.length())));
     return text.append(exponent(magnitude, exponentWidth)).toString();

@@ -30,7 +30,7 @@ final class IndexText {
     StridedLayout selected = Selection.apply(layout, text.items.toArray(Index[]::new));
     if (text.zeroStep >= 0) {
       boolean behind = text.ellipsis >= 0 && text.ellipsis <= text.zeroStep;
-      throw Selection.zeroStep(text.zeroStep + (behind ? layout.rank() - text.taken : 0));
+      throw Selection.zeroStep(text.zeroStep + (behind ? layout.rank() - text.taken : 0), layout);
     }
     return selected;
   }

@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
+import java.util.List;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
@@ -160,6 +161,18 @@ public final class NdArray extends TypedElements implements BufferExporter {
    */
   public NdArray at(long... positions) {
     return with(view.layout().at(positions));
+  }
+
+  /**
+   * Returns the views at each position of an axis, each without that axis: {@code for (NdArray row
+   * : a.along(0))} is Python's {@code for row in a}. Shares the memory; a view is made each time
+   * that it is asked for. The list does not change.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if it has 2^31 positions or more
+   */
+  public List<NdArray> along(int axis) {
+    return new SubArrays(view, Axes.resolve(axis, view.layout()));
   }
 
   /**
@@ -602,17 +615,29 @@ public final class NdArray extends TypedElements implements BufferExporter {
 
   /**
    * Compares the elements with another array's, value by value: shapes must be equal, dtypes need
-   * not, and NaN equals nothing.
+   * not. NaN and NaT equal nothing, nor does what has another kind of value, as text and numbers.
+   * Costs O(elements); of numbers and times, and of text of one dtype, it makes no objects.
+   *
+   * <p>As {@code numpy.array_equal}, but for this: numbers are compared exactly, where NumPy rounds
+   * both to one dtype first; times are equal if they have as many ticks of one unit, and equal no
+   * number; records are equal if their fields are, in order, whatever the fields are called.
    *
    * @throws IllegalStateException if a lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.array_equal.html">numpy.array_equal</a>
    */
   public boolean contentEquals(NdArray other) {
-    return view.contentEquals(other.view);
+    return ArrayEquality.test(view, other.view);
   }
 
   /**
-   * Returns the elements as NumPy's {@code str} prints them; above 1,000 the middle of each axis is
-   * left out. Never fails: when they cannot be read any more it returns dtype and layout.
+   * Returns what NumPy's {@code repr} prints of such an array: the elements, and the dtype where
+   * they do not tell it; above 1,000 elements the middle of each axis is left out and the shape
+   * named. Never fails: of elements that cannot be read, as after release, and of more text than
+   * anybody reads it returns dtype and layout.
+   *
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.array_repr.html">numpy.array_repr</a>
    */
   @Override
   public String toString() {

@@ -7,26 +7,29 @@ import java.util.List;
 import java.util.function.Function;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
-import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.RecordType;
 import org.gatun.buffer.StridedLayout;
-import org.gatun.buffer.SwappedType;
 
 /**
- * Prints arrays as NumPy's {@code str} does with its default options: elements aligned, lines of at
- * most 75 characters, three elements at either end of each axis when there are more than 1,000.
- * Complex numbers are printed one by one; of other dtypes than numbers it prints dtype and layout
- * alone.
+ * Prints arrays as NumPy's {@code repr} does with its default options: elements aligned, lines of
+ * at most 75 characters, three elements at either end of each axis when there are more than 1,000;
+ * behind them the shape and the dtype where the elements do not tell them.
  *
  * @see <a
- *     href="https://numpy.org/doc/stable/reference/generated/numpy.array2string.html">numpy.array2string</a>
+ *     href="https://numpy.org/doc/stable/reference/generated/numpy.array_repr.html">numpy.array_repr</a>
  */
 final class Printing {
   private static final int LINE_WIDTH = 75;
   private static final int SUMMARISED_ABOVE = 1000;
   private static final int EDGE = 3;
 
-  /** Above so many shown elements, which takes many short axes, a text helps nobody. */
-  private static final long MOST_SHOWN = 1_000_000;
+  /** Above so many shown values, which takes many short axes or large records, no text helps. */
+  private static final long MOST_VALUES = 1_000_000;
+
+  private static final long MOST_BYTES = 16_000_000;
+
+  private static final String OPENING = "array(";
 
   private final StridedLayout layout;
   private final boolean summarised;
@@ -40,68 +43,76 @@ final class Printing {
 
   static String text(BufferView view) {
     try (BufferPin _ = view.pin()) {
-      return elements(view);
+      return tooMuch(view) ? view.toString() : array(view);
     } catch (IllegalStateException | InternalError gone) {
       // The lease was closed, its segment's owner closed that, or somebody truncated the file.
       return view.toString();
+    } catch (IllegalArgumentException unreadable) {
+      return view.toString(); // opaque elements, or text that is none
     }
+  }
+
+  private static boolean tooMuch(BufferView view) {
+    StridedLayout layout = view.layout();
+    double shown = 1;
+    for (long size : layout.shape()) {
+      shown *= isSummarised(layout) ? Math.min(size, 2 * EDGE) : size;
+    }
+    return shown * valuesOf(view.dtype()) > MOST_VALUES || shown * layout.itemsize() > MOST_BYTES;
+  }
+
+  private static double valuesOf(DType dtype) {
+    double values = 1;
+    if (dtype instanceof RecordType record) {
+      for (RecordType.Field field : record.fields()) {
+        double each = valuesOf(field.dtype());
+        for (int size : field.shape()) {
+          each *= Math.max(1, size); // a list without elements is printed too
+        }
+        values += each;
+      }
+    }
+    return values;
+  }
+
+  private static boolean isSummarised(StridedLayout layout) {
+    return layout.count() > SUMMARISED_ABOVE;
+  }
+
+  private static String array(BufferView view) {
+    String body = OPENING + elements(view);
+    StridedLayout layout = view.layout();
+    boolean empty = layout.count() == 0;
+    List<String> extras = new ArrayList<>();
+    if ((empty && layout.rank() != 1) || isSummarised(layout)) {
+      extras.add("shape=" + DTypeText.tuple(layout.shape()));
+    }
+    if (empty || !DTypeText.isImplied(view.dtype())) {
+      extras.add("dtype=" + DTypeText.of(view.dtype()));
+    }
+    if (extras.isEmpty()) {
+      return body + ")";
+    }
+    String end = String.join(", ", extras) + ")";
+    String lastLine = body.substring(body.lastIndexOf('\n') + 1) + ",";
+    boolean fits = length(lastLine) + 1 + length(end) <= LINE_WIDTH;
+    return body + "," + (fits ? " " : "\n" + " ".repeat(OPENING.length())) + end;
   }
 
   private static String elements(BufferView view) {
     StridedLayout layout = view.layout();
-    ScalarType dtype =
-        switch (view.dtype()) {
-          case ScalarType scalar -> scalar;
-          case SwappedType swapped -> swapped.scalar();
-          default -> null;
-        };
-    if (dtype == null) {
-      return view.toString();
-    }
-    if (layout.rank() == 0) {
-      return scalar(dtype, view.get());
-    }
     if (layout.count() == 0) {
       return "[]";
     }
-    boolean summarised = layout.count() > SUMMARISED_ABOVE;
-    double shown = 1;
-    for (long size : layout.shape()) {
-      shown *= summarised ? Math.min(size, 2 * EDGE) : size;
-    }
-    if (shown > MOST_SHOWN) {
-      return view.toString();
-    }
+    boolean summarised = isSummarised(layout);
     List<Object> values = new ArrayList<>();
     collect(view, summarised, new long[layout.rank()], 0, values);
-    Function<Object, String> format = format(dtype, values);
+    Function<Object, String> format = ElementText.of(view.dtype(), values, layout.rank() == 0);
+    if (layout.rank() == 0) {
+      return format.apply(values.getFirst());
+    }
     var printing = new Printing(layout, summarised, values.stream().map(format).iterator());
-    return printing.axis(0, " ", LINE_WIDTH);
-  }
-
-  private static String scalar(ScalarType dtype, Object value) {
-    return switch (value) {
-      case Boolean flag -> flag ? "True" : "False";
-      case Float number -> FloatFormat.scalar(dtype, number);
-      case Double number -> FloatFormat.scalar(dtype, number);
-      default -> value.toString();
-    };
-  }
-
-  private static Function<Object, String> format(ScalarType dtype, List<Object> values) {
-    return switch (dtype.kind()) {
-      case BOOL -> value -> (Boolean) value ? " True" : "False";
-      case SIGNED, UNSIGNED, COMPLEX -> {
-        int width = values.stream().mapToInt(value -> value.toString().length()).max().orElse(0);
-        yield value -> " ".repeat(width - value.toString().length()) + value;
-      }
-      case FLOAT -> {
-        double[] numbers =
-            values.stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray();
-        FloatFormat format = FloatFormat.of(dtype, numbers);
-        yield value -> format.text(((Number) value).doubleValue());
-      }
-    };
+    return printing.axis(0, " ".repeat(OPENING.length() + 1), LINE_WIDTH - 1);
   }
 
   /** Collects the elements that are shown, in index order. */
@@ -131,7 +142,7 @@ final class Printing {
   }
 
   private String rows(int axis, long shown, boolean cut, String indent, int width) {
-    String separator = "\n".repeat(layout.rank() - 1 - axis);
+    String separator = "," + "\n".repeat(layout.rank() - 1 - axis);
     StringBuilder text = new StringBuilder();
     for (long i = 0; i < shown; i++) {
       if (i > 0) {
@@ -150,10 +161,10 @@ final class Printing {
     StringBuilder line = new StringBuilder(indent);
     for (long i = 0; i < shown; i++) {
       if (i > 0) {
-        line.append(' ');
+        line.append(", ");
       }
       if (cut && i == EDGE) {
-        line = extend(lines, line, "...", indent, width).append(' ');
+        line = extend(lines, line, "...", indent, width).append(", ");
       }
       line = extend(lines, line, words.next(), indent, width);
     }
@@ -163,10 +174,15 @@ final class Printing {
   /** Adds a word to a line, or to a new one if it does not fit and the line is not empty. */
   private static StringBuilder extend(
       StringBuilder lines, StringBuilder line, String word, String indent, int width) {
-    if (line.length() + word.length() > width && line.length() > indent.length()) {
+    if (length(line) + length(word) > width && line.length() > indent.length()) {
       lines.append(line.toString().stripTrailing()).append('\n');
       return new StringBuilder(indent).append(word);
     }
     return line.append(word);
+  }
+
+  /** Counts characters as Python does. */
+  private static int length(CharSequence text) {
+    return Character.codePointCount(text, 0, text.length());
   }
 }

@@ -56,13 +56,17 @@ final class Selection {
   /** Slices one axis; the ends are clipped as Python's {@code slice.indices} does. */
   static StridedLayout slice(StridedLayout layout, int axis, long from, long to, long step) {
     if (step == 0) {
-      throw zeroStep(axis);
+      throw zeroStep(axis, layout);
     }
     return layout.slice(axis, Slice.of(from, to, step));
   }
 
-  static IllegalArgumentException zeroStep(int axis) {
-    return new IllegalArgumentException("axis " + axis + ": expected a step other than 0");
+  static IllegalArgumentException zeroStep(int axis, StridedLayout layout) {
+    return new IllegalArgumentException(
+        "axis "
+            + axis
+            + ": expected a step other than 0 but found 0 for shape "
+            + Axes.text(layout));
   }
 
   /** Takes one position of an axis, which may count from the end. */
@@ -77,11 +81,9 @@ final class Selection {
       throw new IndexOutOfBoundsException(
           "axis "
               + axis
-              + ": expected a position in "
-              + -size
-              + ".."
-              + (size - 1)
-              + " but found "
+              + (size == 0
+                  ? ": expected an axis with elements but found position "
+                  : ": expected a position in " + -size + ".." + (size - 1) + " but found ")
               + position
               + " for shape "
               + Axes.text(layout));

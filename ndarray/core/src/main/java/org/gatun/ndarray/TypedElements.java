@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.function.DoubleConsumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.gatun.buffer.BufferView;
 
-/** The elements of an array one by one, without boxing: each call is the view's. */
+/** The elements of an array one by one, without boxing: each access is the view's. */
 abstract sealed class TypedElements permits NdArray {
   final BufferView view;
 
@@ -219,5 +227,86 @@ abstract sealed class TypedElements permits NdArray {
   /** Writes an element from an object, as {@link BufferView#set}. */
   public void set(Object value, long... index) {
     view.set(value, index);
+  }
+
+  /**
+   * Calls an action with each element in index order, converted as {@link #getDouble}. Costs one
+   * checked access an element, over strides of any kind, and makes no object an element. The memory
+   * is pinned meanwhile: an action that closes the lease makes the next access fail.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit
+   * @throws IllegalStateException if the lease was closed
+   */
+  public void forEachDouble(DoubleConsumer action) {
+    ElementWalk.doubles(view).forEachRemaining(action);
+  }
+
+  /**
+   * As {@link #forEachDouble}, converting as {@link #getLong}; of times it passes the ticks.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit
+   * @throws ArithmeticException if a uint64 is 2^63 or more
+   * @throws IllegalStateException if the lease was closed
+   */
+  public void forEachLong(LongConsumer action) {
+    ElementWalk.longs(view).forEachRemaining(action);
+  }
+
+  /**
+   * As {@link #forEachDouble}, converting as {@link #getInt}.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit
+   * @throws IllegalStateException if the lease was closed
+   */
+  public void forEachInt(IntConsumer action) {
+    ElementWalk.ints(view).forEachRemaining(action);
+  }
+
+  /**
+   * Returns the elements in index order as a stream, converted as {@link #getDouble}. It reads the
+   * memory when it is run, sequentially or in parallel, element by element: what is written until
+   * then is seen. Each part that a thread walks as a whole is pinned meanwhile. {@code
+   * doubles().iterator()} is an iterator without boxing. Where all elements are wanted as an array,
+   * {@link NdArray#toDoubleArray} copies many at once.
+   *
+   * @return an ordered stream of known size, which fails with {@link IllegalStateException} where
+   *     it meets the closed lease
+   * @throws IllegalArgumentException if the dtype has values that do not fit
+   * @throws IllegalStateException if the lease was closed
+   */
+  public DoubleStream doubles() {
+    return StreamSupport.doubleStream(ElementWalk.doubles(view), false);
+  }
+
+  /**
+   * As {@link #doubles}, converting as {@link #getLong}; times are their ticks. Fails with {@link
+   * ArithmeticException} where a uint64 is 2^63 or more.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit
+   * @throws IllegalStateException if the lease was closed
+   */
+  public LongStream longs() {
+    return StreamSupport.longStream(ElementWalk.longs(view), false);
+  }
+
+  /**
+   * As {@link #doubles}, converting as {@link #getInt}.
+   *
+   * @throws IllegalArgumentException if the dtype has values that do not fit
+   * @throws IllegalStateException if the lease was closed
+   */
+  public IntStream ints() {
+    return StreamSupport.intStream(ElementWalk.ints(view), false);
+  }
+
+  /**
+   * As {@link #doubles}, of any dtype: each element as an object, as {@link #get} returns it.
+   *
+   * @throws IllegalArgumentException if the dtype is an {@link org.gatun.buffer.OpaqueType} or a
+   *     record with one
+   * @throws IllegalStateException if the lease was closed
+   */
+  public Stream<Object> elements() {
+    return StreamSupport.stream(ElementWalk.boxed(view), false);
   }
 }

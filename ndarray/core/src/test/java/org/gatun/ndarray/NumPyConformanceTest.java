@@ -24,7 +24,7 @@ import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /**
- * Replays what real NumPy did with views, copies, sums and str, as {@code
+ * Replays what real NumPy did with views, copies, sums and repr, as {@code
  * src/test/python/ndarray_numpy.py} wrote it down, over every kind of memory.
  */
 class NumPyConformanceTest {
@@ -78,7 +78,7 @@ class NumPyConformanceTest {
       }
       case "sum" -> check(fields, 4, (array, _) -> sum(array, axes(fields[3]), fields));
       case "into" -> check(fields, 5, (array, _) -> sumInto(array, axes(fields[3]), fields));
-      case "str" -> check(fields, 3, (array, _) -> array.toString().replace("\n", "\\n"));
+      case "repr" -> check(fields, 3, (array, _) -> array.toString().replace("\n", "\\n"));
       default -> throw new IllegalStateException(fields[0]);
     }
   }
