@@ -36,9 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/whatsnew/3.6.html#new-dict-implementation">CPython, the
  *     compact dict</a>
  */
-public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoCloseable {
+public final class BufferDict<K, V> extends PrimitiveDict<K, V> implements AutoCloseable {
   private final Class<V> type;
-  private final DictTable<K> table;
   private final DictBulk<K> bulk;
   private final Keys<K> keys;
   private final Values<V> values;
@@ -77,8 +76,8 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
   public interface Values<V> extends Collection<V>, BufferExporter {}
 
   private BufferDict(DictTable<K> table, Class<V> type) {
+    super(table);
     this.type = type;
-    this.table = table;
     bulk = new DictBulk<>(table);
     keys = new DictViews.Keys<>(table);
     values = new DictViews.Values<>(table, type);
@@ -214,61 +213,6 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
   }
 
   /**
-   * Reads a scalar value without boxing it; as {@link BufferView#getFloat(long...)}.
-   *
-   * @throws NoSuchElementException if there is no such key
-   * @throws IllegalArgumentException if the values are rows, their dtype does not fit a float, or
-   *     the keys are UTF-8
-   * @throws IllegalStateException if this dict was closed
-   */
-  public float getFloat(long key) {
-    table.value.checkScalar();
-    return Float.intBitsToFloat((int) table.read(key, DictAccess.FLOAT));
-  }
-
-  /** {@link #getFloat(long)} of a key of any class. */
-  public float getFloat(K key) {
-    table.value.checkScalar();
-    return Float.intBitsToFloat((int) table.read(key, DictAccess.FLOAT));
-  }
-
-  /** {@link #getFloat(long)} as a double. */
-  public double getDouble(long key) {
-    table.value.checkScalar();
-    return Double.longBitsToDouble(table.read(key, DictAccess.DOUBLE));
-  }
-
-  /** {@link #getDouble(long)} of a key of any class. */
-  public double getDouble(K key) {
-    table.value.checkScalar();
-    return Double.longBitsToDouble(table.read(key, DictAccess.DOUBLE));
-  }
-
-  /** {@link #getFloat(long)} as a long. */
-  public long getLong(long key) {
-    table.value.checkScalar();
-    return table.read(key, DictAccess.LONG);
-  }
-
-  /** {@link #getLong(long)} of a key of any class. */
-  public long getLong(K key) {
-    table.value.checkScalar();
-    return table.read(key, DictAccess.LONG);
-  }
-
-  /** {@link #getFloat(long)} as an int. */
-  public int getInt(long key) {
-    table.value.checkScalar();
-    return (int) table.read(key, DictAccess.INT);
-  }
-
-  /** {@link #getInt(long)} of a key of any class. */
-  public int getInt(K key) {
-    table.value.checkScalar();
-    return (int) table.read(key, DictAccess.INT);
-  }
-
-  /**
    * Sets a key's value; returns a copy of the old one, or null. Replacing is allowed while leases
    * are out, adding is not.
    *
@@ -281,100 +225,6 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
   public @Nullable V put(K key, V value) {
     Objects.requireNonNull(value, "value");
     return type.cast(table.put(key, true, value));
-  }
-
-  /**
-   * Sets a key's scalar value without boxing it.
-   *
-   * @throws IllegalArgumentException if the values are rows, their dtype does not take a float, the
-   *     key is not in the range of the keys, or the keys are UTF-8
-   * @throws BufferInUseException if the key is new and a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void putFloat(long key, float value) {
-    table.value.checkScalar();
-    table.put(key, DictAccess.TO_FLOAT, Float.floatToRawIntBits(value), DictAccess.BITS);
-  }
-
-  /** {@link #putFloat(long, float)} of a key of any class. */
-  public void putFloat(K key, float value) {
-    table.value.checkScalar();
-    table.put(key, false, DictAccess.TO_FLOAT, Float.floatToRawIntBits(value), DictAccess.BITS);
-  }
-
-  /** {@link #putFloat(long, float)} of a double. */
-  public void putDouble(long key, double value) {
-    table.value.checkScalar();
-    table.put(key, DictAccess.TO_DOUBLE, Double.doubleToRawLongBits(value), DictAccess.BITS);
-  }
-
-  /** {@link #putDouble(long, double)} of a key of any class. */
-  public void putDouble(K key, double value) {
-    table.value.checkScalar();
-    table.put(key, false, DictAccess.TO_DOUBLE, Double.doubleToRawLongBits(value), DictAccess.BITS);
-  }
-
-  /**
-   * {@link #putFloat(long, float)} of an integer, which every numeric dtype takes.
-   *
-   * @throws IllegalArgumentException also if the value is out of the dtype's range
-   */
-  public void putLong(long key, long value) {
-    table.value.checkScalar();
-    table.put(key, DictAccess.TO_LONG, value, DictAccess.BITS);
-  }
-
-  /** {@link #putLong(long, long)} of a key of any class. */
-  public void putLong(K key, long value) {
-    table.value.checkScalar();
-    table.put(key, false, DictAccess.TO_LONG, value, DictAccess.BITS);
-  }
-
-  /**
-   * Sets a key's row.
-   *
-   * @throws IllegalArgumentException if the values are not rows of that length, their dtype does
-   *     not take a float, the key is not in the range of the keys, or the keys are UTF-8
-   * @throws BufferInUseException if the key is new and a lease is out
-   * @throws IllegalStateException if this dict was closed
-   */
-  public void putRow(long key, float... row) {
-    table.value.checkRow();
-    table.put(key, DictAccess.TO_OBJECT, 0, row);
-  }
-
-  /** {@link #putRow(long, float...)} of a key of any class. */
-  public void putRow(K key, float[] row) {
-    table.value.checkRow();
-    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
-  }
-
-  /** {@link #putRow(long, float...)} from doubles. */
-  public void putRow(long key, double... row) {
-    table.value.checkRow();
-    table.put(key, DictAccess.TO_OBJECT, 0, row);
-  }
-
-  /** {@link #putRow(long, double...)} of a key of any class. */
-  public void putRow(K key, double[] row) {
-    table.value.checkRow();
-    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
-  }
-
-  /**
-   * {@link #putRow(long, float...)} from integers, which every numeric dtype takes.
-   *
-   * @throws IllegalArgumentException also if a value is out of the dtype's range
-   */
-  public void putRow(long key, long... row) {
-    table.value.checkRow();
-    table.put(key, DictAccess.TO_OBJECT, 0, row);
-  }
-
-  /** {@link #putRow(long, long...)} of a key of any class. */
-  public void putRow(K key, long[] row) {
-    table.value.checkRow();
-    table.put(key, false, DictAccess.TO_OBJECT, 0, row);
   }
 
   /**
@@ -623,13 +473,10 @@ public final class BufferDict<K, V> extends ContentMap<K, V> implements AutoClos
     bulk.replaceAll((key, value) -> function.apply(key, type.cast(value)));
   }
 
+  /** Returns keys and values, shortened if they are many. Never throws. */
   @Override
   public String toString() {
-    return table.isClosed() ? "closed dict" : super.toString();
-  }
-
-  DictTable<K> table() {
-    return table;
+    return DictViews.text(table, "{", "}");
   }
 
   @Override

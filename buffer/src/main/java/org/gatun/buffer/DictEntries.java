@@ -44,7 +44,7 @@ abstract sealed class DictEntries<K> permits DictTable {
     this.value = value;
     storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
     item = value.layout(1).select(0, 0);
-    gate = new Gate(this, storage.memory());
+    gate = new Gate(this, storage.memory(), () -> "BufferDict of " + value);
   }
 
   int find(long number, byte[] text) {

@@ -42,10 +42,6 @@ final class DictTable<K> extends DictEntries<K> {
     return size;
   }
 
-  boolean isClosed() {
-    return gate.isClosed();
-  }
-
   /** Returns how often keys were added or removed. */
   int changes() {
     return changes;

@@ -18,11 +18,6 @@ final class Gate {
   private volatile Loan loan;
   private volatile boolean closed;
 
-  /** Opens the gate to the memory of a collection without a name. */
-  Gate(Object owner, Memory memory) {
-    this(owner, memory, () -> "collection");
-  }
-
   /**
    * Opens the gate to a collection's memory.
    *
@@ -103,10 +98,6 @@ final class Gate {
   @SuppressWarnings("ReferenceEquality") // a loan is itself alone
   boolean isOfPresent(BufferLease lease) {
     return lease.loan == loan;
-  }
-
-  boolean isClosed() {
-    return closed;
   }
 
   void checkOpen() {

@@ -324,7 +324,7 @@ class BufferDictGatherTest {
             }
           };
       dict.put(0L, 1L);
-      var bulk = new DictBulk<>(dict.table());
+      var bulk = new DictBulk<>(dict.table);
       assertThrows(
           ConcurrentModificationException.class, () -> bulk.putAll(changing, 5_000, values.view()));
       int size = 0;

@@ -227,8 +227,8 @@ class HostileKeysTest {
         dict.putLong(present[which], i);
         if (i % 10_000 == 0 && i > 0) {
           assertEquals(100, dict.size());
-          assertSpread(dict.table().keys, "after " + i);
-          assertTrue(dict.table().keys.index.slots().length() <= 256);
+          assertSpread(dict.table.keys, "after " + i);
+          assertTrue(dict.table.keys.index.slots().length() <= 256);
         }
       }
     }
