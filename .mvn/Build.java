@@ -64,6 +64,7 @@ final class Build {
         new ArrayList<>(
             List.of(
                 "-fae",
+                "-T2", // modules that do not need each other; many of their tests wait
                 "-Pcoverage",
                 "-Dmaven.test.failure.ignore=true",
                 "-Dsurefire.failIfNoSpecifiedTests=false",

@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +25,8 @@ final class Maven {
   private static final Pattern MODULE =
       Pattern.compile("Building (?!jar: )(.+) \\d\\S*(?: +\\[\\d+/\\d+\\])?");
   private static final Pattern GOAL =
-      Pattern.compile("--- (?:\\S+:)?(?:maven-)?(\\w+)(?:-maven)?(?:-plugin)?:[^:]+:(\\S+) .*");
+      Pattern.compile(
+          "--- (?:\\S+:)?(?:maven-)?(\\w+)(?:-maven)?(?:-plugin)?:[^:]+:(\\S+) .*@ (\\S+) ---");
   private static final Map<String, String> STEPS =
       Map.of(
           "compiler:compile", "compiling",
@@ -31,6 +36,10 @@ final class Maven {
 
   /** What Maven does between the steps that have a name. */
   private static final String OTHERWISE = "other steps";
+
+  /** With which a module ends, but for moments; Maven does not say when it is done. */
+  private static final Set<String> LAST =
+      Set.of("failsafe:verify", "spotless:check", "jacoco:report");
 
   /** A step that is over sooner is not worth a line. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -44,13 +53,43 @@ final class Maven {
   private final long start = System.nanoTime();
   private final boolean hasLibraries;
 
-  private String module = "";
-  private String goalStep = OTHERWISE;
-  private String step = "reading the project";
-  private long stepStart = start;
+  /** What each module that has begun does, by its artifact; several are built at once. */
+  private final Map<String, Module> modules = new LinkedHashMap<>();
+
+  /** The names of modules that have begun, of which no goal was seen yet. */
+  private final Deque<String> begun = new ArrayDeque<>();
+
+  private Module current = new Module("");
   private long lastLine = start;
-  private boolean stepTold;
   private boolean told;
+
+  /** What is being done in one module. */
+  private static final class Module {
+    private final String name;
+    private String goalStep = OTHERWISE;
+    private String step;
+    private long since = System.nanoTime();
+    private boolean told;
+    private boolean done;
+
+    Module(String name) {
+      this.name = name;
+      step = name.isEmpty() ? "reading the project" : OTHERWISE;
+    }
+
+    void begin(String next) {
+      if (!next.equals(step)) {
+        step = next;
+        since = System.nanoTime();
+        told = false;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return name.isEmpty() ? step : name + ": " + step;
+    }
+  }
 
   Maven(Path root, String command) {
     this.root = root;
@@ -121,23 +160,24 @@ final class Maven {
     Matcher building = MODULE.matcher(information);
     Matcher goal = GOAL.matcher(information);
     if (building.matches()) {
-      module = building.group(1);
+      begun.add(building.group(1));
     } else if (goal.matches()) {
-      goalStep = STEPS.getOrDefault(goal.group(1) + ":" + goal.group(2), OTHERWISE);
-      begin(goal.group(1).equals("compiler") ? OTHERWISE : goalStep);
+      String name = goal.group(1) + ":" + goal.group(2);
+      current = modules.computeIfAbsent(goal.group(3), this::module);
+      current.goalStep = STEPS.getOrDefault(name, OTHERWISE);
+      current.begin(goal.group(1).equals("compiler") ? OTHERWISE : current.goalStep);
+      current.done = LAST.contains(name);
     } else if (information.startsWith("Compiling ")) {
       // Not before: mostly nothing has changed.
-      begin(goalStep);
+      current.begin(current.goalStep);
     }
   }
 
-  private void begin(String name) {
-    String next = module + ": " + name;
-    if (!next.equals(step)) {
-      step = next;
-      stepStart = System.nanoTime();
-      stepTold = false;
-    }
+  /** By its name; where two began at once, which of the names is whose is not known. */
+  private Module module(String artifact) {
+    Module module = new Module(begun.size() == 1 ? begun.getFirst() : artifact);
+    begun.clear();
+    return module;
   }
 
   private synchronized void show(String text) {
@@ -159,8 +199,15 @@ final class Maven {
   }
 
   private synchronized void tell() {
+    if (modules.isEmpty()) {
+      tell(current);
+    }
+    modules.values().stream().filter(module -> !module.done).forEach(this::tell);
+  }
+
+  private void tell(Module module) {
     long now = System.nanoTime();
-    boolean worthALine = !stepTold && now - stepStart > PATIENCE.toNanos();
+    boolean worthALine = !module.told && now - module.since > PATIENCE.toNanos();
     boolean silentForLong = watched && told && now - lastLine > SILENCE.toNanos();
     if (!worthALine && !silentForLong) {
       return;
@@ -173,9 +220,9 @@ final class Maven {
     }
     System.out.printf(
         "[%3d s] %s%s%n",
-        Duration.ofNanos(now - start).toSeconds(), stepTold ? "still " : "", step);
+        Duration.ofNanos(now - start).toSeconds(), module.told ? "still " : "", module);
     told = true;
-    stepTold = true;
+    module.told = true;
     lastLine = now;
   }
 }

@@ -17,13 +17,12 @@ OPS are joined by ";": s:INDEX, c:AXIS,FROM,TO,STEP, x:AXIS,INDEX, n:AXIS, q, t,
 b:SHAPE. Strides, offset and tolerances are in bytes and float64.
 """
 
-import gzip
-import io
-import platform
 import random
 import sys
 
 import numpy as np
+
+from golden import emit, numbers, write
 
 SEED = 20260101
 DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
@@ -31,18 +30,7 @@ DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"
 
 rnd = random.Random(SEED)
 nrnd = np.random.default_rng(SEED)
-out = io.StringIO()
 bases = {}
-counts = {}
-
-
-def emit(*fields):
-    out.write("\t".join(str(f) for f in fields) + "\n")
-    counts[fields[0]] = counts.get(fields[0], 0) + 1
-
-
-def numbers(values):
-    return ",".join(str(int(v)) for v in values)
 
 
 def add_base(array):
@@ -408,7 +396,6 @@ def strings():
 
 
 def main(path):
-    emit("#", f"seed {SEED}; numpy {np.__version__}; python {platform.python_version()}")
     for dtype in DTYPES:
         flat = add_base(values(dtype, 24))
         matrix = add_base(values(dtype, 30).reshape(5, 6))
@@ -439,9 +426,7 @@ def main(path):
                                     dtype).reshape(2, 5))
         sums(special, 40)
     strings()
-    with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
-        packed.write(out.getvalue().encode())
-    print(counts)
+    write(path, SEED)
 
 
 main(sys.argv[1])

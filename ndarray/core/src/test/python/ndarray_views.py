@@ -21,15 +21,14 @@ base's dtype that lies so over the same memory, of the whole memory afterwards. 
 """
 
 import ast
-import gzip
-import io
-import platform
 import random
 import sys
 import zlib
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+
+from golden import emit, numbers, write
 
 SEED = 20261123
 MEMORY = 1 << 14
@@ -42,18 +41,7 @@ RECORDS = {"[('x'": ["x", "n", "z", "y"], "[('a'": ["a", "p", "q", "P"]}
 
 rnd = random.Random(SEED)
 memory = np.array([(i * 37 + (i >> 8) * 11 + 5) & 255 for i in range(MEMORY)], np.uint8)
-out = io.StringIO()
-counts = {}
 places = {}
-
-
-def emit(*fields):
-    out.write("\t".join(str(f) for f in fields) + "\n")
-    counts[fields[0]] = counts.get(fields[0], 0) + 1
-
-
-def numbers(values):
-    return ",".join(str(int(v)) for v in values)
 
 
 def ints(text):
@@ -498,7 +486,6 @@ SHAPES = [((), 6), ((1,), 6), ((24,), 20), ((5, 6), 40), ((4, 4), 25), ((3, 4, 5
 
 
 def main(path):
-    emit("#", f"seed {SEED}; numpy {np.__version__}; python {platform.python_version()}")
     for descr in DTYPES:
         for shape, count in SHAPES:
             for _ in range(3):
@@ -510,9 +497,7 @@ def main(path):
                         pick(name, places[name])
                         put(name, places[name])
                         take(name, places[name])
-    with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
-        packed.write(out.getvalue().encode())
-    print(counts)
+    write(path, SEED)
 
 
 main(sys.argv[1])

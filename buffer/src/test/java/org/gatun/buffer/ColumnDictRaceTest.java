@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Other threads take leases without asking, while one changes rows and moves the memory. */
@@ -92,7 +93,8 @@ class ColumnDictRaceTest {
         }
         assertTrue(loans.incrementAndGet() > 0);
       }
-      Thread.onSpinWait();
+      // Without a pause it would mostly wait for a processor with the loans still out.
+      LockSupport.parkNanos(1_000);
     }
   }
 }

@@ -7,17 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
  * Keys chosen to collide cost no more than others: what counts is how many slots searches look at.
  * By chance that is 2 for each key of an index that is two thirds full, and fewer of a less full
- * one.
+ * one. Each family is there for a hash that it would break, which its comment names.
  */
 class HostileKeysTest {
   private static final long SEED = 20_261_123;
   private static final int KEYS = 5_000;
+
+  /** More than so many keys have, and a multiple of their number. */
+  private static final int SLOTS = 1 << 14;
+
   private static final double MOST_PROBES = 2.5;
 
   private static void add(DictKeys<?> keys, int entry, long number, byte[] text) {
@@ -48,6 +53,9 @@ class HostileKeysTest {
     }
   }
 
+  /**
+   * Of a hash that takes some bits of the key, or of its product with any number, secret or not.
+   */
   @Test
   void multiplesOfPowersOfTwo_areSpread() {
     for (int k = 0; k <= 51; k++) {
@@ -57,9 +65,27 @@ class HostileKeysTest {
     }
   }
 
+  /**
+   * Steps that the number of slots divides, for a hash that is the key; above the bits that choose
+   * a slot, for a product with any number; that undo a product with a number which is known.
+   */
   @Test
   void arithmeticProgressions_areSpread() {
-    long[] steps = {3, 10, 0x1_0001, 0x1_0000_0001L, 0x9E37_79B9_7F4A_7C15L, Long.MAX_VALUE};
+    long[] steps = {
+      3,
+      10,
+      0x1_0001,
+      0x1_0000_0001L,
+      0x9E37_79B9_7F4A_7C15L,
+      Long.MAX_VALUE,
+      SLOTS,
+      3 * SLOTS,
+      -10 * SLOTS,
+      3L << 45,
+      -5L << 48,
+      inverse(0x9E37_79B9_7F4A_7C15L),
+      inverse(0xBF58_476D_1CE4_E5B9L),
+    };
     for (long step : steps) {
       for (long start : new long[] {0, Long.MIN_VALUE, 0x0123_4567_89AB_CDEFL}) {
         assertSpread(start + " + i * " + step, i -> start + i * step);
@@ -67,6 +93,7 @@ class HostileKeysTest {
     }
   }
 
+  /** Of a hash that takes bits at one end, which a product with any number does not change. */
   @Test
   void reversedBits_areSpread() {
     assertSpread("reverse", Long::reverse);
@@ -80,6 +107,31 @@ class HostileKeysTest {
   void collisionsOfAMixWithoutSecrets_areSpread() {
     assertSpread("of a murmur finaliser", i -> unmixed(i << 32));
     assertSpread("of its high half", i -> unmixed(i));
+  }
+
+  /** The same for our own mix, and any other: were the secrets nobody's own, one dict told all. */
+  @Test
+  void collisionsOfOneDict_areSpreadInAnother() {
+    NumberKeys<Long> other = NumberKeys.ofLongs();
+    try {
+      long[] colliding = colliding(other);
+      assertSpread("of another dict", i -> colliding[(int) i]);
+    } finally {
+      other.close();
+    }
+  }
+
+  /** Returns keys that would all be in one slot. */
+  private static long[] colliding(NumberKeys<?> keys) {
+    long[] colliding = new long[KEYS];
+    var random = new SplittableRandom(SEED);
+    for (int i = 0; i < KEYS; ) {
+      long key = random.nextLong();
+      if ((keys.hash(key) & (SLOTS - 1)) == 0) {
+        colliding[i++] = key;
+      }
+    }
+    return colliding;
   }
 
   /** Undoes {@code x ^= x >>> 32; x *= c} twice. */
@@ -113,6 +165,7 @@ class HostileKeysTest {
     }
   }
 
+  /** Of a hash that is String's, whichever number it starts from or is multiplied with. */
   @Test
   void textsOfOneHashCode_areSpread() {
     var keys = new TextKeys();
@@ -138,14 +191,7 @@ class HostileKeysTest {
     NumberKeys<Long> keys = NumberKeys.ofLongs();
     keys.key(1, 2, 3, 4);
     int known = keys.hash(42);
-    long[] colliding = new long[KEYS];
-    var random = new Random(SEED);
-    for (int i = 0; i < KEYS; ) {
-      long key = random.nextLong();
-      if ((keys.hash(key) & 0x3FFF) == 0) { // of 16,384 slots, which is what so many keys have
-        colliding[i++] = key;
-      }
-    }
+    long[] colliding = colliding(keys);
     try {
       for (int i = 0; i < KEYS; i++) {
         add(keys, i, colliding[i], DictKeys.NONE);
@@ -165,41 +211,60 @@ class HostileKeysTest {
   void textsChosenWithTheSecrets_makeNewSecrets() {
     var keys = new TextKeys();
     keys.key(5, 6);
-    String[] colliding = new String[1_000];
+    assertSpread(keys, colliding(keys), "chosen with the secrets");
+  }
+
+  @Test
+  void textsThatCollideInOneDict_areSpreadInAnother() {
+    var other = new TextKeys();
+    byte[][] colliding = colliding(other);
+    other.close();
+    assertSpread(new TextKeys(), colliding, "of another dict");
+  }
+
+  /** Returns texts that would all be in one slot. */
+  private static byte[][] colliding(TextKeys keys) {
+    byte[][] colliding = new byte[1_000][];
     for (int i = 0, n = 0; i < colliding.length; n++) {
-      String text = "key " + n;
-      if ((keys.number(text, text.getBytes(UTF_8)) & 0x7FF) == 0) {
+      byte[] text = ("key " + n).getBytes(UTF_8);
+      if ((keys.number(text, text) & 0x7FF) == 0) {
         colliding[i++] = text;
       }
     }
+    return colliding;
+  }
+
+  private static void assertSpread(TextKeys keys, byte[][] texts, String what) {
     try {
-      for (int i = 0; i < colliding.length; i++) {
-        byte[] text = colliding[i].getBytes(UTF_8);
-        add(keys, i, keys.number(text, text), text);
+      for (int i = 0; i < texts.length; i++) {
+        add(keys, i, keys.number(texts[i], texts[i]), texts[i]);
       }
-      assertSpread(keys, "chosen with the secrets");
-      for (int i = 0; i < colliding.length; i++) {
-        byte[] text = colliding[i].getBytes(UTF_8);
-        assertEquals(i, keys.find(keys.number(text, text), text));
+      assertSpread(keys, what);
+      for (int i = 0; i < texts.length; i++) {
+        assertEquals(i, keys.find(keys.number(texts[i], texts[i]), texts[i]));
       }
     } finally {
       keys.close();
     }
   }
 
-  /** However often somebody finds the secrets, new ones are made once for many additions. */
+  /**
+   * However often somebody finds the secrets, new ones are made once for many additions: a fifth of
+   * what is there. Each time that so many keys collide would be three times as often.
+   */
   @Test
   void secrets_changedForMostAdditions_areMadeSeldom() {
     NumberKeys<Long> keys = NumberKeys.ofLongs();
     int renewals = 0;
     var random = new Random(SEED);
     try {
-      keys.index.reserve(KEYS);
-      for (int i = 0; i < KEYS; i++) {
+      keys.index.reserve(4 * KEYS);
+      int slots = keys.index.slots().length;
+      for (int i = 0; i < 4 * KEYS; i++) {
         long key;
         do { // what an attacker would send who always knows the secrets
           key = random.nextLong();
-        } while ((keys.hash(key) & 0x1FFF) > 8);
+        } while ((keys.hash(key) & (slots - 1)) > 63);
         int before = keys.hash(42);
         add(keys, i, key, DictKeys.NONE);
         renewals += keys.hash(42) == before ? 0 : 1;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,37 +217,50 @@ class PoolTrimTest {
     return 4096 * Long.parseLong(Files.readString(status).split(" ", -1)[1]);
   }
 
+  /**
+   * In a JVM of its own: where a small block lies may once have been a large one's, and advised.
+   */
   @Test
   void acquire_twoMebibytesOrMore_asksForHugePages() throws Exception {
-    Path maps = Path.of("/proc/self/smaps");
     assumeTrue(
-        Files.isReadable(maps) && Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")),
+        Files.isReadable(HugePages.MAPS)
+            && Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")),
         "this system has no huge pages to ask for");
-    try (BufferLease lease = new BufferPool().acquire(2 << 20)) {
-      long address = lease.view().address();
-      assertEquals(0, address % (2 << 20));
-      assertTrue(
-          flags(Files.readAllLines(maps), address).contains("hg"), () -> "no advice at " + address);
-    }
-    try (BufferLease lease = new BufferPool().acquire(1 << 20)) {
-      assertFalse(flags(Files.readAllLines(maps), lease.view().address()).contains("hg"));
-    }
+    ChildJvm.Outcome outcome = ChildJvm.run(HugePages.class);
+    assertEquals("1 MiB: false\n2 MiB: true\n", outcome.output());
   }
 
-  /** Returns the flags of the mapping that an address is in. */
-  private static List<String> flags(List<String> maps, long address) {
-    boolean inside = false;
-    for (String line : maps) {
-      String[] range = line.split("[- ]", 3);
-      if (range.length == 3 && range[0].matches("[0-9a-f]+") && range[1].matches("[0-9a-f]+")) {
-        inside =
-            Long.parseUnsignedLong(range[0], 16) <= address
-                && address < Long.parseUnsignedLong(range[1], 16);
-      } else if (inside && line.startsWith("VmFlags:")) {
-        return List.of(line.split(" +", -1));
+  /** Prints whether the memory of some blocks was advised to be huge pages. */
+  static final class HugePages {
+    static final Path MAPS = Path.of("/proc/self/smaps");
+
+    private HugePages() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (BufferLease small = new BufferPool().acquire(1 << 20)) {
+        IO.println("1 MiB: " + flags(small.view().address()).contains("hg"));
+      }
+      try (BufferLease large = new BufferPool().acquire(2 << 20)) {
+        assertEquals(0, large.view().address() % (2 << 20));
+        IO.println("2 MiB: " + flags(large.view().address()).contains("hg"));
       }
     }
-    return List.of();
+
+    /** Returns the flags of the mapping that an address is in. */
+    private static List<String> flags(long address) throws IOException {
+      boolean inside = false;
+      for (String line : Files.readAllLines(MAPS)) {
+        String[] range = line.split("[- ]", 3);
+        if (range.length == 3 && range[0].matches("[0-9a-f]+") && range[1].matches("[0-9a-f]+")) {
+          inside =
+              Long.parseUnsignedLong(range[0], 16) <= address
+                  && address < Long.parseUnsignedLong(range[1], 16);
+        } else if (inside && line.startsWith("VmFlags:")) {
+          return List.of(line.split(" +", -1));
+        }
+      }
+      return List.of();
+    }
   }
 
   /** Borrowers write their number and read it again while others trim. */

@@ -4,48 +4,28 @@ package org.gatun.buffer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A dict that whoever has the lock changes, together with a LinkedHashMap that must be its equal,
  * while others borrow its keys and values without asking. A value tells its key, so that a value in
  * another's place shows.
  */
-final class StressedDict implements StressTest.World {
+final class StressedDict extends StressedCollection {
   private static final int KEYS = 1_000;
 
-  private final ReentrantLock lock = new ReentrantLock();
   private volatile BufferDict<Long, Long> dict = BufferDict.ofLongKeys(DType.INT64, Long.class);
   private final Map<Long, Long> model = new LinkedHashMap<>(); // guarded by the lock
-  private final LongAdder changes = new LongAdder();
   private final LongAdder removals = new LongAdder();
-  private final LongAdder loans = new LongAdder();
-  private final LongAdder refused = new LongAdder();
-  private final LongAdder closes = new LongAdder();
-
-  @Override
-  public void step(SplittableRandom random) {
-    if (random.nextInt(10) == 0) {
-      borrow(random);
-    } else if (lock.tryLock()) {
-      try {
-        change(random);
-      } catch (BufferInUseException e) {
-        assertTrue(e.leases() > 0);
-        refused.increment();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
 
   /** While the keys are lent nothing moves, so the values fit them. */
-  private void borrow(SplittableRandom random) {
+  @Override
+  void borrow(SplittableRandom random) {
     BufferDict<Long, Long> present = dict;
     try (BufferLease keys = present.keySet().acquire(BufferRequest.NATIVE);
         BufferLease values = present.values().acquire(BufferRequest.NATIVE_WRITABLE)) {
@@ -63,7 +43,8 @@ final class StressedDict implements StressTest.World {
     }
   }
 
-  private void change(SplittableRandom random) {
+  @Override
+  void change(SplittableRandom random) {
     long key = random.nextInt(KEYS);
     long value = key + (long) KEYS * random.nextInt(1 << 20);
     assertEquals(model.size(), dict.size());
@@ -97,7 +78,6 @@ final class StressedDict implements StressTest.World {
         model.put(key, value);
       }
     }
-    changes.increment();
   }
 
   @Override
@@ -110,11 +90,8 @@ final class StressedDict implements StressTest.World {
 
   @Override
   public List<StressTest.Count> counts() {
-    return List.of(
-        new StressTest.Count("changed", changes.sum()),
-        new StressTest.Count("removed", removals.sum()),
-        new StressTest.Count("lent", loans.sum()),
-        new StressTest.Count("refused", refused.sum()),
-        new StressTest.Count("closed", closes.sum()));
+    var counts = new ArrayList<>(super.counts());
+    counts.add(new StressTest.Count("removed", removals.sum()));
+    return counts;
   }
 }

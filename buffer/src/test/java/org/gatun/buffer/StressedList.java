@@ -8,42 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A list that whoever has the lock changes, together with an ArrayList that must be its equal,
  * while others borrow it without asking. Its numbers are multiples of a number.
  */
-final class StressedList implements StressTest.World {
+final class StressedList extends StressedCollection {
   private static final long UNIT = 1_000_003;
   private static final int MOST = 3_000;
 
-  private final ReentrantLock lock = new ReentrantLock();
   private volatile BufferList<Long> list = BufferList.of(DType.INT64, Long.class);
   private final List<Long> model = new ArrayList<>(); // guarded by the lock
-  private final LongAdder changes = new LongAdder();
-  private final LongAdder loans = new LongAdder();
-  private final LongAdder refused = new LongAdder();
-  private final LongAdder closes = new LongAdder();
 
   @Override
-  public void step(SplittableRandom random) {
-    if (random.nextInt(10) == 0) {
-      borrow(random);
-    } else if (lock.tryLock()) {
-      try {
-        change(random);
-      } catch (BufferInUseException e) {
-        assertTrue(e.leases() > 0);
-        refused.increment();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private void borrow(SplittableRandom random) {
+  void borrow(SplittableRandom random) {
     BufferList<Long> present = list;
     try (BufferLease lease = present.acquire(BufferRequest.NATIVE_WRITABLE)) {
       loans.increment();
@@ -65,7 +43,8 @@ final class StressedList implements StressTest.World {
   }
 
   /** What is refused must have changed nothing: the model follows only what was done. */
-  private void change(SplittableRandom random) {
+  @Override
+  void change(SplittableRandom random) {
     long value = UNIT * random.nextInt(1 << 20);
     int size = model.size();
     assertEquals(size, list.size());
@@ -108,7 +87,6 @@ final class StressedList implements StressTest.World {
         model.add(value);
       }
     }
-    changes.increment();
   }
 
   @Override
@@ -122,14 +100,5 @@ final class StressedList implements StressTest.World {
     }
     list.add(UNIT); // nobody holds it any more
     list.close();
-  }
-
-  @Override
-  public List<StressTest.Count> counts() {
-    return List.of(
-        new StressTest.Count("changed", changes.sum()),
-        new StressTest.Count("lent", loans.sum()),
-        new StressTest.Count("refused", refused.sum()),
-        new StressTest.Count("closed", closes.sum()));
   }
 }

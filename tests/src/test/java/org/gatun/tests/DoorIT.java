@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,17 +13,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Calls the real {@code run} with a Maven that is a script of ours: it leaves the reports that a
  * case needs, so that each outcome of a build can be had at will.
  */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the door is a POSIX script here")
+@Execution(ExecutionMode.CONCURRENT) // each in folders of its own; two wait for seconds
 class DoorIT {
   /** Tests run in their module's folder. */
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -42,6 +44,11 @@ class DoorIT {
     boolean says(String text) {
       return lines.stream().anyMatch(line -> line.contains(text));
     }
+  }
+
+  @BeforeAll
+  static void needsAShell() {
+    Shell.assumePresent();
   }
 
   @BeforeEach
@@ -99,6 +106,36 @@ class DoorIT {
     assertTrue(outcome.says("] Gatun buffer: other steps"), outcome.toString());
     assertTrue(outcome.says("] Gatun buffer: compiling the tests"), outcome.toString());
     assertEquals(1, outcome.lines().stream().filter(line -> line.contains("compiling")).count());
+  }
+
+  @Test
+  void progress_ofTwoModulesAtOnce_namesTheStepsOfBoth() throws Exception {
+    maven(
+        "3.9.9",
+        """
+        echo '[INFO] Building Gatun one 0.1.0-SNAPSHOT   [2/4]'
+        echo '[INFO] --- maven-enforcer-plugin:3.7.0:enforce (default) @ gatun-one ---'
+        echo '[INFO] Building Gatun two 0.1.0-SNAPSHOT   [3/4]'
+        echo '[INFO] --- maven-enforcer-plugin:3.7.0:enforce (default) @ gatun-two ---'
+        echo '[INFO] --- maven-surefire-plugin:3.6.1:test (default-test) @ gatun-one ---'
+        echo '[INFO] --- maven-compiler-plugin:3.16.0:compile (default-compile) @ gatun-two ---'
+        echo '[INFO] Compiling 3 source files with javac to target/classes'
+        sleep 4
+        echo '[INFO] --- maven-failsafe-plugin:3.6.1:verify (default) @ gatun-one ---'
+        echo '[INFO] --- maven-surefire-plugin:3.6.1:test (default-test) @ gatun-two ---'
+        sleep 4
+        """
+            + passing());
+    Outcome outcome = run("test");
+    List<String> steps =
+        outcome.lines().stream()
+            .filter(line -> line.startsWith("["))
+            .map(line -> line.replaceFirst("^\\[ *\\d+ s] ", ""))
+            .toList();
+    assertEquals(
+        List.of("Gatun one: testing", "Gatun two: compiling", "Gatun two: testing"),
+        steps,
+        outcome.toString());
   }
 
   @Test
@@ -266,7 +303,8 @@ class DoorIT {
       environment.put("JAVA_TOOL_OPTIONS", toolOptions);
     }
     environment.put("JAVA_HOME", System.getProperty("java.home"));
-    environment.merge("PATH", home.resolve("bin") + ":", (path, ours) -> ours + path);
+    environment.merge(
+        "PATH", home.resolve("bin") + File.pathSeparator, (path, ours) -> ours + path);
     Process process = builder.start();
     process.getOutputStream().close();
     List<String> lines =

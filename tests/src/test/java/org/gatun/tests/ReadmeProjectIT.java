@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,9 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  * of their own, its commands by a shell, its flags. The libraries are those that this build has or
  * made, so that it needs no network.
  */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the libraries are reached by symbolic links")
 class ReadmeProjectIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final String VERSION = "0.1.0-SNAPSHOT";
@@ -36,6 +38,16 @@ class ReadmeProjectIT {
           "gatun-arrow", "arrow-bridge");
 
   @TempDir Path temporary;
+
+  @BeforeEach
+  void needsAShellAndLinks() {
+    Shell.assumePresent();
+    try {
+      Files.delete(Files.createSymbolicLink(temporary.resolve("link"), temporary));
+    } catch (IOException | UnsupportedOperationException e) {
+      abort("needs symbolic links, by which the libraries are reached: " + e);
+    }
+  }
 
   @Test
   void readme_pomExampleAndFlags_buildAndPrintWhatItShows() throws Exception {
@@ -114,7 +126,10 @@ class ReadmeProjectIT {
             .directory(folder.toFile())
             .redirectError(errors.toFile());
     String java = System.getProperty("java.home");
-    String path = Path.of(property("gatun.maven.home"), "bin") + ":" + Path.of(java, "bin") + ":";
+    String path =
+        Stream.of(property("gatun.maven.home"), java)
+            .map(home -> Path.of(home, "bin") + File.pathSeparator)
+            .collect(Collectors.joining());
     builder.environment().put("JAVA_HOME", java);
     builder.environment().merge("PATH", path, (old, ours) -> ours + old);
     // Maven's own libraries still use Unsafe.

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.util.Arrays;
+import org.gatun.harness.ChildJvm;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A file that is truncated under an array is an error in every operation on it, and never the end
+ * of the process; so it is tried in another JVM.
+ */
+class MappedTruncationTest {
+  @Test
+  void operations_fileTruncated_failAndLeaveTheProcessAlive() throws Exception {
+    assumeFalse(
+        System.getProperty("os.name", "").startsWith("Windows"),
+        "needs a system that truncates mapped files");
+    ChildJvm.Outcome outcome = ChildJvm.run(MappedTruncationProgram.class);
+    assertEquals(0, outcome.exitCode(), outcome::output);
+    assertEquals(
+        Arrays.stream(MappedTruncationProgram.Use.values()).map(use -> "survived " + use).toList(),
+        outcome.output().lines().toList());
+  }
+}
