@@ -14,6 +14,7 @@ import org.gatun.buffer.RecordType.Field;
 import org.gatun.buffer.RecordValue;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.SwappedType;
+import org.gatun.buffer.TickUnit;
 import org.gatun.buffer.TimeType;
 import org.gatun.buffer.UnicodeType;
 
@@ -97,7 +98,16 @@ final class ElementText {
     if (times.size() < values.size()) {
       widest.add(TimeType.NAT);
     }
-    return padded(widest, ticks -> TimeText.of(dtype, (Long) ticks));
+    return padded(widest, ticks -> time(dtype, (Long) ticks));
+  }
+
+  /** Points of time quoted, and spans of time as their ticks. */
+  private static String time(TimeType dtype, long ticks) {
+    boolean counted =
+        dtype.kind() == TimeType.Kind.TIMEDELTA || dtype.unit() == TickUnit.GENERIC;
+    return counted && ticks != TimeType.NAT
+        ? Long.toString(ticks)
+        : "'" + TimeText.of(dtype, ticks) + "'";
   }
 
   private static Function<Object, String> bytes(BytesType dtype) {

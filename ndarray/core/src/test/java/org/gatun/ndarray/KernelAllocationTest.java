@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 /** Into memory that is there already, kernels allocate nothing once they are compiled. */
 class KernelAllocationTest {
   @Test
-  void sumAndCopy_intoGivenMemory_allocateNothing() throws Exception {
+  void sumCopyAndCast_intoGivenMemory_allocateNothing() throws Exception {
     ChildJvm.Outcome outcome = ChildJvm.run(KernelAllocationProgram.class);
-    assertEquals("sum: nothing\ncopy: nothing\n", outcome.output());
+    assertEquals("sum: nothing\ncopy: nothing\ncast: nothing\n", outcome.output());
     assertEquals(0, outcome.exitCode());
   }
 }

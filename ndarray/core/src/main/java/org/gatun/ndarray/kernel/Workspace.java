@@ -35,6 +35,7 @@ final class Workspace {
   final long[] longs = new long[BLOCK];
   final double[] doubles = new double[BLOCK];
   final float[] floats = new float[BLOCK];
+  final int[] ints = new int[BLOCK];
   final short[] shorts = new short[BLOCK];
   final byte[] bytes = new byte[BLOCK];
 
@@ -45,6 +46,9 @@ final class Workspace {
   final double[] sums = new double[BLOCK];
 
   final double[] lost = new double[BLOCK];
+
+  /** How the ticks of a cast between times change, if they do. */
+  @Nullable TickCast ticks;
 
   private @Nullable MemorySegment staging;
 
