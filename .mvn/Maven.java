@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Maven {
   private static final Pattern LEVEL = Pattern.compile("\\[(INFO|WARNING|ERROR)\\] ?(.*)");
   private static final Pattern MODULE =
       Pattern.compile("Building (?!jar: )(.+) \\d\\S*(?: +\\[\\d+/\\d+\\])?");
+  private static final Pattern HEADER = Pattern.compile("-*< \\S+:(\\S+) >-*");
   private static final Pattern GOAL =
       Pattern.compile(
           "--- (?:\\S+:)?(?:maven-)?(\\w+)(?:-maven)?(?:-plugin)?:[^:]+:(\\S+) .*@ (\\S+) ---");
@@ -56,8 +58,10 @@ final class Maven {
   /** What each module that has begun does, by its artifact; several are built at once. */
   private final Map<String, Module> modules = new LinkedHashMap<>();
 
-  /** The names of modules that have begun, of which no goal was seen yet. */
+  /** The artifacts of modules that have begun and not yet said their name. */
   private final Deque<String> begun = new ArrayDeque<>();
+
+  private final Map<String, String> names = new HashMap<>();
 
   private Module current = new Module("");
   private long lastLine = start;
@@ -159,11 +163,19 @@ final class Maven {
   private synchronized void follow(String information) {
     Matcher building = MODULE.matcher(information);
     Matcher goal = GOAL.matcher(information);
-    if (building.matches()) {
-      begun.add(building.group(1));
+    Matcher header = HEADER.matcher(information);
+    if (header.matches()) {
+      begun.add(header.group(1));
+    } else if (building.matches()) {
+      if (begun.size() == 1) { // of two at once it is not known which says so
+        names.put(begun.getFirst(), building.group(1));
+      }
+      begun.clear();
     } else if (goal.matches()) {
       String name = goal.group(1) + ":" + goal.group(2);
-      current = modules.computeIfAbsent(goal.group(3), this::module);
+      current =
+          modules.computeIfAbsent(
+              goal.group(3), artifact -> new Module(names.getOrDefault(artifact, artifact)));
       current.goalStep = STEPS.getOrDefault(name, OTHERWISE);
       current.begin(goal.group(1).equals("compiler") ? OTHERWISE : current.goalStep);
       current.done = LAST.contains(name);
@@ -171,13 +183,6 @@ final class Maven {
       // Not before: mostly nothing has changed.
       current.begin(current.goalStep);
     }
-  }
-
-  /** By its name; where two began at once, which of the names is whose is not known. */
-  private Module module(String artifact) {
-    Module module = new Module(begun.size() == 1 ? begun.getFirst() : artifact);
-    begun.clear();
-    return module;
   }
 
   private synchronized void show(String text) {

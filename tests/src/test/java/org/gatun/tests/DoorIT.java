@@ -92,7 +92,8 @@ class DoorIT {
     maven(
         "3.9.9",
         """
-        echo '[INFO] Building Gatun buffer 0.1.0-SNAPSHOT'
+        echo '[INFO] ----------------------< org.gatun:gatun-buffer >----------------------'
+        echo '[INFO] Building Gatun buffer 0.1.0-SNAPSHOT                                [2/9]'
         echo '[INFO] --- maven-compiler-plugin:3.16.0:compile (default-compile) @ gatun-buffer ---'
         echo '[INFO] Nothing to compile - all classes are up to date.'
         sleep 4
@@ -113,9 +114,11 @@ class DoorIT {
     maven(
         "3.9.9",
         """
-        echo '[INFO] Building Gatun one 0.1.0-SNAPSHOT   [2/4]'
+        echo '[INFO] -----------------------< org.gatun:gatun-one >------------------------'
+        echo '[INFO] Building Gatun one 0.1.0-SNAPSHOT                                   [2/4]'
         echo '[INFO] --- maven-enforcer-plugin:3.7.0:enforce (default) @ gatun-one ---'
-        echo '[INFO] Building Gatun two 0.1.0-SNAPSHOT   [3/4]'
+        echo '[INFO] -----------------------< org.gatun:gatun-two >------------------------'
+        echo '[INFO] Building Gatun two 0.1.0-SNAPSHOT                                   [3/4]'
         echo '[INFO] --- maven-enforcer-plugin:3.7.0:enforce (default) @ gatun-two ---'
         echo '[INFO] --- maven-surefire-plugin:3.6.1:test (default-test) @ gatun-one ---'
         echo '[INFO] --- maven-compiler-plugin:3.16.0:compile (default-compile) @ gatun-two ---'
