@@ -102,6 +102,16 @@ def numbers():
                 exact(np.broadcast_to(a, shape or (1,)).reshape(shape), np.broadcast_to(b, shape or (1,)).reshape(shape))
 
 
+def same_bits():
+    """Unsigned and negative integers whose bytes are alike."""
+    for value in (2**63, 2**64 - 1, 2**63 + 5):
+        for first in ("<u8", ">u8"):
+            for second in ("<i8", ">i8"):
+                exact(np.array([value], first), np.array([value - 2**64], second))
+    for size in (1, 2, 4):
+        exact(np.array([2 ** (8 * size) - 1], f"u{size}"), np.array([-1], f"i{size}"))
+
+
 def one_differs():
     """Pairs that are equal but for one place, or not even for that."""
     for dtype in NUMBERS + ["S3", "<U2", ">U4", "V2", "<M8[s]", ">m8[D]"]:
@@ -194,6 +204,7 @@ def records():
 def main(path):
     out.write(f"#\tseed {SEED}; numpy {np.__version__}; python {platform.python_version()}\n")
     numbers()
+    same_bits()
     one_differs()
     text()
     times()

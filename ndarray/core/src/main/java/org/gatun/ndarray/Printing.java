@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.OpaqueType;
 import org.gatun.buffer.RecordType;
 import org.gatun.buffer.StridedLayout;
 
@@ -43,13 +44,22 @@ final class Printing {
 
   static String text(BufferView view) {
     try (BufferPin _ = view.pin()) {
-      return tooMuch(view) ? view.toString() : array(view);
+      return isReadable(view.dtype()) && !tooMuch(view) ? array(view) : view.toString();
     } catch (IllegalStateException | InternalError gone) {
       // The lease was closed, its segment's owner closed that, or somebody truncated the file.
       return view.toString();
-    } catch (IllegalArgumentException unreadable) {
-      return view.toString(); // opaque elements, or text that is none
+    } catch (IllegalArgumentException noText) {
+      return view.toString(); // code points that are no characters
     }
+  }
+
+  private static boolean isReadable(DType dtype) {
+    return switch (dtype) {
+      case OpaqueType _ -> false;
+      case RecordType record ->
+          record.fields().stream().map(RecordType.Field::dtype).allMatch(Printing::isReadable);
+      default -> true;
+    };
   }
 
   private static boolean tooMuch(BufferView view) {

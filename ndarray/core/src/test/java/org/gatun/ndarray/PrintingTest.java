@@ -19,11 +19,14 @@ import org.junit.jupiter.api.Test;
 class PrintingTest {
   @Test
   void toString_elementsThatCannotBeRead_isDtypeAndLayout() {
-    for (String descr : List.of("|O", "[('a', '<i4'), ('b', '|O')]")) {
-      DType dtype = DType.ofDescr(descr);
-      try (BufferLease lease = Buffers.allocate(dtype, 2)) {
-        String text = NdArray.of(lease.view()).toString();
-        assertTrue(text.startsWith("view of " + dtype + ", shape [2]"), text);
+    DType opaque = DType.ofFormat("g");
+    for (DType dtype :
+        List.of(DType.ofDescr("|O"), opaque, RecordType.of().with("a", DType.INT8).with("b", opaque))) {
+      for (long size : new long[] {2, 0}) {
+        try (BufferLease lease = Buffers.allocate(dtype, size)) {
+          String text = NdArray.of(lease.view()).toString();
+          assertTrue(text.startsWith("view of " + dtype + ", shape [" + size + "]"), text);
+        }
       }
     }
   }
