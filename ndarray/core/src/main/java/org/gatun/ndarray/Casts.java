@@ -33,7 +33,7 @@ final class Casts {
   /** Converts, as if the source had been read whole before; if it fails nothing was written. */
   static void into(BufferView from, BufferView to) {
     if (from.dtype().equals(to.dtype())) {
-      CopyKernel.copy(from, to);
+      Gaps.copy(from, to);
     } else if (CastKernel.takes(from.dtype()) && CastKernel.takes(to.dtype())) {
       checkUnit(from, to.dtype());
       CastKernel.cast(from, to);
@@ -63,7 +63,7 @@ final class Casts {
     DType given = from.dtype();
     DType wanted = to.dtype();
     if (given.equals(wanted)) {
-      CopyKernel.copy(from, to);
+      Gaps.copy(from, to);
     } else if (CastKernel.takes(given) && CastKernel.takes(wanted)) {
       checkUnit(from, wanted);
       CastKernel.cast(from, to);

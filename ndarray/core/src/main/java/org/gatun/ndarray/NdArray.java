@@ -21,6 +21,8 @@ import org.gatun.ndarray.kernel.SumKernel;
  * O(rank). {@code copyTo} and {@code to…} copy, {@code sum} computes; they cost O(elements) and
  * hold the memory with a pin meanwhile. New memory comes as a lease, which the caller closes.
  *
+ * <p>{@link NdArrays} makes one array of several.
+ *
  * <p>Shapes and steps are in elements. Where an axis or a position is named to make a view, a
  * negative one counts from the end, as in NumPy; element access takes positions from 0 alone. Every
  * access after the lease was closed fails with {@link IllegalStateException}. Contents are not
@@ -176,18 +178,6 @@ public final class NdArray extends TypedElements implements BufferExporter {
   }
 
   /**
-   * Returns a view with one more axis, of one element, that becomes axis {@code axis}; {@code
-   * rank()} or -1 appends it.
-   *
-   * @throws IndexOutOfBoundsException if {@code axis} is not in {@code 0..rank}
-   * @throws IllegalArgumentException if there would be more than 64 axes
-   * @throws IllegalStateException if the lease was closed
-   */
-  public NdArray newAxis(int axis) {
-    return with(view.layout().insertAxis(Axes.resolveInserted(axis, view.layout())));
-  }
-
-  /**
    * Returns a view with more axes, of one element each, that have these numbers in it.
    *
    * @throws IndexOutOfBoundsException if there will be no such axis
@@ -198,6 +188,11 @@ public final class NdArray extends TypedElements implements BufferExporter {
    */
   public NdArray expandDims(int... axes) {
     return with(Reshaping.expand(view.layout(), axes));
+  }
+
+  /** {@link #expandDims} by one axis: {@code rank()} or -1 appends it. */
+  public NdArray newAxis(int axis) {
+    return with(view.layout().insertAxis(Axes.resolveInserted(axis, view.layout())));
   }
 
   /**
@@ -402,7 +397,8 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * axis gets as many as its bytes hold, and must be without gaps.
    *
    * @throws IllegalArgumentException if the elements have another size and the last axis has gaps,
-   *     its bytes are not those of whole elements, or there is no axis
+   *     its bytes are not those of whole elements, there is no axis, or references to Python objects
+   *     would become something else or the other way round
    * @throws IllegalStateException if the lease was closed
    * @see <a
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.view.html">numpy.ndarray.view</a>
@@ -480,14 +476,137 @@ public final class NdArray extends TypedElements implements BufferExporter {
       throw new ReadOnlyBufferException();
     }
     casting.check(source.dtype(), dtype());
-    Picking picking = Picking.of(view.layout(), items);
     if (dtype().equals(source.dtype())) {
-      picking.assign(view, source.view);
+      Gaps.assign(view, source.view, items);
       return;
     }
+    Picking picking = Picking.of(view.layout(), items); // refuses before anything is converted
     try (BufferLease converted = source.toType(dtype(), casting)) {
-      picking.assign(view, converted.view());
+      if (Gaps.in(dtype())) {
+        Gaps.assign(view, converted.view(), items);
+      } else {
+        picking.assign(view, converted.view());
+      }
     }
+  }
+
+  /**
+   * Gives the elements that an index picks one value, converted as {@link #set} does; NumPy's
+   * {@code a[items] = value}.
+   *
+   * {@snippet :
+   * a.assign(0, Index.of(mask)); // a[mask] = 0
+   * a.assign(1, Index.range(0, 2), Index.of(columns)); // a[0:2, columns] = 1
+   * }
+   *
+   * @throws IndexOutOfBoundsException as {@link #gather}; then nothing was written
+   * @throws IllegalArgumentException as {@link #gather}, or if the dtype does not take the value;
+   *     then nothing was written
+   * @throws ReadOnlyBufferException if this array is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public void assign(Object value, Index... items) {
+    if (isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    try (BufferLease element = NewMemory.element(dtype(), value)) {
+      assign(of(element.view()), items);
+    }
+  }
+
+  /**
+   * Gives all elements one value, as {@link BufferView#fill}.
+   *
+   * @throws IllegalArgumentException if the dtype does not take the value; then nothing was written
+   * @throws ReadOnlyBufferException if this array is read-only
+   * @throws IllegalStateException if the lease was closed
+   */
+  public void fill(Object value) {
+    view.fill(value);
+  }
+
+  /**
+   * Finds the elements that are not 0, in index order: row k of the result, {@code [rank, n]} of
+   * int64, has their positions in axis k. Of text those count that are not empty. The caller closes
+   * the lease.
+   *
+   * {@snippet :
+   * NdArray where = NdArray.of(lease.view()); // of mask.nonzero()
+   * a.gather(Index.of(where.at(0)), Index.of(where.at(1))); // a[mask]
+   * }
+   *
+   * @throws IllegalArgumentException if there is no axis, or the elements are records
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.nonzero.html">numpy.nonzero</a>
+   */
+  public BufferLease nonzero() {
+    return Choosing.nonzero(this);
+  }
+
+  /**
+   * Copies the elements into the middle of a larger array in new memory, C-contiguous, of the same
+   * dtype. The caller closes the lease.
+   *
+   * {@snippet :
+   * image.pad(Padding.of(0), 1); // one pixel more on each side of each axis
+   * image.pad(Padding.REFLECT, 2, 2, 2, 2, 0, 0); // two, but none around the colours
+   * }
+   *
+   * @param widths how many elements stand before and behind each axis in turn; or two for all axes,
+   *     or one for all sides
+   * @throws IllegalArgumentException if there are not so many widths, one is negative, the dtype
+   *     does not take the padding's value or has no such steps, or an axis without elements is to
+   *     be padded from itself
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.pad.html">numpy.pad</a>
+   */
+  public BufferLease pad(Padding padding, long... widths) {
+    return PaddedCopy.of(this, padding, widths);
+  }
+
+  /**
+   * Copies each part at a position of an axis several times, one beside the other, into new memory,
+   * C-contiguous. The caller closes the lease.
+   *
+   * @param counts how often for each position of the axis, or one for all
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if there are not so many counts, or one is negative
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.repeat.html">numpy.repeat</a>
+   */
+  public BufferLease repeat(int axis, long... counts) {
+    return Repeating.repeat(this, axis, counts);
+  }
+
+  /**
+   * {@link #repeat} of all elements, taken in index order as one axis.
+   *
+   * @throws IllegalArgumentException if there is neither one count nor one for each element, or one
+   *     is negative
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public BufferLease repeatFlat(long... counts) {
+    return Repeating.repeatFlat(this, counts);
+  }
+
+  /**
+   * Copies the whole several times, one beside the other along each axis, into new memory,
+   * C-contiguous. The caller closes the lease.
+   *
+   * @param counts how often along each of the last axes; more than there are axes add some in front
+   * @throws IllegalArgumentException if one is negative, or there would be more than 64 axes
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.tile.html">numpy.tile</a>
+   */
+  public BufferLease tile(long... counts) {
+    return Repeating.tile(this, counts);
   }
 
   // Copies and sums

@@ -3,6 +3,8 @@ package org.gatun.ndarray;
 
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.OpaqueType;
+import org.gatun.buffer.RecordType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.buffer.SwappedType;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The same bytes as another dtype. */
 final class Reinterpreting {
+  private static final DType OBJECT = DType.ofDescr("|O");
+
   private Reinterpreting() {}
 
   /** The real parts; elements that have none beside are real already. */
@@ -51,6 +55,11 @@ final class Reinterpreting {
     StridedLayout layout = view.layout();
     int found = layout.itemsize();
     int wanted = dtype.itemsize();
+    if (!dtype.equals(view.dtype()) && (holdsObjects(dtype) || holdsObjects(view.dtype()))) {
+      throw new IllegalArgumentException(
+          "expected a dtype of plain bytes but found references to Python objects for "
+              + sizes(view, dtype));
+    }
     if (found == wanted) {
       return view.withLayout(dtype, layout);
     }
@@ -102,6 +111,16 @@ final class Reinterpreting {
     shape[last] = bytes / wanted;
     strides[last] = wanted;
     return view.withLayout(dtype, StridedLayout.of(layout.offset(), wanted, shape, strides));
+  }
+
+  /** Whether bytes would become references that nobody counts, or the other way round. */
+  private static boolean holdsObjects(DType dtype) {
+    return switch (dtype) {
+      case RecordType record ->
+          record.fields().stream().anyMatch(field -> holdsObjects(field.dtype()));
+      case OpaqueType opaque -> opaque.equals(OBJECT);
+      default -> false;
+    };
   }
 
   private static String sizes(BufferView view, DType dtype) {

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.nio.ReadOnlyBufferException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.StridedLayout;
+import org.gatun.ndarray.kernel.CopyKernel;
+
+/** Several arrays one after the other along an axis, theirs or a new one. */
+final class Joining {
+  private Joining() {}
+
+  static BufferLease concatenate(int axis, NdArray... arrays) {
+    long[] shape = joint(axis, arrays);
+    int along = Axes.resolve(axis, layout(arrays[0]));
+    return NewMemory.filled(CommonType.of(arrays), shape, out -> put(out, along, List.of(arrays)));
+  }
+
+  static void concatenate(NdArray out, int axis, NdArray... arrays) {
+    long[] shape = joint(axis, arrays);
+    int along = Axes.resolve(axis, layout(arrays[0]));
+    checkOut(out, shape, arrays);
+    putSafely(out, arrays, sources -> put(out, along, sources));
+  }
+
+  static BufferLease stack(int axis, NdArray... arrays) {
+    long[] shape = stacked(axis, arrays);
+    int along = Axes.resolveInserted(axis, layout(arrays[0]));
+    return NewMemory.filled(
+        CommonType.of(arrays), shape, out -> putEach(out, along, List.of(arrays)));
+  }
+
+  static void stack(NdArray out, int axis, NdArray... arrays) {
+    long[] shape = stacked(axis, arrays);
+    int along = Axes.resolveInserted(axis, layout(arrays[0]));
+    checkOut(out, shape, arrays);
+    putSafely(out, arrays, sources -> putEach(out, along, sources));
+  }
+
+  private static void put(NdArray out, int axis, List<NdArray> arrays) {
+    long at = 0;
+    for (NdArray array : arrays) {
+      long end = at + array.size(axis);
+      array.copyTo(out.slice(axis, at, end), Casting.SAME_KIND);
+      at = end;
+    }
+  }
+
+  private static void putEach(NdArray out, int axis, List<NdArray> arrays) {
+    for (int k = 0; k < arrays.size(); k++) {
+      arrays.get(k).copyTo(out.select(axis, k), Casting.SAME_KIND);
+    }
+  }
+
+  private interface Put {
+    void from(List<NdArray> sources);
+  }
+
+  /** Reads those that share memory with the result before it changes. */
+  private static void putSafely(NdArray out, NdArray[] arrays, Put put) {
+    List<BufferLease> copies = new ArrayList<>();
+    try {
+      List<NdArray> sources = new ArrayList<>();
+      for (NdArray array : arrays) {
+        if (CopyKernel.overlap(array.view(), out.view())) {
+          copies.add(array.toContiguous());
+          sources.add(NdArray.of(copies.getLast().view()));
+        } else {
+          sources.add(array);
+        }
+      }
+      put.from(sources);
+    } finally {
+      copies.forEach(BufferLease::close);
+    }
+  }
+
+  private static void checkOut(NdArray out, long[] shape, NdArray... arrays) {
+    if (out.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    StridedLayout found = layout(out);
+    String into = " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
+    if (found.rank() != shape.length) {
+      throw new IllegalArgumentException(
+          "expected a result of rank " + shape.length + " but found rank " + found.rank() + into);
+    }
+    for (int axis = 0; axis < shape.length; axis++) {
+      if (found.size(axis) != shape[axis]) {
+        throw new IllegalArgumentException(
+            "axis "
+                + axis
+                + ": expected "
+                + shape[axis]
+                + " elements but found "
+                + found.size(axis)
+                + into);
+      }
+    }
+    for (NdArray array : arrays) {
+      DType from = array.dtype();
+      Casting.SAME_KIND.check(from, out.dtype());
+    }
+  }
+
+  /** The shape of all, one after the other. */
+  private static long[] joint(int axis, NdArray... arrays) {
+    checkSome(arrays);
+    StridedLayout first = layout(arrays[0]);
+    if (first.rank() == 0) {
+      throw new IllegalArgumentException(
+          "expected arrays of one axis or more but found shape []; stack joins them along a new"
+              + " axis");
+    }
+    int along = Axes.resolve(axis, first);
+    long[] shape = first.shape();
+    for (int k = 1; k < arrays.length; k++) {
+      StridedLayout next = layout(arrays[k]);
+      checkSameShape(first, k, next, along);
+      try {
+        shape[along] = Math.addExact(shape[along], next.size(along));
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "axis " + along + ": expected fewer than 2^63 elements but found more", e);
+      }
+    }
+    return shape;
+  }
+
+  /** The shape of all along a new axis. */
+  private static long[] stacked(int axis, NdArray... arrays) {
+    checkSome(arrays);
+    StridedLayout first = layout(arrays[0]);
+    int along = Axes.resolveInserted(axis, first);
+    for (int k = 1; k < arrays.length; k++) {
+      checkSameShape(first, k, layout(arrays[k]), -1);
+    }
+    long[] shape = first.insertAxis(along).shape();
+    shape[along] = arrays.length;
+    return shape;
+  }
+
+  private static void checkSome(NdArray... arrays) {
+    if (arrays.length == 0) {
+      throw new IllegalArgumentException("expected one array or more but found none");
+    }
+  }
+
+  /** Refuses an array that differs from the first in more than one axis. */
+  private static void checkSameShape(StridedLayout first, int k, StridedLayout next, int but) {
+    String joining =
+        " (joining array "
+            + k
+            + " of shape "
+            + Axes.text(next)
+            + " to shape "
+            + Axes.text(first)
+            + (but < 0 ? "" : " along axis " + but)
+            + ")";
+    if (next.rank() != first.rank()) {
+      throw new IllegalArgumentException(
+          "expected rank " + first.rank() + " but found rank " + next.rank() + joining);
+    }
+    for (int axis = 0; axis < first.rank(); axis++) {
+      if (axis != but && next.size(axis) != first.size(axis)) {
+        throw new IllegalArgumentException(
+            "axis "
+                + axis
+                + ": expected "
+                + first.size(axis)
+                + " elements but found "
+                + next.size(axis)
+                + joining);
+      }
+    }
+  }
+
+  private static StridedLayout layout(NdArray array) {
+    return array.view().layout();
+  }
+
+  private static String text(NdArray array) {
+    return Axes.text(layout(array));
+  }
+}

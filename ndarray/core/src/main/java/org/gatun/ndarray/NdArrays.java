@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import org.gatun.buffer.BufferLease;
+
+/**
+ * NumPy's operations that make one array of several: {@code where}, {@code concatenate} and {@code
+ * stack}.
+ *
+ * <p>Each copies and costs O(elements) of the result, which comes C-contiguous in new memory,
+ * native and aligned to 64 bytes, as a lease that the caller closes; or in {@code out}. Arrays of
+ * several dtypes are cast to one that holds all, by the rules of {@link Promotion}. Sizes and axes
+ * are in elements; a negative axis counts from the end. Contents are not synchronised.
+ */
+public final class NdArrays {
+  private NdArrays() {}
+
+  /**
+   * Takes each element from one of two arrays: from {@code whenTrue} where the condition holds,
+   * else from {@code whenFalse}. All three are broadcast to each other.
+   *
+   * @param condition of bool, or of a dtype whose elements count as true if they are not 0
+   * @throws IllegalArgumentException if the shapes do not fit each other, the dtypes have none in
+   *     common, or the condition is of records
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.where.html">numpy.where</a>
+   */
+  public static BufferLease where(NdArray condition, NdArray whenTrue, NdArray whenFalse) {
+    return Choosing.where(condition, whenTrue, whenFalse);
+  }
+
+  /**
+   * {@link #where(NdArray, NdArray, NdArray)} with one value where the condition does not hold; of
+   * the array's dtype, which the result keeps.
+   *
+   * @param whenFalse what {@link NdArray#set} takes for that dtype
+   * @throws IllegalArgumentException also if the dtype does not take the value
+   */
+  public static BufferLease where(NdArray condition, NdArray whenTrue, Object whenFalse) {
+    try (BufferLease value = NewMemory.element(whenTrue.dtype(), whenFalse)) {
+      return where(condition, whenTrue, NdArray.of(value.view()));
+    }
+  }
+
+  /**
+   * {@link #where(NdArray, NdArray, NdArray)} with one value where the condition holds; of the
+   * array's dtype, which the result keeps.
+   *
+   * @param whenTrue what {@link NdArray#set} takes for that dtype
+   * @throws IllegalArgumentException also if the dtype does not take the value
+   */
+  public static BufferLease where(NdArray condition, Object whenTrue, NdArray whenFalse) {
+    try (BufferLease value = NewMemory.element(whenFalse.dtype(), whenTrue)) {
+      return where(condition, NdArray.of(value.view()), whenFalse);
+    }
+  }
+
+  /**
+   * Puts arrays one after the other along an axis. Their other axes are alike.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if there is no array, they have no axis, differ in rank or in
+   *     another axis, or their dtypes have none in common
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.concatenate.html">NumPy,
+   *     concatenate</a>
+   */
+  public static BufferLease concatenate(int axis, NdArray... arrays) {
+    return Joining.concatenate(axis, arrays);
+  }
+
+  /**
+   * {@link #concatenate(int, NdArray...)} into an array of the result's shape; casts to its dtype
+   * by {@link Casting#SAME_KIND}. As if all had been read before, also where they lie in the memory
+   * of {@code out}: then through a temporary copy. Nothing is written if something is refused.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if there is no array, they have no axis, differ in rank or in
+   *     another axis, {@code out} has another shape, or a dtype cannot be cast to its
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public static void concatenate(NdArray out, int axis, NdArray... arrays) {
+    Joining.concatenate(out, axis, arrays);
+  }
+
+  /**
+   * Puts arrays of one shape side by side along a new axis: {@code stack(0, images)} is the batch
+   * whose element k is image k.
+   *
+   * @param axis which axis of the result is the new one
+   * @throws IndexOutOfBoundsException if the result has no such axis
+   * @throws IllegalArgumentException if there is no array, their shapes differ, their dtypes have
+   *     none in common, or there would be more than 64 axes
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.stack.html">numpy.stack</a>
+   */
+  public static BufferLease stack(int axis, NdArray... arrays) {
+    return Joining.stack(axis, arrays);
+  }
+
+  /**
+   * {@link #stack(int, NdArray...)} into an array of the result's shape, as {@link
+   * #concatenate(NdArray, int, NdArray...)}: a batch that was lent once gets image after image,
+   * cast on the way.
+   *
+   * @throws IndexOutOfBoundsException if the result has no such axis
+   * @throws IllegalArgumentException if there is no array, their shapes differ, {@code out} has
+   *     another shape, or a dtype cannot be cast to its
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public static void stack(NdArray out, int axis, NdArray... arrays) {
+    Joining.stack(out, axis, arrays);
+  }
+}
