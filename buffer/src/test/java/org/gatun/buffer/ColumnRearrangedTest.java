@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class ColumnRearrangedTest {
             ConcurrentModificationException.class,
             () ->
                 column.replaceAll(value -> {
-                  if (value.equals(3)) {
+                  if (Objects.equals(value, 3)) {
                     meddling.run();
                   }
                   return 7;
@@ -88,11 +89,12 @@ class ColumnRearrangedTest {
       var refusal =
           assertThrows(
               IllegalArgumentException.class,
-              () -> column.replaceAll(value -> value.equals(4) ? "four" : 0));
+              () -> column.replaceAll(value -> Objects.equals(value, 4) ? "four" : 0));
       assertTrue(String.valueOf(refusal.getMessage()).startsWith("column 'x': expected"));
       assertThrows(
-          NullPointerException.class, () -> column.replaceAll(v -> v.equals(4) ? null : 0));
-      assertThrows(ClassCastException.class, () -> column.sort((a, b) -> ((String) a).length()));
+          NullPointerException.class,
+          () -> column.replaceAll(v -> Objects.equals(v, 4) ? null : 0));
+      assertThrows(ClassCastException.class, () -> column.sort((a, _) -> ((String) a).length()));
       assertEquals(List.of(1, 2, 3, 4), column);
     }
   }

@@ -20,13 +20,23 @@ final class RowLists {
   private RowLists() {}
 
   /** A row that equals by content, as Java arrays do not. */
-  record Row(short[] values) {
+  static final class Row {
+    private final short[] values;
+
+    private Row(short[] values) {
+      this.values = values;
+    }
+
     static Row of(int... values) {
       short[] row = new short[values.length];
       for (int i = 0; i < row.length; i++) {
         row[i] = (short) values[i];
       }
       return new Row(row);
+    }
+
+    short[] values() {
+      return values;
     }
 
     @Override
@@ -56,7 +66,7 @@ final class RowLists {
   }
 
   private static @Nullable Object unwrapped(@Nullable Object row) {
-    return row instanceof Row(short[] values) ? values : row;
+    return row instanceof Row given ? given.values : row;
   }
 
   @SuppressWarnings("NullAway") // null is what a contract tries
