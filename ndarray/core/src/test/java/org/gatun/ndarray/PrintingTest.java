@@ -21,7 +21,8 @@ class PrintingTest {
   void toString_elementsThatCannotBeRead_isDtypeAndLayout() {
     DType opaque = DType.ofFormat("g");
     for (DType dtype :
-        List.of(DType.ofDescr("|O"), opaque, RecordType.of().with("a", DType.INT8).with("b", opaque))) {
+        List.of(
+            DType.ofDescr("|O"), opaque, RecordType.of().with("a", DType.INT8).with("b", opaque))) {
       for (long size : new long[] {2, 0}) {
         try (BufferLease lease = Buffers.allocate(dtype, size)) {
           String text = NdArray.of(lease.view()).toString();
