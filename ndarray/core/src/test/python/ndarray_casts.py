@@ -335,7 +335,7 @@ def text_casts():
         for to in ["|S8", "<U1", ">U9", "|V4", "|V40"]:
             cast("<U6", to, np.array([text]))
             cast(">U6", to, np.array([text]))
-    for raw in [b"\xff", b"a\x80", b"\xc3\xa9", b"ok"]:
+    for raw in [b"\xff", b"a\x80", b"\xc3\xa9", b"8\xa0", b"\x858", b"ok"]:
         for to in ["<U1", "<U9", "|S1", "|V3", "<i4", "<f8", "|b1", "<M8[s]"]:
             cast("|S3", to, np.array([raw]))
     for a in ["|V1", "|V4", "|V20"]:

@@ -7,9 +7,10 @@ import org.gatun.buffer.DType;
  * What a cast from one dtype to another may lose: NumPy's {@code casting} argument, from the
  * strictest to the most liberal. What one allows, all after it allow too.
  *
- * <p>As in NumPy {@link #SAME_KIND} is what {@link NdArray#copyTo} and {@link NdArray#assign} take
- * when none is named, and {@link #UNSAFE} what {@link NdArray#toType} does. bfloat16, which NumPy
- * does not have, follows float16's rules; between these two only {@link #SAME_KIND} casts.
+ * <p>Where none is named {@link NdArray#toType} takes {@link #UNSAFE}, as NumPy's {@code astype},
+ * and {@link NdArray#copyTo} {@link #SAME_KIND}, as {@code copyto}; {@link NdArray#assign} too,
+ * where NumPy's {@code a[items] = b} would lose values in silence. bfloat16, which NumPy does not
+ * have, follows float16's rules; between these two only {@link #SAME_KIND} casts.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.can_cast.html">NumPy,
  *     can_cast</a>

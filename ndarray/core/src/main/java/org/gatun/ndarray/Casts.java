@@ -91,9 +91,9 @@ final class Casts {
       return;
     }
     DType turned = given.withOrder(ByteOrder.nativeOrder());
-    try (BufferLease turnedRound = BufferPool.shared().acquire(turned, from.layout().shape())) {
-      elements(from, turnedRound.view());
-      ByteCasts.bytes(turnedRound.view(), to);
+    try (BufferLease inOrder = BufferPool.shared().acquire(turned, from.layout().shape())) {
+      elements(from, inOrder.view());
+      ByteCasts.bytes(inOrder.view(), to);
     }
   }
 

@@ -608,15 +608,16 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * native, aligned to 64 bytes; also if they are of that dtype already. The caller closes the
    * lease. {@link BufferView#cast(DType, long...)} is something else: the same bytes, read anew.
    *
-   * <p>Values become what NumPy on x86-64 makes of them. Integers keep their low bits;
-   * floating-point numbers are rounded to nearest, ties to even, and overflow to infinity; to an
-   * integer their fraction is cut, and what does not fit 32 bits becomes -2^31 first, for int32 and
-   * smaller, or what does not fit 64 bits -2^63 first, for the larger. Whatever is not 0 is true.
-   * Complex numbers lose their imaginary part. Times that are counted otherwise wrap around where
-   * 64 bits do not reach. Text is read as Python reads numbers and NumPy times, and cut where it is
-   * too long. Records convert field by field, in their order; a field with a shape is broadcast,
-   * cut, or filled up with zeros. Bytes without a type ({@code V}) take the bytes of any element,
-   * and become nothing else.
+   * <p>Values become what NumPy on x86-64 makes of them. Integers keep their low bits.
+   * Floating-point numbers are rounded once, to nearest, ties to even, and overflow to infinity; to
+   * an integer their fraction is cut, and of what does not fit 32 bits (for int32, and what is
+   * smaller) or 64 bits (for the others) the least such integer is taken, of which the low bits
+   * stay. Whatever is not 0 is true. Complex numbers lose their imaginary part. Times that are
+   * counted otherwise wrap around where 64 bits do not reach. Text is read as Python reads numbers
+   * and NumPy times; what is written is cut where it is too long, but for points in time. Records
+   * convert field by field, in their order; a field with a shape is broadcast, cut, or filled up
+   * with zeros. Bytes without a type ({@code V}) take the bytes of any element, and become nothing
+   * else.
    *
    * @throws IllegalArgumentException if the mode does not allow the cast, a text is no such value,
    *     or is not ASCII for {@code S}; the message names the element

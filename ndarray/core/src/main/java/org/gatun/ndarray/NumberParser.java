@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/functions.html#float">Python, float</a>
  */
 final class NumberParser {
-  private static final String DIGITS = "[0-9]+(?:_[0-9]+)*";
+  private static final int LONGEST_SHOWN = 60;
+
   private static final String REAL =
-      "(?:(?:%1$s(?:\\.(?:%1$s)?)?|\\.%1$s)(?:[eE][+-]?%1$s)?|(?i:inf(?:inity)?|nan))"
-          .formatted(DIGITS);
-  private static final Pattern INTEGER = Pattern.compile("[+-]?" + DIGITS);
+      "(?:(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|(?i:inf(?:inity)?|nan))";
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern FLOAT = Pattern.compile("[+-]?" + REAL);
   private static final Pattern COMPLEX =
       Pattern.compile("(?<re>[+-]?" + REAL + ")?(?:(?<im>[+-]?(?:" + REAL + ")?)[jJ])?");
@@ -32,7 +32,7 @@ final class NumberParser {
     if (!INTEGER.matcher(plain).matches()) {
       throw refused("an integer", dtype, text);
     }
-    return new BigInteger(plain.replace("_", ""));
+    return new BigInteger(plain);
   }
 
   static double real(String text, DType dtype, boolean unicode) {
@@ -46,7 +46,7 @@ final class NumberParser {
   static Complex complex(String text, DType dtype, boolean unicode) {
     String plain = plain(text, unicode);
     if (plain.startsWith("(") && plain.endsWith(")")) {
-      plain = strip(plain.substring(1, plain.length() - 1));
+      plain = strip(plain.substring(1, plain.length() - 1), true);
     }
     Matcher parts = COMPLEX.matcher(plain);
     if (plain.isEmpty() || !parts.matches()) {
@@ -69,7 +69,7 @@ final class NumberParser {
   }
 
   private static double number(String text) {
-    String plain = text.replace("_", "").toLowerCase(Locale.ROOT);
+    String plain = text.toLowerCase(Locale.ROOT);
     boolean negative = plain.startsWith("-");
     if (plain.endsWith("nan")) {
       return Double.NaN;
@@ -80,24 +80,32 @@ final class NumberParser {
     return Double.parseDouble(plain);
   }
 
-  /** Returns the text without spaces around it and with the digits of ASCII. */
+  /**
+   * Returns the text without spaces around it, with the digits of ASCII and without an underscore
+   * between two of them; any other underscore stays, and is part of no number.
+   */
   private static String plain(String text, boolean unicode) {
-    String stripped = strip(text);
-    if (!unicode || stripped.chars().allMatch(c -> c < 0x80)) {
-      return stripped;
-    }
+    boolean ascii = !unicode || text.chars().allMatch(c -> c < 0x80);
     StringBuilder plain = new StringBuilder();
-    stripped
-        .codePoints()
-        .forEach(point -> {
-          boolean digit = Character.getType(point) == Character.DECIMAL_DIGIT_NUMBER;
-          plain.appendCodePoint(digit ? '0' + Character.digit(point, 10) : point);
-        });
+    int[] points = strip(text, ascii).codePoints().toArray();
+    for (int i = 0; i < points.length; i++) {
+      if (points[i] == '_' && isDigit(points, i - 1, ascii) && isDigit(points, i + 1, ascii)) {
+        continue;
+      }
+      boolean digit = isDigit(points, i, ascii);
+      plain.appendCodePoint(digit ? '0' + Character.digit(points[i], 10) : points[i]);
+    }
     return plain.toString();
   }
 
-  private static String strip(String text) {
-    boolean ascii = text.chars().allMatch(c -> c < 0x80);
+  private static boolean isDigit(int[] points, int at, boolean ascii) {
+    return at >= 0
+        && at < points.length
+        && Character.getType(points[at]) == Character.DECIMAL_DIGIT_NUMBER
+        && (!ascii || points[at] < 0x80);
+  }
+
+  private static String strip(String text, boolean ascii) {
     int from = 0;
     int to = text.length();
     while (from < to && isSpace(text.charAt(from), ascii)) {
@@ -118,6 +126,13 @@ final class NumberParser {
 
   private static IllegalArgumentException refused(String expected, DType dtype, String text) {
     return new IllegalArgumentException(
-        "expected " + expected + " for " + dtype + " but found \"" + text + "\"");
+        "expected " + expected + " for " + dtype + " but found " + quoted(text));
+  }
+
+  /** Returns a text as a message shows it: not all of a long one. */
+  static String quoted(String text) {
+    return text.length() <= LONGEST_SHOWN
+        ? "\"" + text + "\""
+        : "\"" + text.substring(0, LONGEST_SHOWN) + "\"… of " + text.length() + " characters";
   }
 }

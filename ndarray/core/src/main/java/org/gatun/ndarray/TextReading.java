@@ -93,7 +93,10 @@ final class TextReading {
     int bits = 8 * dtype.itemsize() - (signed ? 1 : 0);
     if (value.bitLength() > bits || (!signed && value.signum() < 0)) {
       throw new IllegalArgumentException(
-          "expected an integer that " + dtype + " holds but found \"" + value + "\"");
+          "expected an integer that "
+              + dtype
+              + " holds but found "
+              + NumberParser.quoted(value.toString()));
     }
     return value;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TimeParser {
   private static final Pattern POINT =
       Pattern.compile(
-          "[ \t\n\u000b\f\r]*(?<year>[+-]?[0-9]{1,18})"
+          "[ \t\n\u000b\f\r]*(?<year>[+-]?[0-9]{1,17})"
               + "(?:-(?<month>[0-9]{2})(?:-(?<day>[0-9]{2})"
               + "(?:[T ](?<hour>[0-9]{2})(?::(?<minute>[0-9]{2})"
               + "(?::(?<second>[0-9]{2})(?:\\.(?<fraction>[0-9]{0,18}))?)?)?"
@@ -103,6 +103,6 @@ final class TimeParser {
 
   private static IllegalArgumentException refused(String expected, TimeType dtype, String text) {
     return new IllegalArgumentException(
-        "expected " + expected + " for " + dtype + " but found \"" + text + "\"");
+        "expected " + expected + " for " + dtype + " but found " + NumberParser.quoted(text));
   }
 }

@@ -110,6 +110,23 @@ class CastTest {
   }
 
   @Test
+  void textOfManyCharacters_isReadOrRefusedWithinTheStack() {
+    String[] texts = {"1_".repeat(50_000) + "x", "9".repeat(100_001), "(" + "1".repeat(100_000)};
+    for (String text : texts) {
+      try (BufferLease words = Buffers.allocate(UnicodeType.of(text.length()), 1)) {
+        NdArray.of(words.view()).set(text, 0);
+        for (DType dtype : List.of(DType.INT64, TimeType.datetime(TickUnit.DAYS))) {
+          assertMessage("element [0]: expected", () -> NdArray.of(words.view()).toType(dtype));
+        }
+        if (!text.startsWith("9")) {
+          assertMessage(
+              "element [0]: expected", () -> NdArray.of(words.view()).toType(DType.COMPLEX64));
+        }
+      }
+    }
+  }
+
+  @Test
   void records_convertFieldByField_andKeepTheTargetsGaps() {
     RecordType from = RecordType.of().with("id", DType.INT64).with("score", DType.FLOAT64);
     RecordType to = RecordType.of().with("n", DType.INT8).with("s", DType.FLOAT32).aligned();
