@@ -3,7 +3,9 @@ package org.gatun.buffer;
 
 import java.util.NoSuchElementException;
 
-/** A dict's values as Java numbers and arrays of them, without boxing: by numbers as keys, or any. */
+/**
+ * A dict's values as Java numbers and arrays of them, without boxing: by numbers as keys, or any.
+ */
 abstract sealed class PrimitiveDict<K, V> extends ContentMap<K, V> permits BufferDict {
   final DictTable<K> table;
 
