@@ -259,7 +259,7 @@ class HostileKeysTest {
     var random = new Random(SEED);
     try {
       keys.index.reserve(4 * KEYS);
-      int slots = keys.index.slots().length;
+      int slots = keys.index.slots().length();
       for (int i = 0; i < 4 * KEYS; i++) {
         long key;
         do { // what an attacker would send who always knows the secrets
