@@ -283,11 +283,6 @@ final class Element {
             + ", which are given and taken as arrays");
   }
 
-  /** For who has keys. */
-  void checkRow() {
-    checkRow("put(key, value)");
-  }
-
   /**
    * Refuses to take a row for a scalar.
    *

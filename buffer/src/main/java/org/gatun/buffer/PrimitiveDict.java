@@ -124,25 +124,25 @@ abstract sealed class PrimitiveDict<K, V> extends ContentMap<K, V> permits Buffe
    * @throws IllegalStateException if this dict was closed
    */
   public void putRow(long key, float... row) {
-    table.value.checkRow();
+    table.value.checkRow("putFloat(key, value)");
     table.put(key, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, float...)} of a key of any class. */
   public void putRow(K key, float[] row) {
-    table.value.checkRow();
+    table.value.checkRow("putFloat(key, value)");
     table.put(key, false, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, float...)} from doubles. */
   public void putRow(long key, double... row) {
-    table.value.checkRow();
+    table.value.checkRow("putDouble(key, value)");
     table.put(key, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, double...)} of a key of any class. */
   public void putRow(K key, double[] row) {
-    table.value.checkRow();
+    table.value.checkRow("putDouble(key, value)");
     table.put(key, false, DictAccess.TO_OBJECT, 0, row);
   }
 
@@ -152,13 +152,13 @@ abstract sealed class PrimitiveDict<K, V> extends ContentMap<K, V> permits Buffe
    * @throws IllegalArgumentException also if a value is out of the dtype's range
    */
   public void putRow(long key, long... row) {
-    table.value.checkRow();
+    table.value.checkRow("putLong(key, value)");
     table.put(key, DictAccess.TO_OBJECT, 0, row);
   }
 
   /** {@link #putRow(long, long...)} of a key of any class. */
   public void putRow(K key, long[] row) {
-    table.value.checkRow();
+    table.value.checkRow("putLong(key, value)");
     table.put(key, false, DictAccess.TO_OBJECT, 0, row);
   }
 }
