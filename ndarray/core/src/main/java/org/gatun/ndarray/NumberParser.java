@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class NumberParser {
   private static final int LONGEST_SHOWN = 60;
 
+  // Possessive: what is no number is found out in one pass, however long it is.
   private static final String REAL =
-      "(?:(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|(?i:inf(?:inity)?|nan))";
-  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
-  private static final Pattern FLOAT = Pattern.compile("[+-]?" + REAL);
+      "(?:(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+|(?i:inf(?:inity)?+|nan))";
+  private static final Pattern INTEGER = Pattern.compile("[+-]?+[0-9]++");
+  private static final Pattern FLOAT = Pattern.compile("[+-]?+" + REAL);
   private static final Pattern COMPLEX =
-      Pattern.compile("(?<re>[+-]?" + REAL + ")?(?:(?<im>[+-]?(?:" + REAL + ")?)[jJ])?");
+      Pattern.compile("(?<re>[+-]?+" + REAL + ")?+(?:(?<im>[+-]?+(?:" + REAL + ")?+)[jJ])?+");
 
   private NumberParser() {}
 

@@ -21,12 +21,11 @@ final class BitBlock {
   /** Brings elements of 1, 2, 4 or 8 bytes to {@code bytes}, {@code shorts}, … of the workspace. */
   static void load(Workspace work, int itemsize, boolean swap, long from, int count, long step) {
     if (step == itemsize) {
-      MemorySegment memory = work.source.segment();
-      switch (itemsize) {
-        case 1 -> MemorySegment.copy(memory, JAVA_BYTE, from, work.bytes, 0, count);
-        case 2 -> MemorySegment.copy(memory, JAVA_SHORT_UNALIGNED, from, work.shorts, 0, count);
-        case 4 -> MemorySegment.copy(memory, JAVA_INT_UNALIGNED, from, work.ints, 0, count);
-        default -> MemorySegment.copy(memory, JAVA_LONG_UNALIGNED, from, work.longs, 0, count);
+      MemorySegment checked = work.source.checked;
+      if (checked == null) { // a constant, which the JIT compiler sees through
+        copyIn(work, itemsize, Native.ALL, from, count);
+      } else {
+        copyIn(work, itemsize, checked, from, count);
       }
     } else {
       long at = from;
@@ -39,6 +38,16 @@ final class BitBlock {
     }
     if (swap) {
       swap(work, itemsize, count);
+    }
+  }
+
+  private static void copyIn(
+      Workspace work, int itemsize, MemorySegment memory, long from, int count) {
+    switch (itemsize) {
+      case 1 -> MemorySegment.copy(memory, JAVA_BYTE, from, work.bytes, 0, count);
+      case 2 -> MemorySegment.copy(memory, JAVA_SHORT_UNALIGNED, from, work.shorts, 0, count);
+      case 4 -> MemorySegment.copy(memory, JAVA_INT_UNALIGNED, from, work.ints, 0, count);
+      default -> MemorySegment.copy(memory, JAVA_LONG_UNALIGNED, from, work.longs, 0, count);
     }
   }
 
@@ -102,18 +111,27 @@ final class BitBlock {
       swap(work, itemsize, count);
     }
     if (step == itemsize) {
-      MemorySegment memory = work.target.segment();
-      switch (itemsize) {
-        case 1 -> MemorySegment.copy(work.bytes, 0, memory, JAVA_BYTE, into, count);
-        case 2 -> MemorySegment.copy(work.shorts, 0, memory, JAVA_SHORT_UNALIGNED, into, count);
-        case 4 -> MemorySegment.copy(work.ints, 0, memory, JAVA_INT_UNALIGNED, into, count);
-        default -> MemorySegment.copy(work.longs, 0, memory, JAVA_LONG_UNALIGNED, into, count);
+      MemorySegment checked = work.target.checked;
+      if (checked == null) {
+        copyOut(work, itemsize, Native.ALL, into, count);
+      } else {
+        copyOut(work, itemsize, checked, into, count);
       }
     } else if (work.target.checked == null) {
       scatter(work, itemsize, into, count, step);
     } else {
       scatter(work, itemsize, work.packed(), count, itemsize);
       work.unstage(work.target, into, count, step, itemsize);
+    }
+  }
+
+  private static void copyOut(
+      Workspace work, int itemsize, MemorySegment memory, long into, int count) {
+    switch (itemsize) {
+      case 1 -> MemorySegment.copy(work.bytes, 0, memory, JAVA_BYTE, into, count);
+      case 2 -> MemorySegment.copy(work.shorts, 0, memory, JAVA_SHORT_UNALIGNED, into, count);
+      case 4 -> MemorySegment.copy(work.ints, 0, memory, JAVA_INT_UNALIGNED, into, count);
+      default -> MemorySegment.copy(work.longs, 0, memory, JAVA_LONG_UNALIGNED, into, count);
     }
   }
 
@@ -150,8 +168,12 @@ final class BitBlock {
   static void loadFloats(Workspace work, boolean swap, long from, int count, long step) {
     float[] floats = work.floats;
     if (step == 4 && !swap) {
-      MemorySegment memory = work.source.segment();
-      MemorySegment.copy(memory, JAVA_FLOAT_UNALIGNED, from, floats, 0, count);
+      MemorySegment checked = work.source.checked;
+      if (checked == null) {
+        MemorySegment.copy(Native.ALL, JAVA_FLOAT_UNALIGNED, from, floats, 0, count);
+      } else {
+        MemorySegment.copy(checked, JAVA_FLOAT_UNALIGNED, from, floats, 0, count);
+      }
       return;
     }
     load(work, 4, swap, from, count, step);
@@ -165,8 +187,12 @@ final class BitBlock {
   static void loadDoubles(Workspace work, boolean swap, long from, int count, long step) {
     double[] doubles = work.doubles;
     if (step == 8 && !swap) {
-      MemorySegment memory = work.source.segment();
-      MemorySegment.copy(memory, JAVA_DOUBLE_UNALIGNED, from, doubles, 0, count);
+      MemorySegment checked = work.source.checked;
+      if (checked == null) {
+        MemorySegment.copy(Native.ALL, JAVA_DOUBLE_UNALIGNED, from, doubles, 0, count);
+      } else {
+        MemorySegment.copy(checked, JAVA_DOUBLE_UNALIGNED, from, doubles, 0, count);
+      }
       return;
     }
     load(work, 8, swap, from, count, step);
@@ -180,8 +206,12 @@ final class BitBlock {
   static void storeFloats(Workspace work, boolean swap, long into, int count, long step) {
     float[] floats = work.floats;
     if (step == 4 && !swap) {
-      MemorySegment memory = work.target.segment();
-      MemorySegment.copy(floats, 0, memory, JAVA_FLOAT_UNALIGNED, into, count);
+      MemorySegment checked = work.target.checked;
+      if (checked == null) {
+        MemorySegment.copy(floats, 0, Native.ALL, JAVA_FLOAT_UNALIGNED, into, count);
+      } else {
+        MemorySegment.copy(floats, 0, checked, JAVA_FLOAT_UNALIGNED, into, count);
+      }
       return;
     }
     int[] ints = work.ints;
@@ -195,8 +225,12 @@ final class BitBlock {
   static void storeDoubles(Workspace work, boolean swap, long into, int count, long step) {
     double[] doubles = work.doubles;
     if (step == 8 && !swap) {
-      MemorySegment memory = work.target.segment();
-      MemorySegment.copy(doubles, 0, memory, JAVA_DOUBLE_UNALIGNED, into, count);
+      MemorySegment checked = work.target.checked;
+      if (checked == null) {
+        MemorySegment.copy(doubles, 0, Native.ALL, JAVA_DOUBLE_UNALIGNED, into, count);
+      } else {
+        MemorySegment.copy(doubles, 0, checked, JAVA_DOUBLE_UNALIGNED, into, count);
+      }
       return;
     }
     long[] longs = work.longs;
