@@ -397,8 +397,8 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * axis gets as many as its bytes hold, and must be without gaps.
    *
    * @throws IllegalArgumentException if the elements have another size and the last axis has gaps,
-   *     its bytes are not those of whole elements, there is no axis, or references to Python objects
-   *     would become something else or the other way round
+   *     its bytes are not those of whole elements, there is no axis, or references to Python
+   *     objects would become something else or the other way round
    * @throws IllegalStateException if the lease was closed
    * @see <a
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.view.html">numpy.ndarray.view</a>

@@ -74,7 +74,7 @@ final class PaddedCopy {
       throw new IllegalArgumentException(
           "linearRamp: expected real numbers but found " + array.dtype());
     }
-    boolean needsNone = padding instanceof Padding.Constant || padding == Padding.EMPTY;
+    boolean needsNone = padding instanceof Padding.Constant || padding.equals(Padding.EMPTY);
     for (int axis = 0; axis < before.length && !needsNone; axis++) {
       if (array.size(axis) == 0 && (before[axis] > 0 || after[axis] > 0)) {
         throw new IllegalArgumentException(
@@ -111,7 +111,7 @@ final class PaddedCopy {
       }
     }
     CopyKernel.copy(array.view(), middle.view());
-    if (padding != Padding.EMPTY && !(padding instanceof Padding.Constant) && out.count() > 0) {
+    if (!padding.equals(Padding.EMPTY) && !(padding instanceof Padding.Constant) && out.count() > 0) {
       eachAxis(out, this::pad);
     }
   }
@@ -150,7 +150,7 @@ final class PaddedCopy {
     NdArray middle = part.slice(axis, width, width + size);
     if (padding instanceof Padding.LinearRamp ramp) {
       LinearSteps.fill(part.slice(axis, 0, width), ramp.end(), middle.slice(axis, 0, 1), axis);
-    } else if (padding == Padding.EDGE || size == 1) {
+    } else if (padding.equals(Padding.EDGE) || size == 1) {
       middle.slice(axis, 0, 1).copyTo(part.slice(axis, 0, width));
     } else {
       repeatOutwards(part, middle, axis, width);
@@ -159,9 +159,9 @@ final class PaddedCopy {
 
   /** Puts the middle beside itself until there is no more room, every other time turned round. */
   private void repeatOutwards(NdArray part, NdArray middle, int axis, long width) {
-    long edge = padding == Padding.REFLECT ? 1 : 0;
+    long edge = padding.equals(Padding.REFLECT) ? 1 : 0;
     long size = array.size(axis);
-    boolean turned = padding != Padding.WRAP;
+    boolean turned = !padding.equals(Padding.WRAP);
     for (long end = width; end > 0; ) {
       long length = Math.min(end, size - edge);
       NdArray source =
@@ -170,7 +170,7 @@ final class PaddedCopy {
               : middle.slice(axis, size - edge - length, size - edge);
       source.copyTo(part.slice(axis, end - length, end));
       end -= length;
-      turned = !turned && padding != Padding.WRAP;
+      turned = !turned && !padding.equals(Padding.WRAP);
     }
   }
 }

@@ -46,8 +46,7 @@ class JoinConformanceTest {
     for (MemoryKind kind : MemoryKind.values()) {
       memories.add(kind.lend(bytes, DType.UINT8, MEMORY));
     }
-    Conformance.lines(
-        getClass(), "ndarray_joins.txt.gz", line -> replay(line.split("\t", -1)));
+    Conformance.lines(getClass(), "ndarray_joins.txt.gz", line -> replay(line.split("\t", -1)));
     assertTrue(
         conformance.cases() >= 10_000,
         () -> "expected 10,000 cases or more but found " + conformance.cases());
@@ -85,8 +84,7 @@ class JoinConformanceTest {
     memory
         .withLayout(StridedLayout.ofC(1, MEMORY))
         .pinned(segment -> segment.copyFrom(MemorySegment.ofArray(bytes)));
-    String expected =
-        String.join("\t", Arrays.copyOfRange(fields, run.arguments(), fields.length));
+    String expected = String.join("\t", Arrays.copyOfRange(fields, run.arguments(), fields.length));
     conformance.check(
         found.equals(expected),
         () ->

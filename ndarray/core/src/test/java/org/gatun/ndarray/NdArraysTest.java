@@ -32,7 +32,8 @@ class NdArraysTest {
     var bytes = new byte[4 * rows * columns];
     random.nextBytes(bytes);
     var ints = new int[rows * columns];
-    MemorySegment.copy(MemorySegment.ofArray(bytes), 0, MemorySegment.ofArray(ints), 0, bytes.length);
+    MemorySegment.copy(
+        MemorySegment.ofArray(bytes), 0, MemorySegment.ofArray(ints), 0, bytes.length);
     short[] others = new short[columns];
     for (int j = 0; j < columns; j++) {
       others[j] = (short) random.nextInt();
@@ -75,8 +76,7 @@ class NdArraysTest {
 
   @Test
   void assign_positionsAmongTheRecords_areReadBefore() {
-    RecordType record =
-        RecordType.of().with("to", DType.INT8).with("x", DType.INT32).aligned();
+    RecordType record = RecordType.of().with("to", DType.INT8).with("x", DType.INT32).aligned();
     try (BufferLease lease = Buffers.allocate(record, 3);
         BufferLease values = Buffers.allocate(record, 3)) {
       NdArray array = NdArray.of(lease.view());
@@ -95,8 +95,7 @@ class NdArraysTest {
 
   @Test
   void copyTo_recordsWithGaps_leavesTheGaps() {
-    RecordType record =
-        RecordType.of().with("a", DType.INT8).with("b", DType.INT32).aligned();
+    RecordType record = RecordType.of().with("a", DType.INT8).with("b", DType.INT32).aligned();
     try (BufferLease from = Buffers.allocate(record, 5);
         BufferLease to = Buffers.allocate(record, 5)) {
       fillBytes(from, (byte) 1);
@@ -113,22 +112,21 @@ class NdArraysTest {
     lease
         .view()
         .pinned(segment ->
-            segment.asSlice(lease.view().layout().offset(), lease.view().layout().byteSize())
+            segment
+                .asSlice(lease.view().layout().offset(), lease.view().layout().byteSize())
                 .fill(value));
   }
 
   @Test
   void pad_recordsWithGaps_showsNothingOfOtherBorrowers() {
-    RecordType record =
-        RecordType.of().with("a", DType.INT8).with("b", DType.INT32).aligned();
+    RecordType record = RecordType.of().with("a", DType.INT8).with("b", DType.INT32).aligned();
     for (int round = 0; round < 3; round++) {
       try (BufferLease before = Buffers.allocate(record, 600)) {
         fillBytes(before, (byte) 0x5A);
       }
       try (BufferLease one = Buffers.allocate(record, 1)) {
         fillBytes(one, (byte) 0);
-        try (BufferLease padded =
-            NdArray.of(one.view()).pad(Padding.of(List.of(0, 0)), 299, 300)) {
+        try (BufferLease padded = NdArray.of(one.view()).pad(Padding.of(List.of(0, 0)), 299, 300)) {
           assertArrayEquals(new byte[4800], padded.view().toBytes());
         }
       }
@@ -177,8 +175,9 @@ class NdArraysTest {
       says(
           "axis 1: expected 4 elements but found 3 (broadcasting shape [3, 3] with shape [3, 4])",
           () -> NdArrays.where(a, a, b));
-      says("axis 1: expected one count or 4 but found 3 for shape [3, 4]", () ->
-          a.repeat(1, 1, 2, 3));
+      says(
+          "axis 1: expected one count or 4 but found 3 for shape [3, 4]",
+          () -> a.repeat(1, 1, 2, 3));
       says("count 1: expected 0 or more but found -1", () -> a.tile(2, -1));
       says(
           "expected one width, two, or two for each of 2 axes but found [1, 1, 1] for shape [3, 4]",
@@ -209,8 +208,7 @@ class NdArraysTest {
     DType object = DType.ofDescr("|O");
     try (BufferLease lease = Buffers.wrap(new long[3])) {
       NdArray numbers = NdArray.of(lease.view());
-      var refusal =
-          assertThrows(IllegalArgumentException.class, () -> numbers.reinterpret(object));
+      var refusal = assertThrows(IllegalArgumentException.class, () -> numbers.reinterpret(object));
       assertTrue(
           refusal.getMessage().contains("Python objects for shape [3] of int64 as opaque 'O'"),
           refusal.getMessage());
