@@ -46,8 +46,7 @@ final class ImagesToModel {
     NdArray a = archive.array("a").slice(":-1, :-1"); // views of the mapped file
     NdArray b = archive.array("b").slice("1:, :-1").flip(1);
     try (BufferLease stacked = NdArrays.stack(0, a, b);
-        BufferLease padded =
-            NdArray.of(stacked.view()).pad(Padding.EDGE, 0, 0, 1, 1, 1, 1)) {
+        BufferLease padded = NdArray.of(stacked.view()).pad(Padding.EDGE, 0, 0, 1, 1, 1, 1)) {
       return NdArray.of(padded.view()).toType(FLOAT32);
     }
   }

@@ -111,7 +111,9 @@ final class PaddedCopy {
       }
     }
     CopyKernel.copy(array.view(), middle.view());
-    if (!padding.equals(Padding.EMPTY) && !(padding instanceof Padding.Constant) && out.count() > 0) {
+    if (!padding.equals(Padding.EMPTY)
+        && !(padding instanceof Padding.Constant)
+        && out.count() > 0) {
       eachAxis(out, this::pad);
     }
   }

@@ -209,9 +209,8 @@ class NdArraysTest {
     try (BufferLease lease = Buffers.wrap(new long[3])) {
       NdArray numbers = NdArray.of(lease.view());
       var refusal = assertThrows(IllegalArgumentException.class, () -> numbers.reinterpret(object));
-      assertTrue(
-          refusal.getMessage().contains("Python objects for shape [3] of int64 as opaque 'O'"),
-          refusal.getMessage());
+      String message = String.valueOf(refusal.getMessage());
+      assertTrue(message.contains("Python objects for shape [3] of int64 as opaque 'O'"), message);
       DType record = DType.ofDescr("[('n', '|O')]");
       assertThrows(IllegalArgumentException.class, () -> numbers.reinterpret(record));
       NdArray objects = NdArray.of(lease.view().withLayout(object, lease.view().layout()));
