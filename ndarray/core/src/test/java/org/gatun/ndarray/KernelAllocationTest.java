@@ -5,12 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** Into memory that is there already, kernels allocate nothing once they are compiled. */
+/**
+ * Once they are compiled, kernels that write to memory that is there already allocate nothing, and
+ * neither do views that are used at once.
+ */
 class KernelAllocationTest {
   @Test
-  void sumAndCopy_intoGivenMemory_allocateNothing() throws Exception {
+  void kernelsAndViews_notKept_allocateNothing() throws Exception {
     ChildJvm.Outcome outcome = ChildJvm.run(KernelAllocationProgram.class);
-    assertEquals("sum: nothing\ncopy: nothing\n", outcome.output());
+    assertEquals(
+        """
+        sum: nothing
+        copy: nothing
+        views: nothing
+        views of rank 3: nothing
+        tiles: nothing
+        """,
+        outcome.output());
     assertEquals(0, outcome.exitCode());
   }
 }
