@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,6 +16,7 @@ import org.apache.arrow.vector.Float4Vector;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** Programs in JVMs of their own, started with some flags and without others. */
@@ -26,8 +24,6 @@ class StartTest {
   private static final String OPENS = "--add-opens=java.base/java.nio=ALL-UNNAMED";
   private static final String ACCESS = "--enable-native-access=ALL-UNNAMED";
   private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
-
-  private record Ended(int status, String output) {}
 
   /** A user's program. */
   static final class Program {
@@ -78,17 +74,9 @@ class StartTest {
     }
   }
 
-  private static Ended run(String classPath, List<String> flags, String... args)
+  private static ChildJvm.Outcome run(String classPath, List<String> flags, String... arguments)
       throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(flags);
-    command.addAll(List.of("-cp", classPath, Program.class.getName()));
-    command.addAll(List.of(args));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ended(process.waitFor(), output);
+    return ChildJvm.runBare(flags, classPath, Program.class, arguments);
   }
 
   private static String classPath() {
@@ -97,8 +85,8 @@ class StartTest {
 
   @Test
   void share_allFlags_works() throws Exception {
-    Ended ended = run(classPath(), List.of(OPENS, ACCESS, UNSAFE), "split");
-    assertEquals(0, ended.status(), ended.output());
+    ChildJvm.Outcome ended = run(classPath(), List.of(OPENS, ACCESS, UNSAFE), "split");
+    assertEquals(0, ended.exitCode(), ended.output());
     assertTrue(ended.output().contains("read 4.5"), ended.output());
     assertTrue(ended.output().contains("split 9"), ended.output());
     assertFalse(ended.output().contains("WARNING"), ended.output());
@@ -106,19 +94,19 @@ class StartTest {
 
   @Test
   void share_arrowsChecksSwitchedOff_hasNoNullsOfAnEarlierVector() throws Exception {
-    Ended ended =
+    ChildJvm.Outcome ended =
         run(
             classPath(),
             List.of(OPENS, ACCESS, UNSAFE, "-Darrow.enable_unsafe_memory_access=true"),
             "nulls");
-    assertEquals(0, ended.status(), ended.output());
+    assertEquals(0, ended.exitCode(), ended.output());
     assertTrue(ended.output().contains("nulls 0"), ended.output());
   }
 
   @Test
   void share_packageNotOpen_namesTheFlag() throws Exception {
-    Ended ended = run(classPath(), List.of(ACCESS, UNSAFE));
-    assertEquals(1, ended.status(), ended.output());
+    ChildJvm.Outcome ended = run(classPath(), List.of(ACCESS, UNSAFE));
+    assertEquals(1, ended.exitCode(), ended.output());
     assertTrue(ended.output().contains("IllegalStateException"), ended.output());
     assertTrue(ended.output().contains("start java with " + OPENS), ended.output());
     assertFalse(ended.output().contains(UNSAFE), ended.output());
@@ -126,15 +114,17 @@ class StartTest {
 
   @Test
   void share_unsafeDenied_namesTheFlag() throws Exception {
-    Ended ended = run(classPath(), List.of(OPENS, ACCESS, "--sun-misc-unsafe-memory-access=deny"));
-    assertEquals(1, ended.status(), ended.output());
+    ChildJvm.Outcome ended =
+        run(classPath(), List.of(OPENS, ACCESS, "--sun-misc-unsafe-memory-access=deny"));
+    assertEquals(1, ended.exitCode(), ended.output());
     assertTrue(ended.output().contains("start java with " + UNSAFE), ended.output());
   }
 
   @Test
   void share_nativeAccessDenied_namesTheFlag() throws Exception {
-    Ended ended = run(classPath(), List.of(OPENS, UNSAFE, "--illegal-native-access=deny"));
-    assertEquals(1, ended.status(), ended.output());
+    ChildJvm.Outcome ended =
+        run(classPath(), List.of(OPENS, UNSAFE, "--illegal-native-access=deny"));
+    assertEquals(1, ended.exitCode(), ended.output());
     assertTrue(ended.output().contains("--enable-native-access"), ended.output());
   }
 
@@ -144,8 +134,8 @@ class StartTest {
         Arrays.stream(classPath().split(File.pathSeparator))
             .filter(entry -> !entry.contains("arrow-memory-unsafe"))
             .collect(Collectors.joining(File.pathSeparator));
-    Ended ended = run(without, List.of(OPENS, ACCESS, UNSAFE), "twice");
-    assertEquals(0, ended.status(), ended.output());
+    ChildJvm.Outcome ended = run(without, List.of(OPENS, ACCESS, UNSAFE), "twice");
+    assertEquals(0, ended.exitCode(), ended.output());
     assertEquals(2, ended.output().split("org.apache.arrow:arrow-memory-unsafe", -1).length - 1);
     assertEquals(2, ended.output().split("No DefaultAllocationManager", -1).length - 1);
   }

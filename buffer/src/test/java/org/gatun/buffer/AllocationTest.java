@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
+import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** What costs no heap once it is warm, and what costs the same whatever the size. */

@@ -3,6 +3,7 @@ package org.gatun.buffer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** Access to a dict by keys that are numbers makes no objects; counted in a JVM of its own. */

@@ -4,6 +4,7 @@ package org.gatun.buffer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /** Records to columns and back against real NumPy; see src/test/python/columns.py. */
@@ -13,7 +14,7 @@ class ColumnRecordsNumpyTest {
 
   @Test
   void recordsToColumnsAndBack_haveNumpysBytes() throws IOException {
-    Conformance.lines("columns.txt.gz", this::line);
+    Conformance.lines(ColumnRecordsNumpyTest.class, "columns.txt.gz", this::line);
     conformance.report();
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,6 +60,7 @@ class DTypesNumpyTest {
   @Test
   void formatsDescrsElementsAndTimes_matchNumpyAndStruct() throws IOException {
     Conformance.lines(
+        DTypesNumpyTest.class,
         "dtypes.txt.gz",
         line -> {
           String[] part = line.split("\t", -1);

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ class DTypesPrintedTest {
   private static Set<DType> dtypes() {
     Set<DType> all = new LinkedHashSet<>();
     Conformance.lines(
+        DTypesPrintedTest.class,
         "dtypes.txt.gz",
         line -> {
           String[] part = line.split("\t", -1);
@@ -60,7 +62,7 @@ class DTypesPrintedTest {
   @Test
   void formatAndDescr_writtenByUs_areReadByNumpyAsTheSame() throws IOException {
     List<String> golden = new ArrayList<>();
-    Conformance.lines("dtypes-printed.txt.gz", golden::add);
+    Conformance.lines(DTypesPrintedTest.class, "dtypes-printed.txt.gz", golden::add);
     var conformance = new Conformance("dtypes-printed");
     List<String> written = new ArrayList<>();
     for (DType dtype : dtypes()) {

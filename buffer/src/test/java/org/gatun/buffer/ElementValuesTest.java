@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,7 @@ class ElementValuesTest {
   void set_whatGetReturned_isReadAgainAndGapsStay() {
     int[] written = new int[1];
     Conformance.lines(
+        ElementValuesTest.class,
         "dtypes.txt.gz",
         line -> {
           String[] part = line.split("\t", -1);

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /** Layouts at the edge of 63 bits against whole numbers of any size. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.gatun.forgetful.InUseProgram;
 import org.gatun.forgetful.LeakProgram;
+import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** What each value of {@code gatun.leaks} says of 10,000 dropped leases; all of them come back. */

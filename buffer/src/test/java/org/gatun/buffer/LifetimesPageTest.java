@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.gatun.forgetful.InUseProgram;
+import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 

@@ -13,6 +13,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.gatun.buffer.MemoryviewCase.ViewLine;
+import org.gatun.harness.Conformance;
+import org.gatun.harness.Python;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ class MemoryviewConformanceTest {
   @Test
   void everyOperation_asGoldenOfCPython_answersTheSame() throws IOException {
     var replay = new Replay("buffer-cpython");
-    Conformance.lines("views.txt.gz", replay::line);
+    Conformance.lines(MemoryviewConformanceTest.class, "views.txt.gz", replay::line);
     replay.report();
     assertTrue(replay.same.cases() >= LEAST_CASES, () -> replay.same.cases() + " cases");
     // A difference that nothing shows would be a hole in the table.
@@ -63,6 +65,7 @@ class MemoryviewConformanceTest {
             .toList();
     var members = new ArrayList<String>();
     Conformance.lines(
+        MemoryviewConformanceTest.class,
         "views.txt.gz",
         line -> {
           if (line.startsWith("members ")) {

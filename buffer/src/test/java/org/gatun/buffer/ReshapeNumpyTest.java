@@ -4,6 +4,7 @@ package org.gatun.buffer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /** Which reshapes are views, and with which strides: as NumPy's; see src/test/python/reshape.py. */
@@ -12,6 +13,7 @@ class ReshapeNumpyTest {
   void reshape_randomViews_isAViewExactlyWhenNumpySaysSo() throws IOException {
     var conformance = new Conformance("reshape-numpy");
     Conformance.lines(
+        ReshapeNumpyTest.class,
         "reshape.txt.gz",
         line -> {
           String[] part = line.split(" ", -1);

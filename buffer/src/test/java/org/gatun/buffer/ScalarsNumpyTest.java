@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +30,7 @@ class ScalarsNumpyTest {
     var conformance = new Conformance("scalars-numpy");
     try (Elements elements = new Elements()) {
       Conformance.lines(
+          ScalarsNumpyTest.class,
           "scalars.txt.gz",
           line -> {
             String[] part = line.split(" ", -1);
@@ -40,7 +42,8 @@ class ScalarsNumpyTest {
             conformance.check(found.equals(part[4]), () -> line + " but found " + found);
           });
       for (ScalarType half : new ScalarType[] {ScalarType.FLOAT16, ScalarType.BFLOAT16}) {
-        try (var golden = new DataInputStream(Conformance.open(half + ".bin.gz"))) {
+        try (var golden =
+            new DataInputStream(Conformance.open(ScalarsNumpyTest.class, half + ".bin.gz"))) {
           byte[] every = golden.readAllBytes();
           for (int bits = 0; bits < 0x10000; bits++) {
             String raw = HexFormat.of().toHexDigits((short) bits);

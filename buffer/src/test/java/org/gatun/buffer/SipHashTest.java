@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /** SipHash gives what its authors published, and what CPython computes. */
@@ -51,6 +52,7 @@ class SipHashTest {
   void hash_cpython_equal() throws IOException {
     var conformance = new Conformance("siphash");
     Conformance.lines(
+        SipHashTest.class,
         "siphash.txt.gz",
         line -> {
           String[] columns = line.split("\t", -1);

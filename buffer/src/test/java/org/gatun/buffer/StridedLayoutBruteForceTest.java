@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /** Every operation of a layout against the enumeration of its indices. */

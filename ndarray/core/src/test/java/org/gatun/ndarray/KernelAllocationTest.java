@@ -3,6 +3,7 @@ package org.gatun.ndarray;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -4,14 +4,10 @@ package org.gatun.ndarray;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,11 +16,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,13 +48,7 @@ class NumPyConformanceTest {
 
   @Test
   void everything_asNumPyDidIt() throws IOException {
-    try (InputStream packed =
-            Objects.requireNonNull(getClass().getResourceAsStream("ndarray_numpy.txt.gz"));
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(packed), StandardCharsets.UTF_8))) {
-      lines.lines().map(line -> line.split("\t", -1)).forEach(this::replay);
-    }
+    Conformance.lines(getClass(), "ndarray_numpy.txt.gz", line -> replay(line.split("\t", -1)));
     Conformance.report("ndarray-numpy", cases, differing);
     assertTrue(cases >= 3000, () -> "expected 3,000 cases or more but found " + cases);
     assertEquals(

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.Slice;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,13 +55,7 @@ class ViewConformanceTest {
     for (MemoryKind kind : MemoryKind.values()) {
       memories.add(kind.lend(bytes, DType.UINT8, MEMORY));
     }
-    try (InputStream packed =
-            Objects.requireNonNull(getClass().getResourceAsStream("ndarray_views.txt.gz"));
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(packed), StandardCharsets.UTF_8))) {
-      lines.lines().map(line -> line.split("\t", -1)).forEach(this::replay);
-    }
+    Conformance.lines(getClass(), "ndarray_views.txt.gz", line -> replay(line.split("\t", -1)));
     Conformance.report("ndarray-views", cases, differing);
     assertTrue(cases >= 25_000, () -> "expected 25,000 cases or more but found " + cases);
     assertEquals(

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferRequestException.Reason;
 import org.gatun.buffer.BufferView;
+import org.gatun.harness.Conformance;
 import org.gatun.nd4j.LayoutCases.Case;
 import org.gatun.nd4j.LayoutCases.Fate;
 import org.gatun.nd4j.Operations.Operation;
@@ -51,11 +50,7 @@ class LayoutConformanceTest {
 
   @AfterAll
   static void report() throws IOException {
-    Path folder = Path.of(System.getProperty("basedir", "."), "target", "conformance");
-    Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve("nd4j-layouts.txt"),
-        "conformance nd4j-layouts: " + cases + " cases, " + differing + " differing\n");
+    Conformance.report("nd4j-layouts", cases, differing);
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
+import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** What the first call says, each time in a JVM of its own. */
@@ -27,22 +28,27 @@ class StartTest {
   private static final String NATIVE = "--enable-native-access";
   private static final String UNSAFE = "--sun-misc-unsafe-memory-access";
 
-  private static ChildJvm sharesTwice(List<String> flags, String... more)
+  private static ChildJvm.Outcome sharesTwice(List<String> flags, String... more)
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(flags);
     all.addAll(List.of(more));
-    ChildJvm child = ChildJvm.run(all, SharesTwice.class);
+    ChildJvm.Outcome child = run(all, SharesTwice.class);
     assertEquals(0, child.exitCode(), child.output());
     return child;
   }
 
-  private static int count(ChildJvm child, String text) {
+  private static ChildJvm.Outcome run(List<String> flags, Class<?> program, String... arguments)
+      throws IOException, InterruptedException {
+    return ChildJvm.runBare(flags, System.getProperty("java.class.path"), program, arguments);
+  }
+
+  private static int count(ChildJvm.Outcome child, String text) {
     return child.output().split(Pattern.quote(text), -1).length - 1;
   }
 
   @Test
   void share_withTheProjectsFlags_saysNothing() throws IOException, InterruptedException {
-    ChildJvm child = sharesTwice(ChildJvm.flagsWithout());
+    ChildJvm.Outcome child = sharesTwice(ChildJvm.flagsWithout());
     assertEquals(2, count(child, "sum 3.0"), child.output());
     assertFalse(child.output().contains("WARN"), child.output());
   }
@@ -50,27 +56,28 @@ class StartTest {
   @Test
   void share_withoutMaxPhysicalBytes_warnsOnceAndNamesTheFlag()
       throws IOException, InterruptedException {
-    ChildJvm child = sharesTwice(ChildJvm.flagsWithout(LIMITS));
+    ChildJvm.Outcome child = sharesTwice(ChildJvm.flagsWithout(LIMITS));
     assertEquals(2, count(child, "sum 3.0"), child.output());
     assertEquals(1, count(child, LIMIT + "=0"), child.output());
   }
 
   @Test
   void share_withoutAnyFlag_works() throws IOException, InterruptedException {
-    ChildJvm child = sharesTwice(List.of());
+    ChildJvm.Outcome child = sharesTwice(List.of());
     assertEquals(2, count(child, "sum 3.0"), child.output());
   }
 
   @Test
   void share_withUnsafeDenied_namesTheFlagEachTime() throws IOException, InterruptedException {
-    ChildJvm child = sharesTwice(ChildJvm.flagsWithout(UNSAFE), UNSAFE + "=deny");
+    ChildJvm.Outcome child = sharesTwice(ChildJvm.flagsWithout(UNSAFE), UNSAFE + "=deny");
     assertEquals(2, count(child, "start java with " + UNSAFE + "=allow"), child.output());
   }
 
   @Test
   void share_withNativeAccessDenied_namesTheFlagEachTime()
       throws IOException, InterruptedException {
-    ChildJvm child = sharesTwice(ChildJvm.flagsWithout(NATIVE), "--illegal-native-access=deny");
+    ChildJvm.Outcome child =
+        sharesTwice(ChildJvm.flagsWithout(NATIVE), "--illegal-native-access=deny");
     assertEquals(2, count(child, "start java with " + NATIVE + "=ALL-UNNAMED"), child.output());
   }
 
@@ -82,7 +89,7 @@ class StartTest {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !Path.of(entry).getFileName().toString().matches(natives))
             .collect(Collectors.joining(File.pathSeparator));
-    ChildJvm child = ChildJvm.run(ChildJvm.flagsWithout(), without, SharesTwice.class);
+    ChildJvm.Outcome child = ChildJvm.runBare(ChildJvm.flagsWithout(), without, SharesTwice.class);
     assertEquals(0, child.exitCode(), child.output());
     for (String coordinates : Start.natives(Loader.Detector.getPlatform())) {
       assertEquals(2, count(child, coordinates), child.output());
@@ -112,15 +119,15 @@ class StartTest {
 
   @Test
   void everyDeadlyLayout_isRefusedBeforeItReachesNd4j() throws IOException, InterruptedException {
-    ChildJvm child = ChildJvm.run(ChildJvm.flagsWithout(), SharesEveryLayout.class);
+    ChildJvm.Outcome child = run(ChildJvm.flagsWithout(), SharesEveryLayout.class);
     assertEquals(0, child.exitCode(), child.output());
     assertTrue(child.output().contains("refused 34 of 34"), child.output());
   }
 
   @Test
   void everyDeadlyLayout_ifItReachedNd4j_wouldEndTheJvm() throws IOException, InterruptedException {
-    ChildJvm child =
-        ChildJvm.run(ChildJvm.flagsWithout(), SharesEveryLayout.class, SharesEveryLayout.UNCHECKED);
+    ChildJvm.Outcome child =
+        run(ChildJvm.flagsWithout(), SharesEveryLayout.class, SharesEveryLayout.UNCHECKED);
     assertFalse(child.output().contains("refused"), child.output());
     assertTrue(child.exitCode() != 0, child.output());
   }

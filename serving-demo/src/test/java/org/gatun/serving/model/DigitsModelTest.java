@@ -13,7 +13,6 @@ import java.io.InputStreamReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,6 +30,7 @@ import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.harness.Conformance;
 import org.gatun.serving.training.DigitsData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -62,11 +62,7 @@ final class DigitsModelTest {
       }
       differing += same ? 0 : 1;
     }
-    Path report = Path.of("target", "conformance", "digits-numpy.txt");
-    Files.createDirectories(report.getParent());
-    Files.writeString(
-        report,
-        "conformance digits-numpy: " + cases.size() + " cases, " + differing + " differing\n");
+    Conformance.report("digits-numpy", cases.size(), differing);
     assertEquals(121, cases.size());
     assertEquals(0, differing);
   }

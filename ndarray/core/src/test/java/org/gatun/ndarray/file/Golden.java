@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
-import org.gatun.ndarray.Conformance;
+import org.gatun.harness.Conformance;
 import org.gatun.ndarray.MemoryKind;
 import org.gatun.ndarray.NdArray;
 

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.gatun.buffer.BufferLease;
+import org.gatun.harness.Python;
 import org.gatun.ndarray.NdArray;
-import org.gatun.ndarray.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

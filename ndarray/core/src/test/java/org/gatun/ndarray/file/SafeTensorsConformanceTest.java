@@ -25,7 +25,7 @@ import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
-import org.gatun.ndarray.Conformance;
+import org.gatun.harness.Conformance;
 import org.gatun.ndarray.MemoryKind;
 import org.gatun.ndarray.NdArray;
 import org.junit.jupiter.api.AfterAll;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.buffer;
+package org.gatun.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,23 +12,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
 /** Counts the cases of an oracle, and leaves the line that the summary of {@code ./run} prints. */
-final class Conformance {
+public final class Conformance {
   private final String name;
   private final List<String> first = new ArrayList<>();
   private int cases;
   private int differing;
 
-  Conformance(String name) {
+  public Conformance(String name) {
     this.name = name;
   }
 
   /** Counts one case; the text is asked for only if it differs. */
-  void check(boolean same, java.util.function.Supplier<String> difference) {
+  public void check(boolean same, Supplier<String> difference) {
     cases++;
     if (!same) {
       differing++;
@@ -38,24 +40,34 @@ final class Conformance {
     }
   }
 
-  int cases() {
+  public int cases() {
     return cases;
   }
 
   /** Writes the line, and fails if a case differed. */
-  void report() throws IOException {
+  public void report() throws IOException {
+    report(name, cases, differing);
+    assertEquals(0, differing, () -> String.join("\n", first));
+  }
+
+  /** Writes the line of a test that counts by itself; fails for nothing. */
+  public static void report(String name, int cases, Collection<?> differing) throws IOException {
+    report(name, cases, differing.size());
+  }
+
+  /** {@link #report(String, int, Collection)} where nothing but their number was kept. */
+  public static void report(String name, int cases, int differing) throws IOException {
     Path folder = Path.of(System.getProperty("basedir", "."), "target", "conformance");
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve(name + ".txt"),
         "conformance " + name + ": " + cases + " cases, " + differing + " differing\n");
-    assertEquals(0, differing, () -> String.join("\n", first));
   }
 
   /** Hands over each line of a golden but the first, which names versions. */
-  static void lines(String golden, Consumer<String> use) {
+  public static void lines(Class<?> beside, String golden, Consumer<String> use) {
     try (var reader =
-        new BufferedReader(new InputStreamReader(open(golden), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(open(beside, golden), StandardCharsets.UTF_8))) {
       reader.readLine();
       reader.lines().forEach(use);
     } catch (IOException e) {
@@ -63,10 +75,11 @@ final class Conformance {
     }
   }
 
-  static InputStream open(String golden) throws IOException {
-    InputStream stream = Conformance.class.getResourceAsStream(golden);
+  /** Opens a packed golden among the resources of the package of {@code beside}. */
+  public static InputStream open(Class<?> beside, String golden) throws IOException {
+    InputStream stream = beside.getResourceAsStream(golden);
     if (stream == null) {
-      throw new IOException("no golden " + golden);
+      throw new IOException("no golden " + golden + " beside " + beside.getName());
     }
     return new GZIPInputStream(stream);
   }

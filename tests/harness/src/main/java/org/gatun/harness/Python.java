@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.buffer;
+package org.gatun.harness;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,10 +14,10 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a script of src/test/python in a child process. Without Python, or a module that the script
- * needs, the test is skipped and says so; if GATUN_REQUIRE_PYTHON is 1 it fails.
+ * Runs a script of the module's src/test/python in a child process. Without Python, or a module
+ * that the script needs, the test is skipped and says so; if GATUN_REQUIRE_PYTHON is 1 it fails.
  */
-final class Python {
+public final class Python {
   private static final String COMMAND =
       Objects.requireNonNullElse(System.getenv("GATUN_PYTHON"), "python3");
   private static final long MOST_SECONDS = 120;
@@ -25,7 +25,7 @@ final class Python {
   private Python() {}
 
   /** Returns the lines that a script prints. */
-  static List<String> run(List<String> modules, String script, String... arguments)
+  public static List<String> run(List<String> modules, String script, String... arguments)
       throws IOException, InterruptedException {
     require(modules);
     Path folder = Path.of(System.getProperty("basedir", "."), "src", "test", "python");
