@@ -46,7 +46,7 @@ final class Tiles {
     }
     long rows = nest.size(inner);
     long columns = nest.size(along);
-    boolean shortLoop = rows < SHORT_LOOP && columns > rows;
+    boolean shortLoop = rows < SHORT_LOOP && columns > 4 * SHORT_LOOP;
     boolean large = rows > SMALL || columns > SMALL || rows * columns * bytes > SMALL;
     return shortLoop || large ? along : -1;
   }
