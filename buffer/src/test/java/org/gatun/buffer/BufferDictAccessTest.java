@@ -311,7 +311,7 @@ class BufferDictAccessTest {
     assertThrows(IllegalStateException.class, () -> numbers.getFloat(1));
     assertThrows(IllegalStateException.class, () -> numbers.putFloat(1, 2));
     assertThrows(IllegalStateException.class, () -> numbers.gather(1L));
-    assertEquals("(this BufferDict of float32 was closed)", dict.toString());
+    assertEquals("(this BufferDict of int32 was closed)", dict.toString());
   }
 
   @Test

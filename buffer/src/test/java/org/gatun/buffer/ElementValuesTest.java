@@ -359,7 +359,7 @@ class ElementValuesTest {
         "1; field 'at': field 'y': expected",
         "2; field 'tags': expected at most 2 bytes",
         "3; field 'grid': expected a value in 0..65535",
-        "4; field 'grid': expected a list of 3 for axis 1",
+        "4; field 'grid': expected a list or array of 3 for axis 1",
         "5; expected 4 values",
         "6; expected a value for each of [id, at, tags, grid]",
         "7; expected a RecordValue, List or Map",

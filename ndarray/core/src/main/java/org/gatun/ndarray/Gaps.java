@@ -54,7 +54,7 @@ final class Gaps {
   /** As {@link Picking#assign}, but for the gaps. */
   static void assign(BufferView view, BufferView source, Index... items) {
     if (!in(view.dtype())) {
-      Picking.of(view.layout(), items).assign(view, source);
+      Picking.assign(view, source, items);
       return;
     }
     List<BufferLease> copies = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Gaps {
           same[k] = Index.of(NdArray.of(copies.getLast().view()));
         }
       }
-      eachRun(source, view, (from, to) -> Picking.of(to.layout(), same).assign(to, from));
+      eachRun(source, view, (from, to) -> Picking.assign(to, from, same));
     } finally {
       copies.forEach(BufferLease::close);
     }

@@ -13,6 +13,9 @@ final class KernelAllocationProgram {
   private static final int CALLS = 20_000;
   private static final int ROUNDS = 2_000;
 
+  @SuppressWarnings("UnusedVariable") // so that what is read is wanted
+  private static float sink;
+
   private KernelAllocationProgram() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -35,23 +38,55 @@ final class KernelAllocationProgram {
       NdArray target = NdArray.of(to.view());
       IO.println("cast: " + least(() -> source.copyTo(target)));
     }
+    try (BufferLease matrix = Buffers.allocate(DType.FLOAT32, 100, 100);
+        BufferLease cube = Buffers.allocate(DType.FLOAT32, 4, 5, 6)) {
+      NdArray array = NdArray.of(matrix.view());
+      NdArray deep = NdArray.of(cube.view());
+      IO.println("views: " + least(() -> sink += views(array)));
+      IO.println("views of rank 3: " + least(() -> sink += deepViews(deep)));
+    }
+    try (BufferLease from = Buffers.allocate(DType.INT16, 200, 150);
+        BufferLease to = Buffers.allocate(DType.INT16, 150, 200)) {
+      NdArray source = NdArray.of(from.view()).transpose();
+      NdArray target = NdArray.of(to.view());
+      IO.println("tiles: " + least(() -> source.copyTo(target), 200));
+    }
+  }
+
+  private static float views(NdArray array) {
+    return array.slice(0, 10, 20).getFloat(1, 1)
+        + array.slice(0, 10, 20).slice(1, 50, 0, -2).getFloat(1, 1)
+        + array.select(0, 5).getFloat(3)
+        + array.select(-1, 5).getFloat(3)
+        + array.at(5).getFloat(3)
+        + array.transpose().getFloat(1, 3);
+  }
+
+  private static float deepViews(NdArray array) {
+    return array.select(1, 1).getFloat(1, 1)
+        + array.transpose().getFloat(1, 1, 1)
+        + array.at(-1).slice(1, 1, 3).getFloat(1, 1);
   }
 
   /** Less than a byte a call is nothing: a collection or a compilation may allocate here. */
   private static String least(Runnable call) throws Exception {
+    return least(call, CALLS);
+  }
+
+  private static String least(Runnable call, int calls) throws Exception {
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && least >= CALLS; round++) {
+    for (int round = 0; round < ROUNDS && least >= calls; round++) {
       if (round > 20) {
         Thread.sleep(1); // the compiler works beside this thread, on a busy machine later
       }
       long allocated =
           Allocated.by(() -> {
-            for (int i = 0; i < CALLS; i++) {
+            for (int i = 0; i < calls; i++) {
               call.run();
             }
           });
       least = Math.min(least, allocated);
     }
-    return least < CALLS ? "nothing" : least / CALLS + " bytes a call";
+    return least < calls ? "nothing" : least / calls + " bytes a call";
   }
 }

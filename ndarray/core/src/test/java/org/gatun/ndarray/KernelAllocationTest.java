@@ -6,12 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
-/** Into memory that is there already, kernels allocate nothing once they are compiled. */
+/**
+ * Once they are compiled, kernels that write to memory that is there already allocate nothing, and
+ * neither do views that are used at once.
+ */
 class KernelAllocationTest {
   @Test
-  void sumCopyAndCast_intoGivenMemory_allocateNothing() throws Exception {
+  void kernelsAndViews_notKept_allocateNothing() throws Exception {
     ChildJvm.Outcome outcome = ChildJvm.run(KernelAllocationProgram.class);
-    assertEquals("sum: nothing\ncopy: nothing\ncast: nothing\n", outcome.output());
+    assertEquals(
+        """
+        sum: nothing
+        copy: nothing
+        cast: nothing
+        views: nothing
+        views of rank 3: nothing
+        tiles: nothing
+        """,
+        outcome.output());
     assertEquals(0, outcome.exitCode());
   }
 }
