@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.gatun.buffer.BufferView;
 
 /** The elements of an array one by one, without boxing: each access is the view's. */
-abstract sealed class TypedElements permits NdArray {
+abstract sealed class TypedElements permits ArrayViews {
   final BufferView view;
 
   TypedElements(BufferView view) {
