@@ -86,7 +86,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    * {@link #slice(String)} by items that a program makes, without a text.
    *
    * @throws IllegalArgumentException if there is more than one {@link Index#ELLIPSIS}, an array,
-   *     which {@link #gather} takes, or there would be more than 64 axes
+   *     which {@link NdArray#gather} takes, or there would be more than 64 axes
    * @throws IndexOutOfBoundsException if a position is not in its axis, or there are more items
    *     than axes
    * @throws IllegalStateException if the lease was closed

@@ -103,8 +103,7 @@ final class ElementText {
 
   /** Points of time quoted, and spans of time as their ticks. */
   private static String time(TimeType dtype, long ticks) {
-    boolean counted =
-        dtype.kind() == TimeType.Kind.TIMEDELTA || dtype.unit() == TickUnit.GENERIC;
+    boolean counted = dtype.kind() == TimeType.Kind.TIMEDELTA || dtype.unit() == TickUnit.GENERIC;
     return counted && ticks != TimeType.NAT
         ? Long.toString(ticks)
         : "'" + TimeText.of(dtype, ticks) + "'";
