@@ -25,7 +25,6 @@ sealed interface PickedPlaces {
    * are no more.
    *
    * @param places of {@link #ROOM}
-   *
    * @throws IndexOutOfBoundsException if a position is not in its axis
    */
   int next(long[] places);

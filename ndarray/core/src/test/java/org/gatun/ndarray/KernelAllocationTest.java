@@ -16,10 +16,16 @@ class KernelAllocationTest {
     ChildJvm.Outcome outcome = ChildJvm.run(KernelAllocationProgram.class);
     assertEquals(
         """
+        slice: nothing
+        slices: nothing
+        row: nothing
+        column: nothing
+        at: nothing
+        transpose: nothing
+        matrix of a cube: nothing
+        transposed cube: nothing
         sum: nothing
         copy: nothing
-        views: nothing
-        views of rank 3: nothing
         tiles: nothing
         """,
         outcome.output());

@@ -45,8 +45,8 @@ final class BlockReader {
   }
 
   /**
-   * Reads bytes into {@link Workspace#longs}, eight a long, the first in the lowest byte; behind the
-   * last come zeros.
+   * Reads bytes into {@link Workspace#longs}, eight a long, the first in the lowest byte; behind
+   * the last come zeros.
    */
   static void flags(Workspace work, long from, int count, long stride) {
     long packed = work.packed();
