@@ -402,9 +402,10 @@ final class Picking implements AutoCloseable {
     if (!isMaskAlone()) {
       PickedPlaces places = places();
       long[] block = new long[PickedPlaces.ROOM];
-      while (places.next(block) > 0) {
-        continue;
-      }
+      int some;
+      do {
+        some = places.next(block);
+      } while (some > 0);
     }
   }
 

@@ -55,10 +55,11 @@ class CopyPathsTest {
       {150, 131},
       {1, 300}
     };
+    MemoryKind[] kinds = MemoryKind.values();
     for (long[] shape : shapes) {
       byte[] bytes = random(random, shape[0] * shape[1] * itemsize);
       for (MemoryKind from : MemoryKind.values()) {
-        MemoryKind to = MemoryKind.values()[random.nextInt(MemoryKind.values().length)];
+        MemoryKind to = kinds[random.nextInt(kinds.length)];
         try (BufferLease source = from.lend(bytes, dtype, shape);
             BufferLease target = to.lend(random(random, bytes.length), dtype, shape[1], shape[0])) {
           NdArray array = NdArray.of(source.view()).transpose();
@@ -86,8 +87,8 @@ class CopyPathsTest {
       long[] steps = new long[rank];
       long[] large = new long[rank];
       for (int axis = 0; axis < rank; axis++) {
-        shape[axis] = 1 + random.nextInt(rank < 3 ? 200 : 20);
-        steps[axis] = 1 + random.nextInt(2);
+        shape[axis] = 1L + random.nextInt(rank < 3 ? 200 : 20);
+        steps[axis] = 1L + random.nextInt(2);
         large[axis] = shape[axis] * steps[axis];
         order[axis] = axis;
       }

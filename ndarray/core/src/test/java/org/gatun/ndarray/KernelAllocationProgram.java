@@ -19,6 +19,7 @@ final class KernelAllocationProgram {
   private KernelAllocationProgram() {}
 
   public static void main(String[] arguments) throws Exception {
+    views();
     try (BufferLease images = Buffers.allocate(DType.UINT8, 4, 32, 32);
         BufferLease result = Buffers.allocate(DType.FLOAT32, 4, 8, 8)) {
       NdArray blocks = NdArray.of(images.view()).reshape(4, 8, 4, 8, 4);
@@ -38,13 +39,6 @@ final class KernelAllocationProgram {
       NdArray target = NdArray.of(to.view());
       IO.println("cast: " + least(() -> source.copyTo(target)));
     }
-    try (BufferLease matrix = Buffers.allocate(DType.FLOAT32, 100, 100);
-        BufferLease cube = Buffers.allocate(DType.FLOAT32, 4, 5, 6)) {
-      NdArray array = NdArray.of(matrix.view());
-      NdArray deep = NdArray.of(cube.view());
-      IO.println("views: " + least(() -> sink += views(array)));
-      IO.println("views of rank 3: " + least(() -> sink += deepViews(deep)));
-    }
     try (BufferLease from = Buffers.allocate(DType.INT16, 200, 150);
         BufferLease to = Buffers.allocate(DType.INT16, 150, 200)) {
       NdArray source = NdArray.of(from.view()).transpose();
@@ -53,19 +47,22 @@ final class KernelAllocationProgram {
     }
   }
 
-  private static float views(NdArray array) {
-    return array.slice(0, 10, 20).getFloat(1, 1)
-        + array.slice(0, 10, 20).slice(1, 50, 0, -2).getFloat(1, 1)
-        + array.select(0, 5).getFloat(3)
-        + array.select(-1, 5).getFloat(3)
-        + array.at(5).getFloat(3)
-        + array.transpose().getFloat(1, 3);
-  }
-
-  private static float deepViews(NdArray array) {
-    return array.select(1, 1).getFloat(1, 1)
-        + array.transpose().getFloat(1, 1, 1)
-        + array.at(-1).slice(1, 1, 3).getFloat(1, 1);
+  /** Views that are used at once. */
+  private static void views() throws Exception {
+    try (BufferLease matrix = Buffers.allocate(DType.FLOAT32, 100, 100);
+        BufferLease cube = Buffers.allocate(DType.FLOAT32, 4, 5, 6)) {
+      NdArray array = NdArray.of(matrix.view());
+      NdArray deep = NdArray.of(cube.view());
+      IO.println("slice: " + least(() -> sink += array.slice(0, 10, 20).getFloat(1, 1)));
+      IO.println(
+          "slices: " + least(() -> sink += array.slice(0, 1, 9).slice(1, 0, 9, 2).getFloat(1, 1)));
+      IO.println("row: " + least(() -> sink += array.select(0, 5).getFloat(3)));
+      IO.println("column: " + least(() -> sink += array.select(-1, 5).getFloat(3)));
+      IO.println("at: " + least(() -> sink += array.at(5).getFloat(3)));
+      IO.println("transpose: " + least(() -> sink += array.transpose().getFloat(1, 3)));
+      IO.println("matrix of a cube: " + least(() -> sink += deep.select(1, 1).getFloat(1, 1)));
+      IO.println("transposed cube: " + least(() -> sink += deep.transpose().getFloat(1, 1, 1)));
+    }
   }
 
   /** Less than a byte a call is nothing: a collection or a compilation may allocate here. */

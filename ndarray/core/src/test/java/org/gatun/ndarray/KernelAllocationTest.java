@@ -16,11 +16,17 @@ class KernelAllocationTest {
     ChildJvm.Outcome outcome = ChildJvm.run(KernelAllocationProgram.class);
     assertEquals(
         """
+        slice: nothing
+        slices: nothing
+        row: nothing
+        column: nothing
+        at: nothing
+        transpose: nothing
+        matrix of a cube: nothing
+        transposed cube: nothing
         sum: nothing
         copy: nothing
         cast: nothing
-        views: nothing
-        views of rank 3: nothing
         tiles: nothing
         """,
         outcome.output());

@@ -157,7 +157,7 @@ class PickedPlacesTest {
         ids.setInt(row, i);
         for (int j = 0; j < 30; j++) {
           given.setInt(-i * 30 - j, i, j);
-          expected[row * 30 + j] = -i * 30 - j; // the last stays
+          expected[row * 30 + j] = -30L * i - j; // the last stays
         }
       }
       array.assign(given, Index.of(ids));
@@ -209,13 +209,19 @@ class PickedPlacesTest {
       mask.view().fill(true);
       NdArray positions = NdArray.of(ids.view());
       for (Index picks : List.of(Index.of(mask), Index.of(positions))) {
-        long least =
-            Allocated.leastBy(() -> {
-              try (BufferLease found = array.gather(picks)) {
-                array.assign(NdArray.of(found.view()), picks);
-              }
-            });
-        assertTrue(least < 100_000, () -> least + " bytes for 100,000 places by " + picks);
+        long least = Long.MAX_VALUE;
+        // Pins are objects until the compiler has seen the loops often.
+        for (int round = 0; round < 500 && least >= 100_000; round++) {
+          least =
+              Math.min(
+                  least,
+                  Allocated.by(() -> {
+                    try (BufferLease found = array.gather(picks)) {
+                      array.assign(NdArray.of(found.view()), picks);
+                    }
+                  }));
+        }
+        assertTrue(least < 100_000, least + " bytes for 100,000 places by " + picks);
       }
     }
   }
