@@ -56,7 +56,8 @@ final class NumPyPeer implements AutoCloseable {
 
   private static IllegalStateException missing(String python, @Nullable Exception cause) {
     return new IllegalStateException(
-        "no NumPy: expected it in " + python + "; name a Python that has it in GATUN_PYTHON", cause);
+        "no NumPy: expected it in " + python + "; name a Python that has it in GATUN_PYTHON",
+        cause);
   }
 
   private static String python() {

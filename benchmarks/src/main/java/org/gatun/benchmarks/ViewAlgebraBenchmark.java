@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * NumPy's view algebra and selections on one thread. Beside each stands NumPy, in a child process
  * under the same clock, and a copy of the same number of bytes, read and written, as the limit; see
- * {@link ViewAlgebraPeers} for the others on the JVM. {@link ViewAlgebraTable} sets them beside each
- * other.
+ * {@link ViewAlgebraPeers} for the others on the JVM. {@link ViewAlgebraTable} sets them beside
+ * each other.
  *
  * <p>{@code ./run bench ViewAlgebra}
  */

@@ -40,8 +40,16 @@ public class ViewAlgebraPeers {
     static final int LOOP = 10_000;
 
     @Param({
-      "slice", "getFloat", "copy", "transpose", "column", "gather", "mask", "float64To32",
-      "float32To16", "float16To32"
+      "slice",
+      "getFloat",
+      "copy",
+      "transpose",
+      "column",
+      "gather",
+      "mask",
+      "float64To32",
+      "float32To16",
+      "float16To32"
     })
     String row = "";
 

@@ -71,8 +71,11 @@ class BenchTest {
     Ended ended = run("--quick", "ViewAlgebraBenchmark.slice$");
     assertEquals(0, ended.status(), ended.output());
     assertTrue(
-        ended.output().lines().anyMatch(
-            line -> line.startsWith("| slice of a slice") && line.contains("| no NumPy |")),
+        ended
+            .output()
+            .lines()
+            .anyMatch(
+                line -> line.startsWith("| slice of a slice") && line.contains("| no NumPy |")),
         ended.output());
   }
 }

@@ -167,6 +167,8 @@ class UseAfterReleaseTest {
       return BufferRequest.STRIDED;
     } else if (type == StridedLayout.class) {
       return view.layout();
+    } else if (type == Slice.class) {
+      return Slice.of(0, 1);
     } else if (type == DType.class) {
       return view.dtype();
     } else if (type == Function.class) {

@@ -44,7 +44,7 @@ public final class NdArray extends ArrayViews {
    * of positions are broadcast to each other, a mask counts as the positions where it is true, and
    * a single position as an array of rank 0. The axes that they make together stand where the
    * arrays stood, or first if something stands between them. The caller closes the lease. Costs
-   * O(elements) of time, and of Java heap a fixed amount.
+   * O(elements) of time, and less than a byte of Java heap a place.
    *
    * {@snippet :
    * a.gather(Index.of(mask)); // a[mask]
