@@ -33,6 +33,9 @@ final class Axes {
               + " but found "
               + index.length);
     }
+    if (index.length == 1) { // no loop, whose object could not be removed
+      return layout.select(0, fromStart(layout, 0, index[0]));
+    }
     StridedLayout part = layout;
     for (int axis = 0; axis < index.length; axis++) {
       part = part.select(0, fromStart(layout, axis, index[axis]));

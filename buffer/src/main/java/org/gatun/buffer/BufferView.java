@@ -46,6 +46,18 @@ public final class BufferView implements BufferExporter {
     base = memory.base;
   }
 
+  /** Trusts that the layout lies within the view's. Small, so that it is compiled into others. */
+  private BufferView(BufferView view, StridedLayout layout) {
+    this.layout = layout;
+    lease = view.lease;
+    dtype = view.dtype;
+    readOnly = view.readOnly;
+    loan = view.loan;
+    generation = view.generation;
+    memory = view.memory;
+    base = view.base;
+  }
+
   /** Returns the type of the elements. */
   public DType dtype() {
     return dtype;
@@ -168,8 +180,7 @@ public final class BufferView implements BufferExporter {
       throw new IllegalArgumentException(
           "expected an itemsize of " + dtype.itemsize() + " for " + dtype + " but found " + layout);
     }
-    if (layout.count() > 0
-        && (layout.low() < lease.layout.low() || layout.high() > lease.layout.high())) {
+    if (!layout.liesWithin(lease.layout)) {
       throw new IndexOutOfBoundsException(
           "expected a layout within bytes "
               + lease.layout.low()
@@ -191,7 +202,8 @@ public final class BufferView implements BufferExporter {
    */
   public BufferView at(long... index) {
     loan.check(generation);
-    return new BufferView(lease, dtype, layout.at(index), readOnly);
+    StridedLayout part = layout.at(index);
+    return new BufferView(this, part);
   }
 
   /**
@@ -209,6 +221,42 @@ public final class BufferView implements BufferExporter {
       part = part.slice(axis, slices[axis]);
     }
     return new BufferView(lease, dtype, part, readOnly);
+  }
+
+  /**
+   * Returns the view of a slice of one axis, whose ends are clipped to it. Nothing is copied.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView slice(int axis, Slice slice) {
+    loan.check(generation);
+    StridedLayout part = layout.slice(axis, slice);
+    return new BufferView(this, part);
+  }
+
+  /**
+   * Returns the view at one index of an axis, without that axis. Nothing is copied.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis, or the index is not in {@code
+   *     0..size - 1}
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView select(int axis, long index) {
+    loan.check(generation);
+    StridedLayout part = layout.select(axis, index);
+    return new BufferView(this, part);
+  }
+
+  /**
+   * Returns the view with its axes in reverse order. Nothing is copied.
+   *
+   * @throws IllegalStateException if the lease was closed
+   */
+  public BufferView transpose() {
+    loan.check(generation);
+    StridedLayout part = layout.transpose();
+    return new BufferView(this, part);
   }
 
   /**

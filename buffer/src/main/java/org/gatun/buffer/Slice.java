@@ -70,6 +70,9 @@ public record Slice(long from, long to, long step) {
   public long count(long size) {
     long start = clip(from, size);
     long end = clip(to, size);
+    if (step == 1) { // spares the division
+      return Math.max(0, end - start);
+    }
     if (step > 0) {
       return start < end ? (end - start - 1) / step + 1 : 0;
     }
@@ -79,7 +82,7 @@ public record Slice(long from, long to, long step) {
 
   private long clip(long end, long size) {
     long at = end < 0 ? end + size : end;
-    return step > 0 ? Math.clamp(at, 0, size) : Math.clamp(at, -1, size - 1);
+    return step > 0 ? Math.min(Math.max(at, 0), size) : Math.min(Math.max(at, -1), size - 1);
   }
 
   /** Returns this slice as Python writes it. */

@@ -276,6 +276,44 @@ public final class StridedLayout {
     return reach(true);
   }
 
+  /**
+   * Returns whether the elements cover no byte that lies outside another layout's reach, or there
+   * are none. Small, where ranks are, so that who makes a view and uses it at once makes no object.
+   */
+  boolean liesWithin(StridedLayout other) {
+    if (rank > 4 || other.rank > 4) {
+      return count() == 0 || (low() >= other.low() && high() <= other.high());
+    }
+    if (size0 == 0 || size1 == 0 || size2 == 0 || size3 == 0) {
+      return true;
+    }
+    long low = lowest();
+    long high = low + span();
+    if (other.size0 == 0 || other.size1 == 0 || other.size2 == 0 || other.size3 == 0) {
+      return low >= other.offset && high <= other.offset;
+    }
+    long least = other.lowest();
+    return low >= least && high <= least + other.span();
+  }
+
+  /** {@link #low} where there are elements, of at most four axes. */
+  private long lowest() {
+    return offset
+        + Math.min(0, (size0 - 1) * stride0)
+        + Math.min(0, (size1 - 1) * stride1)
+        + Math.min(0, (size2 - 1) * stride2)
+        + Math.min(0, (size3 - 1) * stride3);
+  }
+
+  /** How many bytes lie from the lowest to the highest, where there are at most four axes. */
+  private long span() {
+    return itemsize
+        + Math.abs((size0 - 1) * stride0)
+        + Math.abs((size1 - 1) * stride1)
+        + Math.abs((size2 - 1) * stride2)
+        + Math.abs((size3 - 1) * stride3);
+  }
+
   private long reach(boolean up) {
     long end = up ? offset + itemsize : offset;
     for (int axis = 0; axis < rank; axis++) {
@@ -453,7 +491,10 @@ public final class StridedLayout {
    */
   public StridedLayout slice(int axis, Slice slice) {
     long size = size(axis);
-    return slice(axis, slice.start(size), slice.count(size), slice.step());
+    long count = slice.count(size); // never more than there are: nothing to check
+    long old = stride(axis);
+    long start = count == 0 ? offset : offset + slice.start(size) * old;
+    return with(start, axis, count, count <= 1 ? old : old * slice.step());
   }
 
   /**
@@ -477,10 +518,19 @@ public final class StridedLayout {
       throw outOfBounds(axis, index);
     }
     long start = offset + index * stride(axis);
-    if (rank == 2) { // a row or a column, without arrays
-      boolean row = axis == 0;
+    if (rank <= 4) { // the axes behind move up, without arrays
       return new StridedLayout(
-          start, itemsize, 1, row ? size1 : size0, 1, 1, 1, row ? stride1 : stride0, 0, 0, 0);
+          start,
+          itemsize,
+          rank - 1,
+          axis > 0 ? size0 : size1,
+          axis > 1 ? size1 : size2,
+          axis > 2 ? size2 : size3,
+          1,
+          axis > 0 ? stride0 : stride1,
+          axis > 1 ? stride1 : stride2,
+          axis > 2 ? stride2 : stride3,
+          0);
     }
     return Axes.drop(this, axis, start);
   }
@@ -507,8 +557,12 @@ public final class StridedLayout {
 
   /** Returns the layout with its axes in reverse order. */
   public StridedLayout transpose() {
-    if (rank == 2) {
+    if (rank == 2) { // without arrays, as the next
       return new StridedLayout(offset, itemsize, 2, size1, size0, 1, 1, stride1, stride0, 0, 0);
+    }
+    if (rank == 3) {
+      return new StridedLayout(
+          offset, itemsize, 3, size2, size1, size0, 1, stride2, stride1, stride0, 0);
     }
     return Axes.reverse(this);
   }
