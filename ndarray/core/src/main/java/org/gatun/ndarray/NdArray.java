@@ -130,8 +130,7 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray slice(int axis, long from, long to, long step) {
-    StridedLayout layout = view.layout();
-    return with(Selection.slice(layout, Axes.resolve(axis, layout), from, to, step));
+    return new NdArray(Selection.slice(view, Axes.resolve(axis, view.layout()), from, to, step));
   }
 
   /** {@link #slice(int, long, long, long)} with a step of 1. */
@@ -146,8 +145,7 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray select(int axis, long position) {
-    StridedLayout layout = view.layout();
-    return with(Selection.select(layout, Axes.resolve(axis, layout), position));
+    return new NdArray(Selection.select(view, Axes.resolve(axis, view.layout()), position));
   }
 
   /**
@@ -159,7 +157,7 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray at(long... positions) {
-    return with(view.layout().at(positions));
+    return new NdArray(view.at(positions));
   }
 
   /**
@@ -213,7 +211,7 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray transpose() {
-    return with(view.layout().transpose());
+    return new NdArray(view.transpose());
   }
 
   /**
@@ -409,7 +407,7 @@ public final class NdArray extends TypedElements implements BufferExporter {
    * of positions are broadcast to each other, a mask counts as the positions where it is true, and
    * a single position as an array of rank 0. The axes that they make together stand where the
    * arrays stood, or first if something stands between them. The caller closes the lease. Costs
-   * O(elements) and 16 bytes of Java heap a picked place.
+   * O(elements) of time, and less than a byte of Java heap a place.
    *
    * {@snippet :
    * a.gather(Index.of(mask)); // a[mask]
@@ -418,15 +416,16 @@ public final class NdArray extends TypedElements implements BufferExporter {
    *
    * @throws IndexOutOfBoundsException if a position is not in its axis, a mask has another size
    *     than its axes, or there are more items than axes
-   * @throws IllegalArgumentException if the arrays' shapes do not fit each other, there is more
-   *     than one {@link Index#ELLIPSIS}, or 2^31 or more places are picked
+   * @throws IllegalArgumentException if the arrays' shapes do not fit each other, or there is more
+   *     than one {@link Index#ELLIPSIS}
+   * @throws java.util.ConcurrentModificationException if another thread changes a mask meanwhile
    * @throws IllegalStateException if a lease was closed
    * @throws OutOfMemoryError if the system has no memory left
    * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html#advanced-indexing">NumPy,
    *     advanced indexing</a>
    */
   public BufferLease gather(Index... items) {
-    return Picking.of(view.layout(), items).gather(view);
+    return Picking.gather(view, items);
   }
 
   /**
@@ -435,7 +434,7 @@ public final class NdArray extends TypedElements implements BufferExporter {
    *
    * @param positions integers of any shape; negative ones count from the end
    * @throws IndexOutOfBoundsException if there is no such axis, or a position is not in it
-   * @throws IllegalArgumentException if {@code positions} are no integers, or 2^31 or more
+   * @throws IllegalArgumentException if {@code positions} are no integers
    * @throws IllegalStateException if a lease was closed
    * @throws OutOfMemoryError if the system has no memory left
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.take.html">numpy.take</a>
@@ -464,7 +463,7 @@ public final class NdArray extends TypedElements implements BufferExporter {
       throw new IllegalArgumentException(
           "expected a source of dtype " + dtype() + " but found " + source.dtype());
     }
-    Picking.of(view.layout(), items).assign(view, source.view);
+    Picking.assign(view, source.view, items);
   }
 
   // Copies and sums

@@ -3,33 +3,39 @@ package org.gatun.ndarray;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.Slice;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.buffer.SwappedType;
+import org.gatun.ndarray.PickedPlaces.OfMask;
+import org.gatun.ndarray.PickedPlaces.OfPositions;
+import org.gatun.ndarray.PickedPlaces.OfPositions.Positions;
 import org.gatun.ndarray.kernel.CopyKernel;
+import org.gatun.ndarray.kernel.PositionKernel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NumPy's advanced indexing: the places that arrays pick, in bytes, and the item, such as a row,
- * that is taken at each of them.
- *
- * <p>Positions are read once, checked, and kept: what another thread writes into an array meanwhile
- * cannot lead outside the memory.
+ * that is taken at each of them. The places come a block at a time, see {@link PickedPlaces}.
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html#advanced-indexing">NumPy,
  *     advanced indexing</a>
  */
-final class Picking {
-  /** Positions of one axis, of their own shape. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Positions(int axis, StridedLayout shape, long[] values) {}
-
+final class Picking implements AutoCloseable {
   private final StridedLayout whole;
+
+  /** Positions of an axis, or a mask over the axes from there on. */
   private final List<Positions> arrays = new ArrayList<>();
+
+  /** What arrays were copied to. */
+  private final List<BufferLease> copies = new ArrayList<>();
 
   // The item: axes that no array picks from, and where it starts.
   private final List<Long> sizes = new ArrayList<>();
@@ -41,11 +47,30 @@ final class Picking {
 
   private boolean apart;
   private long[] picked = {};
-  private long[] places = {};
+  private long count;
 
   private Picking(StridedLayout whole) {
     this.whole = whole;
     start = whole.offset();
+  }
+
+  /** Copies what is picked into new memory. */
+  static BufferLease gather(BufferView view, Index... items) {
+    try (Picking picking = new Picking(view.layout())) {
+      picking.read(items);
+      picking.pick();
+      return picking.gather(view);
+    }
+  }
+
+  /** Gives what is picked the values of another view, or nothing if a position is wrong. */
+  static void assign(BufferView view, BufferView source, Index... items) {
+    try (Picking picking = new Picking(view.layout())) {
+      picking.read(items);
+      picking.keepFrom(view);
+      picking.pick();
+      picking.assign(view, source);
+    }
   }
 
   static boolean isMask(NdArray array) {
@@ -53,15 +78,18 @@ final class Picking {
   }
 
   static boolean isPositions(NdArray array) {
-    return switch (array.dtype()) {
-      case ScalarType scalar -> isInteger(scalar);
-      case SwappedType swapped -> isInteger(swapped.scalar());
-      default -> false;
-    };
+    ScalarType scalar = scalarOf(array.dtype());
+    return scalar != null
+        && (scalar.kind() == ScalarType.Kind.SIGNED || scalar.kind() == ScalarType.Kind.UNSIGNED);
   }
 
-  private static boolean isInteger(ScalarType scalar) {
-    return scalar.kind() == ScalarType.Kind.SIGNED || scalar.kind() == ScalarType.Kind.UNSIGNED;
+  /** The scalar that elements are, in whichever byte order; null if they are none. */
+  static @Nullable ScalarType scalarOf(DType dtype) {
+    return switch (dtype) {
+      case ScalarType scalar -> scalar;
+      case SwappedType swapped -> swapped.scalar();
+      default -> null;
+    };
   }
 
   /** The index that takes positions of one axis. */
@@ -74,13 +102,6 @@ final class Picking {
     Arrays.fill(items, Index.ALL);
     items[axis] = Index.of(positions);
     return items;
-  }
-
-  static Picking of(StridedLayout whole, Index... items) {
-    Picking picking = new Picking(whole);
-    picking.read(items);
-    picking.pick();
-    return picking;
   }
 
   private void read(Index... items) {
@@ -157,16 +178,24 @@ final class Picking {
   }
 
   private void add(NdArray array, int axis) {
-    if (!isMask(array) && array.rank() == 0) { // a position, also where nothing is picked
-      long position = Selection.position(positions(array, axis)[0], axis, whole);
-      start += position * whole.stride(axis);
-      return;
+    BufferView view = array.view();
+    if (isMask(array)) {
+      checkMask(view.layout(), axis);
+      arrays.add(new Positions(view, axis));
+    } else if (array.rank() == 0) { // a position, also where nothing is picked
+      long[] value = new long[1];
+      PositionKernel.read(view, view.layout().offset(), 0, 1, value, 0);
+      boolean unsigned = scalarOf(view.dtype()) == ScalarType.UINT64;
+      if (unsigned && value[0] < 0) {
+        throw Selection.outside(value[0], true, axis, whole);
+      }
+      start += Selection.position(value[0], axis, whole) * whole.stride(axis);
+    } else {
+      arrays.add(new Positions(view, axis));
     }
-    if (!isMask(array)) {
-      arrays.add(new Positions(axis, array.view().layout(), positions(array, axis)));
-      return;
-    }
-    StridedLayout mask = array.view().layout();
+  }
+
+  private void checkMask(StridedLayout mask, int axis) {
     for (int k = 0; k < mask.rank(); k++) {
       if (mask.size(k) != whole.size(axis + k)) {
         throw new IndexOutOfBoundsException(
@@ -183,66 +212,82 @@ final class Picking {
                 + ")");
       }
     }
-    byte[] flags = array.view().toBytes();
-    int count = 0;
-    for (byte flag : flags) {
-      count += flag != 0 ? 1 : 0;
-    }
-    StridedLayout shape = StridedLayout.ofC(1, count);
-    if (mask.rank() == 0) {
-      arrays.add(new Positions(-1, shape, new long[count]));
-    }
-    for (int k = mask.rank() - 1, inner = 1; k >= 0; k--) {
-      long[] values = new long[count];
-      int size = (int) mask.size(k);
-      for (int i = 0, n = 0; i < flags.length; i++) {
-        if (flags[i] != 0) {
-          values[n++] = i / inner % size;
-        }
+  }
+
+  /** Copies arrays that lie in memory that is to be written to. */
+  private void keepFrom(BufferView target) {
+    for (int k = 0; k < arrays.size(); k++) {
+      Positions array = arrays.get(k);
+      if (CopyKernel.overlap(array.view(), target)) {
+        BufferLease copy = NdArray.of(array.view()).toContiguous();
+        copies.add(copy);
+        arrays.set(k, new Positions(copy.view(), array.axis()));
       }
-      arrays.add(new Positions(axis + k, shape, values));
-      inner *= Math.max(1, size);
     }
   }
 
-  private long[] positions(NdArray array, int axis) {
-    try {
-      return array.toLongArray();
-    } catch (ArithmeticException e) {
-      var outside =
-          new IndexOutOfBoundsException(
-              "axis "
-                  + axis
-                  + ": expected positions below "
-                  + whole.size(axis)
-                  + " but found one of 2^63 or more for shape "
-                  + Axes.text(whole));
-      outside.initCause(e);
-      throw outside;
-    }
+  /** Gives back what arrays were copied to. */
+  @Override
+  public void close() {
+    copies.forEach(BufferLease::close);
   }
 
-  /** Broadcasts the arrays to each other and adds up the places. */
+  /** Broadcasts the arrays to each other. A mask counts as the places where it is true. */
   private void pick() {
-    for (Positions array : arrays) {
-      picked = joint(picked, array.shape());
-    }
-    long count = StridedLayout.ofC(1, picked).count();
-    if (count > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException("expected fewer than 2^31 places but found " + count);
-    }
-    places = new long[(int) count];
-    for (Positions array : arrays) {
-      StridedLayout own = StridedLayout.ofC(1, array.shape().shape()).broadcastTo(picked);
-      long[] order = placesOf(own, picked.length);
-      for (int k = 0; k < places.length; k++) {
-        if (array.axis() >= 0) {
-          long value = array.values()[(int) order[k]];
-          long position = Selection.position(value, array.axis(), whole);
-          places[k] += position * whole.stride(array.axis());
+    if (isMaskAlone()) {
+      picked = new long[] {OfMask.count(arrays.getFirst().view())};
+    } else {
+      for (int k = 0; k < arrays.size(); k++) {
+        Positions array = arrays.get(k);
+        if (array.view().dtype() == DType.BOOL) {
+          arrays.set(k, new Positions(placesOf(array), Positions.IN_BYTES));
         }
+        picked = joint(picked, arrays.get(k).view().layout());
       }
     }
+    count = StridedLayout.ofC(1, picked).count();
+  }
+
+  private boolean isMaskAlone() {
+    return arrays.size() == 1 && arrays.getFirst().view().dtype() == DType.BOOL;
+  }
+
+  /** The places that a mask picks, in memory of their own. */
+  private BufferView placesOf(Positions mask) {
+    long found = OfMask.count(mask.view());
+    BufferLease places = BufferPool.shared().acquire(DType.INT64, found);
+    copies.add(places);
+    var stream = new OfMask(mask.view(), whole, mask.axis());
+    long[] block = new long[PickedPlaces.ROOM];
+    long done = 0;
+    try (BufferLease heap = Buffers.wrap(block)) {
+      for (int some = stream.next(block); some > 0; some = stream.next(block)) {
+        checkFound(done + some, found, true);
+        CopyKernel.copy(
+            heap.view().slice(0, Slice.of(0, some)),
+            places.view().slice(0, Slice.of(done, done + some)));
+        done += some;
+      }
+    }
+    checkFound(done, found, false);
+    return places.view();
+  }
+
+  /** Refuses a mask that has changed since its true elements were counted. */
+  private static void checkFound(long found, long counted, boolean more) {
+    if (found > counted || (!more && found != counted)) {
+      throw new ConcurrentModificationException(
+          "expected a mask that no thread changes while it picks but found first "
+              + counted
+              + " true elements and then "
+              + (more ? found + " or more" : found));
+    }
+  }
+
+  private PickedPlaces places() {
+    return isMaskAlone()
+        ? new OfMask(arrays.getFirst().view(), whole, arrays.getFirst().axis())
+        : new OfPositions(whole, arrays, picked);
   }
 
   private static long[] joint(long[] shape, StridedLayout other) {
@@ -267,27 +312,6 @@ final class Picking {
       joint[joint.length - back] = mine == 1 ? its : mine;
     }
     return joint;
-  }
-
-  /** Where the elements of the first axes lie behind the first, in index order. */
-  private static long[] placesOf(StridedLayout layout, int axes) {
-    for (int axis = 0; axis < axes; axis++) {
-      if (layout.size(axis) == 0) { // and others may be longer than an array
-        return new long[0];
-      }
-    }
-    long[] places = {0};
-    for (int axis = 0; axis < axes; axis++) {
-      int size = (int) layout.size(axis);
-      long[] more = new long[places.length * size];
-      for (int k = 0, n = 0; k < places.length; k++) {
-        for (int i = 0; i < size; i++) {
-          more[n++] = places[k] + i * layout.stride(axis);
-        }
-      }
-      places = more;
-    }
-    return places;
   }
 
   private long[] resultShape() {
@@ -328,12 +352,27 @@ final class Picking {
         Arrays.copyOfRange(pickedFirst.strides(), picked.length, rank));
   }
 
-  BufferLease gather(BufferView view) {
+  private BufferLease gather(BufferView view) {
     BufferLease result = BufferPool.shared().acquire(view.dtype(), resultShape());
     try {
       StridedLayout target = pickedFirst(result.view().layout());
-      long[] targets = placesOf(target, picked.length);
-      CopyKernel.copyEach(view, item(), places, result.view(), itemOf(target), targets);
+      // The result has no gaps, so its places are evenly spaced.
+      long step = picked.length == 0 ? 0 : target.stride(picked.length - 1);
+      StridedLayout from = item();
+      StridedLayout to = itemOf(target);
+      long[] sources = new long[PickedPlaces.ROOM];
+      long[] targets = new long[PickedPlaces.ROOM];
+      PickedPlaces places = places();
+      long done = 0;
+      for (int some = places.next(sources); some > 0; some = places.next(sources)) {
+        checkFound(done + some, count, true);
+        for (int k = 0; k < some; k++) {
+          targets[k] = (done + k) * step;
+        }
+        CopyKernel.copyEach(view, from, sources, result.view(), to, targets, some);
+        done += some;
+      }
+      checkFound(done, count, false);
       return result;
     } catch (RuntimeException | Error e) {
       result.close();
@@ -341,13 +380,14 @@ final class Picking {
     }
   }
 
-  void assign(BufferView view, BufferView source) {
+  private void assign(BufferView view, BufferView source) {
     StridedLayout given = source.layout();
     long[] shape = resultShape();
     while (given.rank() > shape.length && given.size(0) == 1) { // as NumPy, in assignments alone
       given = given.select(0, 0);
     }
     BufferView stretched = source.withLayout(Axes.broadcast(given, shape));
+    checkPositions();
     if (!CopyKernel.overlap(stretched, view)) {
       write(view, stretched);
       return;
@@ -357,9 +397,40 @@ final class Picking {
     }
   }
 
+  /** Reads all positions, so that nothing is written if one is wrong. */
+  private void checkPositions() {
+    if (!isMaskAlone()) {
+      PickedPlaces places = places();
+      long[] block = new long[PickedPlaces.ROOM];
+      int some;
+      do {
+        some = places.next(block);
+      } while (some > 0);
+    }
+  }
+
   private void write(BufferView view, BufferView source) {
-    StridedLayout from = pickedFirst(source.layout());
-    long[] sources = placesOf(from, picked.length);
-    CopyKernel.copyEach(source, itemOf(from), sources, view, item(), places);
+    StridedLayout layout = pickedFirst(source.layout());
+    var runs = new IndexRuns(layout, picked.length);
+    StridedLayout from = itemOf(layout);
+    StridedLayout to = item();
+    long[] sources = new long[PickedPlaces.ROOM];
+    long[] targets = new long[PickedPlaces.ROOM];
+    PickedPlaces places = places();
+    long done = 0;
+    for (int some = places.next(targets); some > 0; some = places.next(targets)) {
+      checkFound(done + some, count, true);
+      for (int k = 0; k < some; ) {
+        int run = (int) Math.min(runs.left(), some - k);
+        for (int i = 0; i < run; i++) {
+          sources[k + i] = runs.first() - layout.offset() + i * runs.firstStep();
+        }
+        runs.skip(run);
+        k += run;
+      }
+      CopyKernel.copyEach(source, from, sources, view, to, targets, some);
+      done += some;
+    }
+    checkFound(done, count, false);
   }
 }

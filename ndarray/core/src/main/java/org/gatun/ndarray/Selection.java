@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.util.Arrays;
+import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Slice;
 import org.gatun.buffer.StridedLayout;
 
@@ -54,11 +55,11 @@ final class Selection {
   }
 
   /** Slices one axis; the ends are clipped as Python's {@code slice.indices} does. */
-  static StridedLayout slice(StridedLayout layout, int axis, long from, long to, long step) {
+  static BufferView slice(BufferView view, int axis, long from, long to, long step) {
     if (step == 0) {
       throw zeroStep(axis);
     }
-    return layout.slice(axis, Slice.of(from, to, step));
+    return view.slice(axis, Slice.of(from, to, step));
   }
 
   static IllegalArgumentException zeroStep(int axis) {
@@ -66,26 +67,33 @@ final class Selection {
   }
 
   /** Takes one position of an axis, which may count from the end. */
-  static StridedLayout select(StridedLayout layout, int axis, long position) {
-    return layout.select(axis, position(position, axis, layout));
+  static BufferView select(BufferView view, int axis, long position) {
+    return view.select(axis, position(position, axis, view.layout()));
   }
 
   /** Counts a negative position from the end of an axis. */
   static long position(long position, int axis, StridedLayout layout) {
     long size = layout.size(axis);
     if (position < -size || position >= size) {
-      throw new IndexOutOfBoundsException(
-          "axis "
-              + axis
-              + ": expected a position in "
-              + -size
-              + ".."
-              + (size - 1)
-              + " but found "
-              + position
-              + " for shape "
-              + Axes.text(layout));
+      throw outside(position, false, axis, layout);
     }
     return position < 0 ? position + size : position;
+  }
+
+  /** What to say of a position that is not in its axis; it may be of 64 bits without a sign. */
+  static IndexOutOfBoundsException outside(
+      long position, boolean unsigned, int axis, StridedLayout layout) {
+    long size = layout.size(axis);
+    return new IndexOutOfBoundsException(
+        "axis "
+            + axis
+            + ": expected a position in "
+            + -size
+            + ".."
+            + (size - 1)
+            + " but found "
+            + (unsigned ? Long.toUnsignedString(position) : Long.toString(position))
+            + " for shape "
+            + Axes.text(layout));
   }
 }

@@ -13,9 +13,13 @@ final class KernelAllocationProgram {
   private static final int CALLS = 20_000;
   private static final int ROUNDS = 2_000;
 
+  @SuppressWarnings("UnusedVariable") // so that what is read is wanted
+  private static float sink;
+
   private KernelAllocationProgram() {}
 
   public static void main(String[] arguments) throws Exception {
+    views();
     try (BufferLease images = Buffers.allocate(DType.UINT8, 4, 32, 32);
         BufferLease result = Buffers.allocate(DType.FLOAT32, 4, 8, 8)) {
       NdArray blocks = NdArray.of(images.view()).reshape(4, 8, 4, 8, 4);
@@ -29,23 +33,51 @@ final class KernelAllocationProgram {
       NdArray target = NdArray.of(to.view());
       IO.println("copy: " + least(() -> source.copyTo(target)));
     }
+    try (BufferLease from = Buffers.allocate(DType.INT16, 200, 150);
+        BufferLease to = Buffers.allocate(DType.INT16, 150, 200)) {
+      NdArray source = NdArray.of(from.view()).transpose();
+      NdArray target = NdArray.of(to.view());
+      IO.println("tiles: " + least(() -> source.copyTo(target), 200));
+    }
+  }
+
+  /** Views that are used at once. */
+  private static void views() throws Exception {
+    try (BufferLease matrix = Buffers.allocate(DType.FLOAT32, 100, 100);
+        BufferLease cube = Buffers.allocate(DType.FLOAT32, 4, 5, 6)) {
+      NdArray array = NdArray.of(matrix.view());
+      NdArray deep = NdArray.of(cube.view());
+      IO.println("slice: " + least(() -> sink += array.slice(0, 10, 20).getFloat(1, 1)));
+      IO.println(
+          "slices: " + least(() -> sink += array.slice(0, 1, 9).slice(1, 0, 9, 2).getFloat(1, 1)));
+      IO.println("row: " + least(() -> sink += array.select(0, 5).getFloat(3)));
+      IO.println("column: " + least(() -> sink += array.select(-1, 5).getFloat(3)));
+      IO.println("at: " + least(() -> sink += array.at(5).getFloat(3)));
+      IO.println("transpose: " + least(() -> sink += array.transpose().getFloat(1, 3)));
+      IO.println("matrix of a cube: " + least(() -> sink += deep.select(1, 1).getFloat(1, 1)));
+      IO.println("transposed cube: " + least(() -> sink += deep.transpose().getFloat(1, 1, 1)));
+    }
   }
 
   /** Less than a byte a call is nothing: a collection or a compilation may allocate here. */
   private static String least(Runnable call) throws Exception {
+    return least(call, CALLS);
+  }
+
+  private static String least(Runnable call, int calls) throws Exception {
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && least >= CALLS; round++) {
+    for (int round = 0; round < ROUNDS && least >= calls; round++) {
       if (round > 20) {
         Thread.sleep(1); // the compiler works beside this thread, on a busy machine later
       }
       long allocated =
           Allocated.by(() -> {
-            for (int i = 0; i < CALLS; i++) {
+            for (int i = 0; i < calls; i++) {
               call.run();
             }
           });
       least = Math.min(least, allocated);
     }
-    return least < CALLS ? "nothing" : least / CALLS + " bytes a call";
+    return least < calls ? "nothing" : least / calls + " bytes a call";
   }
 }

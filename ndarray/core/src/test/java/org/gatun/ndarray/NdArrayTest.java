@@ -224,7 +224,7 @@ class NdArrayTest {
               + " [2])",
           () -> array.gather(Index.of(pair), Index.of(positions)));
       assertMessage(
-          "axis 0: expected positions below 2 but found one of 2^63 or more for shape [2, 3]",
+          "axis 0: expected a position in -2..1 but found 18446744073709551615 for shape [2, 3]",
           () -> array.take(0, unsigned));
       assertMessage("but found float32", () -> Index.of(array));
       assertMessage("but found bool", () -> array.take(0, mask));

@@ -8,10 +8,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import org.gatun.buffer.ScalarType;
 
 /** Reads elements of any dtype into a block of Java numbers. */
 final class BlockReader {
+  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
   private BlockReader() {}
 
   /**
@@ -38,6 +41,29 @@ final class BlockReader {
     }
     for (int row = 0; row < rows; row++) {
       doubles(work, dtype, at + row * rowStride, run, stride, row * run);
+    }
+  }
+
+  /**
+   * Reads bytes into {@link Workspace#longs}, eight a long, the first in the lowest byte; behind
+   * the last come zeros.
+   */
+  static void flags(Workspace work, long from, int count, long stride) {
+    long packed = work.packed();
+    int whole = count + 7 & ~7;
+    Native.setLong(packed + whole - 8, 0);
+    if (work.source.checked != null) {
+      long at = work.stage(work.source, from, count, stride, 1);
+      ItemCopy.step(1, at, work.stagedStride, packed, 1, count);
+    } else if (stride == 1) {
+      Native.copy(from, packed, count);
+    } else {
+      ItemCopy.step(1, from, stride, packed, 1, count);
+    }
+    long[] block = work.longs;
+    for (int i = 0; i < whole; i += Long.BYTES) {
+      long flags = Native.getLong(packed + i);
+      block[i >> 3] = LITTLE_ENDIAN ? flags : Long.reverseBytes(flags);
     }
   }
 

@@ -10,9 +10,6 @@ import org.gatun.buffer.StridedLayout;
 
 /** Copies elements between any two layouts. */
 public final class CopyKernel {
-  /** A copy of fewer bytes is faster as a loop. */
-  private static final int SHORT_RUN = 32;
-
   private CopyKernel() {}
 
   /**
@@ -43,13 +40,14 @@ public final class CopyKernel {
   }
 
   /**
-   * Copies an item, such as a row, from each of many places to the place of the same number, in
-   * this order. The caller has checked that both items have the same shape and itemsize, lie within
-   * the views at each of the places, that the target is writable, and that the views do not
-   * overlap.
+   * Copies an item, such as a row, from each of some places to the place of the same number. The
+   * caller has checked that both items have the same shape and itemsize, lie within the views at
+   * each of the places, that the target is writable, and that the views do not overlap. Where
+   * places repeat, the last item stays.
    *
    * @param fromPlaces how many bytes each source lies behind {@code fromItem}
    * @param toPlaces how many bytes each target lies behind {@code toItem}
+   * @param count how many places there are
    */
   public static void copyEach(
       BufferView from,
@@ -57,24 +55,60 @@ public final class CopyKernel {
       long[] fromPlaces,
       BufferView to,
       StridedLayout toItem,
-      long[] toPlaces) {
+      long[] toPlaces,
+      int count) {
     Workspace work = Workspace.take();
     try (BufferPin source = from.pin();
         BufferPin target = to.pin()) {
       work.source.set(source, fromItem);
       work.target.set(target, toItem);
       Nest nest = nest(work, fromItem, toItem);
-      if (!nest.isEmpty()) {
-        long read = work.source.start;
-        long write = work.target.start;
-        for (int k = 0; k < fromPlaces.length; k++) {
-          work.source.start = read + fromPlaces[k];
-          work.target.start = write + toPlaces[k];
-          walk(work, nest, toItem.itemsize());
+      if (!nest.isEmpty() && toItem.itemsize() > 0) {
+        long bytes = nest.takeAdjacent(toItem.itemsize());
+        boolean near =
+            count > 1 && Math.abs(toPlaces[1] - toPlaces[0]) < Math.abs(nest.innerFirst());
+        if (nest.rank() == 0 || near) {
+          do {
+            pick(work, bytes, nest, fromPlaces, toPlaces, count);
+          } while (nest.next(0));
+        } else {
+          walkEach(work, bytes, nest, fromPlaces, toPlaces, count);
         }
       }
     } finally {
       work.giveBack();
+    }
+  }
+
+  private static void walkEach(
+      Workspace work, long bytes, Nest nest, long[] fromPlaces, long[] toPlaces, int count) {
+    long read = work.source.start;
+    long write = work.target.start;
+    for (int k = 0; k < count; k++) {
+      work.source.start = read + fromPlaces[k];
+      work.target.start = write + toPlaces[k];
+      walk(work, nest, bytes);
+    }
+  }
+
+  private static void pick(
+      Workspace work, long bytes, Nest nest, long[] fromPlaces, long[] toPlaces, int count) {
+    Operand source = work.source;
+    Operand target = work.target;
+    long read = source.start + nest.second;
+    long write = target.start + nest.first;
+    if (source.checked != null || target.checked != null) {
+      MemorySegment in = source.segment();
+      MemorySegment out = target.segment();
+      for (int k = 0; k < count; k++) {
+        MemorySegment.copy(in, read + fromPlaces[k], out, write + toPlaces[k], bytes);
+      }
+    } else if (bytes <= ItemCopy.LONGEST) {
+      ItemCopy.pick((int) bytes, read, fromPlaces, write, toPlaces, count);
+    } else {
+      for (int k = 0; k < count; k++) {
+        Native.copy(read + fromPlaces[k], write + toPlaces[k], bytes);
+      }
     }
   }
 
@@ -93,8 +127,8 @@ public final class CopyKernel {
 
   private static void copy(Workspace work, StridedLayout from, StridedLayout to) {
     Nest nest = nest(work, from, to);
-    if (!nest.isEmpty()) {
-      walk(work, nest, to.itemsize());
+    if (!nest.isEmpty() && to.itemsize() > 0) {
+      walk(work, nest, nest.takeAdjacent(to.itemsize()));
     }
   }
 
@@ -108,89 +142,113 @@ public final class CopyKernel {
     return nest;
   }
 
-  private static void walk(Workspace work, Nest nest, int itemsize) {
-    Operand source = work.source;
-    Operand target = work.target;
-    boolean addresses = source.checked == null && target.checked == null;
+  private static void walk(Workspace work, Nest nest, long bytes) {
+    int along = Tiles.loop(nest, bytes);
+    if (along >= 0) {
+      Tiles.walk(work, nest, along, (int) bytes);
+      return;
+    }
     long count = nest.innerSize();
-    long to = nest.innerFirst();
     long from = nest.innerSecond();
-    boolean adjacent = count == 1 || (from == itemsize && to == itemsize);
+    long to = nest.innerFirst();
     do {
-      long read = source.start + nest.second;
-      long write = target.start + nest.first;
-      if (adjacent && !(addresses && count * itemsize < SHORT_RUN)) {
-        MemorySegment.copy(source.segment(), read, target.segment(), write, count * itemsize);
-      } else if (itemsize > Long.BYTES || Long.bitCount(itemsize) != 1) {
-        stepWhole(source, read, from, target, write, to, count, itemsize);
-      } else if (addresses) {
-        step(itemsize, read, from, write, to, count);
-      } else {
-        stepStaged(work, itemsize, read, from, write, to, count);
-      }
+      long read = work.source.start + nest.second;
+      long write = work.target.start + nest.first;
+      run(work, work.source, read, from, work.target, write, to, bytes, count);
     } while (nest.next());
   }
 
-  /** Copies elements that no Java type holds, such as complex numbers and records. */
-  private static void stepWhole(
+  /** Copies rows of items, rows and items so many bytes apart, to rows whose items are adjacent. */
+  static void rows(
+      Workspace work,
+      Operand source,
+      long read,
+      long fromRow,
+      long from,
+      Operand target,
+      long write,
+      long toRow,
+      long to,
+      int bytes,
+      long rows,
+      long columns) {
+    if (from == bytes && to == bytes) {
+      run(work, source, read, fromRow, target, write, toRow, bytes * columns, rows);
+      return;
+    }
+    for (long row = 0; row < rows; row++) {
+      run(
+          work,
+          source,
+          read + row * fromRow,
+          from,
+          target,
+          write + row * toRow,
+          to,
+          bytes,
+          columns);
+    }
+  }
+
+  /** Copies {@code count} items of some bytes, which start {@code from} and {@code to} apart. */
+  private static void run(
+      Workspace work,
       Operand source,
       long read,
       long from,
       Operand target,
       long write,
       long to,
-      long count,
-      int itemsize) {
-    MemorySegment in = source.segment();
-    MemorySegment out = target.segment();
-    for (long i = 0; i < count; i++) {
-      MemorySegment.copy(in, read + i * from, out, write + i * to, itemsize);
+      long bytes,
+      long count) {
+    boolean addresses = source.checked == null && target.checked == null;
+    if (count == 1 || (from == bytes && to == bytes)) {
+      copyBytes(source, read, target, write, bytes * count);
+    } else if (bytes > ItemCopy.LONGEST) {
+      for (long i = 0; i < count; i++) {
+        copyBytes(source, read + i * from, target, write + i * to, bytes);
+      }
+    } else if (addresses) {
+      ItemCopy.step((int) bytes, read, from, write, to, count);
+    } else {
+      stepStaged(work, source, read, from, target, write, to, (int) bytes, count);
     }
   }
 
-  private static void step(int itemsize, long read, long from, long write, long to, long count) {
-    switch (itemsize) {
-      case 1 -> {
-        for (long i = 0; i < count; i++) {
-          Native.setByte(write + i * to, Native.getByte(read + i * from));
-        }
-      }
-      case 2 -> {
-        for (long i = 0; i < count; i++) {
-          Native.setShort(write + i * to, Native.getShort(read + i * from));
-        }
-      }
-      case 4 -> {
-        for (long i = 0; i < count; i++) {
-          Native.setInt(write + i * to, Native.getInt(read + i * from));
-        }
-      }
-      case 8 -> {
-        for (long i = 0; i < count; i++) {
-          Native.setLong(write + i * to, Native.getLong(read + i * from));
-        }
-      }
-      default -> throw new IllegalStateException("no element has " + itemsize + " bytes");
+  private static void copyBytes(Operand source, long read, Operand target, long write, long bytes) {
+    if (source.checked == null && target.checked == null) { // which the compiler knows well
+      Native.copy(read, write, bytes);
+    } else {
+      MemorySegment.copy(source.segment(), read, target.segment(), write, bytes);
     }
   }
 
   /** Copies by way of native memory, a block at a time. */
   private static void stepStaged(
-      Workspace work, int itemsize, long read, long from, long write, long to, long count) {
-    for (long done = 0; done < count; done += Workspace.BLOCK) {
-      int block = (int) Math.min(Workspace.BLOCK, count - done);
+      Workspace work,
+      Operand source,
+      long read,
+      long from,
+      Operand target,
+      long write,
+      long to,
+      int bytes,
+      long count) {
+    int most = Math.min(Workspace.BLOCK, Workspace.PACKED_BYTES / bytes);
+    for (long done = 0; done < count; done += most) {
+      int block = (int) Math.min(most, count - done);
       long at = read + done * from;
       long into = write + done * to;
       long step = from;
-      if (work.source.checked != null) {
-        at = work.stage(work.source, at, block, from, itemsize);
+      if (source.checked != null) {
+        at = work.stage(source, at, block, from, bytes);
         step = work.stagedStride;
       }
-      if (work.target.checked == null) {
-        step(itemsize, at, step, into, to, block);
+      if (target.checked == null) {
+        ItemCopy.step(bytes, at, step, into, to, block);
       } else {
-        step(itemsize, at, step, work.packed(), itemsize, block);
-        work.unstage(work.target, into, block, to, itemsize);
+        ItemCopy.step(bytes, at, step, work.packed(), bytes, block);
+        work.unstage(target, into, block, to, bytes);
       }
     }
   }

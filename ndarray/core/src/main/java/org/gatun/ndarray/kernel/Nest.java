@@ -77,6 +77,48 @@ final class Nest {
     return empty;
   }
 
+  int rank() {
+    return rank;
+  }
+
+  /** The size of a loop; the last is the innermost. */
+  long size(int loop) {
+    return sizes[loop];
+  }
+
+  long firstStride(int loop) {
+    return firsts[loop];
+  }
+
+  long secondStride(int loop) {
+    return seconds[loop];
+  }
+
+  /**
+   * Takes away innermost loops over adjacent bytes of both operands. Returns how many bytes are to
+   * be copied at each step of the loops that are left. Follows {@link #join}.
+   */
+  long takeAdjacent(long itemsize) {
+    long bytes = itemsize;
+    while (rank > 0 && firsts[rank - 1] == bytes && seconds[rank - 1] == bytes) {
+      bytes *= sizes[--rank];
+    }
+    return bytes;
+  }
+
+  /** Makes a loop the one around the innermost. */
+  void moveInward(int loop) {
+    long size = sizes[loop];
+    long firstStride = firsts[loop];
+    long secondStride = seconds[loop];
+    for (int k = loop; k < rank - 2; k++) {
+      move(k + 1, k);
+    }
+    sizes[rank - 2] = size;
+    firsts[rank - 2] = firstStride;
+    seconds[rank - 2] = secondStride;
+  }
+
   /** The innermost loop, which the caller runs. */
   long innerSize() {
     return rank == 0 ? 1 : sizes[rank - 1];
@@ -92,7 +134,12 @@ final class Nest {
 
   /** Steps the loops around the innermost; false, and back at the start, when they are through. */
   boolean next() {
-    for (int k = rank - 2; k >= 0; k--) {
+    return next(1);
+  }
+
+  /** Steps the loops around so many innermost ones, which the caller runs. */
+  boolean next(int inner) {
+    for (int k = rank - 1 - inner; k >= 0; k--) {
       if (++index[k] < sizes[k]) {
         first += firsts[k];
         second += seconds[k];

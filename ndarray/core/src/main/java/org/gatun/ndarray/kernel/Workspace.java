@@ -17,10 +17,18 @@ final class Workspace {
   /** How many elements a block holds. */
   static final int BLOCK = 1024;
 
-  /** Strides up to so many elements are staged with the gaps between them. */
-  private static final int DENSE = 4;
+  /** Strides up to so many bytes, a cache line, are staged with the gaps between them. */
+  private static final int DENSE = 64;
 
-  private static final long STAGING_BYTES = 8L * DENSE * BLOCK;
+  private static final long STAGING_BYTES = (long) DENSE * BLOCK;
+
+  /** How many bytes {@link #packed} has room for. */
+  static final int PACKED_BYTES = 8 * BLOCK;
+
+  /** How many bytes each of the two tiles has room for, and what its rows may be padded with. */
+  static final int TILE_BYTES = 1 << 16;
+
+  private static final int TILE_PADDING = 1 << 13;
 
   private static final int SLOTS = 64;
   private static final int SLOT_GAP = 16; // references, so that no two slots share a cache line
@@ -46,7 +54,11 @@ final class Workspace {
 
   final double[] lost = new double[BLOCK];
 
+  /** Memory of this workspace, by address. */
+  final Operand scratch = new Operand();
+
   private @Nullable MemorySegment staging;
+  private @Nullable MemorySegment tiles;
 
   /** The stride of what {@link #stage} brought. */
   long stagedStride;
@@ -74,7 +86,7 @@ final class Workspace {
   private long staging() {
     MemorySegment memory = staging;
     if (memory == null) {
-      memory = Arena.ofAuto().allocate(STAGING_BYTES + 8L * BLOCK, 64);
+      memory = Arena.ofAuto().allocate(STAGING_BYTES + PACKED_BYTES, 64);
       staging = memory;
     }
     return memory.address();
@@ -85,6 +97,20 @@ final class Workspace {
     return staging() + STAGING_BYTES;
   }
 
+  /** The address of native memory for a tile, and so far behind it for another. */
+  long tile() {
+    MemorySegment memory = tiles;
+    if (memory == null) {
+      memory = Arena.ofAuto().allocate(2 * tileReach(), 64);
+      tiles = memory;
+    }
+    return memory.address();
+  }
+
+  static long tileReach() {
+    return TILE_BYTES + TILE_PADDING;
+  }
+
   /**
    * Brings at most {@link #BLOCK} elements of an operand to native memory. Returns the address of
    * the first; the step to the next is {@link #stagedStride}.
@@ -93,7 +119,7 @@ final class Workspace {
     MemorySegment from = operand.segment();
     long to = staging();
     long reach = (count - 1) * Math.abs(stride);
-    if (Math.abs(stride) <= (long) DENSE * itemsize) {
+    if (Math.abs(stride) <= DENSE) {
       long back = stride < 0 ? reach : 0;
       MemorySegment.copy(from, at - back, Native.ALL, to, reach + itemsize);
       stagedStride = stride;

@@ -8,6 +8,9 @@
  * so that there is one kind of call site whatever memory was seen before. Java arrays and segments
  * that their owner can close are staged: copied a run at a time through a block of native memory.
  *
+ * <p>A copy takes items, which are elements or short runs of adjacent ones; where source and target
+ * are adjacent along different axes it goes by tiles.
+ *
  * <p>What a call needs besides is in a {@code org.gatun.ndarray.kernel.Workspace}, which is reused:
  * a call allocates nothing.
  */
