@@ -18,7 +18,8 @@ import org.openjdk.jmh.results.RunResult;
 
 /** One table of all results, in Markdown, under the machine that they were measured on. */
 final class Report {
-  private static final String BYTES = "gc.alloc.rate.norm";
+  /** Heap allocated an operation. */
+  static final String BYTES = "gc.alloc.rate.norm";
 
   private Report() {}
 
@@ -62,7 +63,7 @@ final class Report {
                   number(time.getScoreError()),
                   bytes == null ? "" : "%.0f".formatted(bytes.getScore())));
     }
-    return text.toString();
+    return text.append(ViewAlgebraTable.of(results)).toString();
   }
 
   private static String number(double value) {

@@ -65,4 +65,17 @@ class BenchTest {
     assertTrue(ended.output().contains(", commit "), ended.output());
     assertFalse(ended.output().contains("commit unknown"), ended.output());
   }
+
+  @Test
+  void main_viewAlgebraWithoutNumPy_saysSoInItsRow() throws Exception {
+    Ended ended = run("--quick", "ViewAlgebraBenchmark.slice$");
+    assertEquals(0, ended.status(), ended.output());
+    assertTrue(
+        ended
+            .output()
+            .lines()
+            .anyMatch(
+                line -> line.startsWith("| slice of a slice") && line.contains("| no NumPy |")),
+        ended.output());
+  }
 }
