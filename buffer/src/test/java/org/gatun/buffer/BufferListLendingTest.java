@@ -254,8 +254,8 @@ class BufferListLendingTest {
   }
 
   /**
-   * A method of its own, so that no variable keeps the lease afterwards. Returns how many bytes were
-   * held with it, once what other tests have dropped was found.
+   * A method of its own, so that no variable keeps the lease afterwards. Returns how many bytes
+   * were held with it, once what other tests have dropped was found.
    */
   private static long lendDropAndClose(long bytes) throws Exception {
     try (BufferLease lease = lendAndDrop(bytes)) {
