@@ -80,7 +80,11 @@ public final class Buffers {
     return wrap(MemorySegment.ofArray(array), DType.INT16, array.length);
   }
 
-  /** Shares a Java array as [length] of int8, writable. Not for native code. */
+  /**
+   * Shares a Java array as [length] of int8, writable. Not for native code. What is meant without a
+   * sign, such as pixels, is shared by {@code wrap(MemorySegment.ofArray(pixels), DType.UINT8,
+   * height, width)}.
+   */
   public static BufferLease wrap(byte[] array) {
     return wrap(MemorySegment.ofArray(array), DType.INT8, array.length);
   }

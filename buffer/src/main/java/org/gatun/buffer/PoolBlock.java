@@ -198,6 +198,7 @@ final class PoolBlock extends Loan {
       }
       open = block.lentIn == now;
       if (generation == now) {
+        bytes = block.lastBytes(); // the last look may have come before they were known
         return true;
       }
       generation = now;

@@ -243,7 +243,7 @@ public final class NdArray extends ArrayViews {
    * native, aligned to 64 bytes; also if they are of that dtype already. The caller closes the
    * lease. {@link BufferView#cast(DType, long...)} is something else: the same bytes, read anew.
    *
-   * <p>Values become what NumPy on x86-64 makes of them. Integers keep their low bits.
+   * <p>Values become what NumPy on x86-64 makes of each alone. Integers keep their low bits.
    * Floating-point numbers are rounded once, to nearest, ties to even, and overflow to infinity; to
    * an integer their fraction is cut, and of what does not fit 32 bits (for int32, and what is
    * smaller) or 64 bits (for the others) the least such integer is taken, of which the low bits

@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.gatun.buffer.StridedLayout;
 
 /** The same elements under another shape, where strides can express it. */
@@ -14,10 +15,16 @@ final class Reshaping {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "expected strides that a view of shape "
-                    + Arrays.toString(shape)
+                    + Arrays.toString(resolved(shape, layout.count()))
                     + " can have but found "
                     + layout
                     + "; copy with toContiguous() first"));
+  }
+
+  /** The shape with the size that -1 stands for. */
+  private static long[] resolved(long[] shape, long count) {
+    long others = LongStream.of(shape).filter(size -> size >= 0).reduce(1, (a, b) -> a * b);
+    return LongStream.of(shape).map(size -> size < 0 ? count / Math.max(1, others) : size).toArray();
   }
 
   /** Drops all axes of one element. */

@@ -244,6 +244,12 @@ class DimensionErrorsTest {
                 + " 12] bytes, offset 0, itemsize 4; copy with toContiguous() first",
             (a, _) -> a.transpose().reshape(6)),
         refusal(
+            "transpose().reshape(-1)",
+            VALUE,
+            "expected strides that a view of shape [6] can have but found shape [3, 2], strides [4,"
+                + " 12] bytes, offset 0, itemsize 4; copy with toContiguous() first",
+            (a, _) -> a.transpose().reshape(-1)),
+        refusal(
             "broadcastTo(2, 4)",
             VALUE,
             "axis 1: expected 3 elements but found 4 (broadcasting shape [2, 3] to shape [2, 4])",

@@ -211,7 +211,7 @@ public final class SafeTensors implements AutoCloseable {
   }
 
   /**
-   * Returns an array. Shares the mapped memory.
+   * Returns an array. Shares the mapped memory; after {@link #close} each access to it fails.
    *
    * @throws IllegalArgumentException if there is none of that name
    */
