@@ -44,8 +44,8 @@ public final class BufferDict<K, V> extends PrimitiveDict<K, V> implements AutoC
   private final Set<Map.Entry<K, V>> entries;
 
   /**
-   * The keys as a set and as an exporter of {@code [n]}. A lease that has holes to close is refused
-   * with {@link BufferInUseException} while a row is lent or pinned.
+   * The keys as a set and as an exporter of {@code [n]}, read-only. A lease that has holes to close
+   * is refused with {@link BufferInUseException} while a row is lent or pinned.
    *
    * <p>Of UTF-8 keys {@code acquire} is refused with {@link BufferRequestException}, as they are
    * two arrays: {@link #offsets} and {@link #bytes}.

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -258,10 +259,11 @@ final class DictBulk<K> {
   // Removing.
 
   /** Removes keys; returns whether one was there. */
-  boolean removeAll(Iterable<?> unwanted) {
+  boolean removeAll(Collection<?> unwanted) {
+    Object[] all = unwanted.toArray(); // whose code may change the dict: before it is looked at
     var found = new BitSet();
     table.settled(() -> {
-      for (Object key : unwanted) {
+      for (Object key : all) {
         int entry = table.find(key);
         if (entry >= 0) {
           found.set(entry);

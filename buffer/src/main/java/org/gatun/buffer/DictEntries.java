@@ -42,7 +42,7 @@ abstract sealed class DictEntries<K> permits DictTable {
     this.keys = keys;
     numbers = keys instanceof NumberKeys<?> found ? found : null;
     this.value = value;
-    storage = new GrowableMemory(BufferPool.shared(), LEAST_BYTES);
+    storage = GrowableMemory.of(LEAST_BYTES, keys::close);
     item = value.layout(1).select(0, 0);
     gate = new Gate(this, storage.memory(), () -> "BufferDict of " + value);
   }

@@ -3,6 +3,7 @@ package org.gatun.buffer;
 
 import java.lang.ref.Reference;
 import java.util.BitSet;
+import java.util.ConcurrentModificationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,12 +107,19 @@ final class DictIndex {
     return at - hash + 1;
   }
 
-  /** Removes an entry that is there. */
+  /**
+   * Removes an entry that is there.
+   *
+   * @throws ConcurrentModificationException if it is not
+   */
   void remove(int hash, int entry) {
     int mask = slots.length() - 1;
     int free = hash;
     while (slots.entry(free) != entry) {
-      free++;
+      if (++free == hash + slots.length()) {
+        throw new ConcurrentModificationException(
+            "expected a dict that no thread changes while another does; synchronise them");
+      }
     }
     for (int at = free + 1; slots.entry(at) >= 0; at++) {
       int home = slots.hash(at);
@@ -143,6 +151,25 @@ final class DictIndex {
 
   int size() {
     return size;
+  }
+
+  /** Counts the entries anew, without the holes among them. Allocates nothing. */
+  void renumber(Holes holes) {
+    for (int at = 0; at < slots.length(); at++) {
+      int entry = slots.entry(at);
+      if (entry >= 0) {
+        slots.setEntry(at, entry - holes.before(entry));
+      }
+    }
+  }
+
+  /** Goes back to the slots that others replaced since {@link #settle}. */
+  void revert() {
+    if (replaced != null) {
+      slots.close();
+      slots = replaced;
+      replaced = null;
+    }
   }
 
   /** Gives back what other slots replaced, when nobody can reach it any more. */

@@ -81,7 +81,10 @@ abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
   /** Returns whether there is room behind so many entries for so many more. */
   abstract boolean hasRoom(int count, long more, long moreBytes);
 
-  /** Makes room behind so many entries for so many more, and some more than that. */
+  /**
+   * Makes room behind so many entries for so many more, and some more than that; until {@link
+   * #settle} it can {@link #revert}.
+   */
   abstract void reserve(int count, long more, long moreBytes);
 
   /** Makes room for so many entries, and no more than that. */
@@ -99,10 +102,18 @@ abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
   /** Makes new secrets. */
   abstract void renew();
 
+  abstract long[] secrets();
+
+  /** Sets the secrets. */
+  abstract void key(long... secrets);
+
   abstract int hash(long number);
 
   /** Makes keys of the same kind, none. */
   abstract DictKeys<K> like();
+
+  /** Goes back to the room that there was before. */
+  abstract void revert();
 
   /** Gives back what was replaced, when nobody can reach it any more. */
   abstract void settle();
@@ -114,24 +125,38 @@ abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
     return hash(numberAt(entry, text));
   }
 
-  /** Adds the key of an entry, the last; there must be room. */
-  final void append(int entry, long number, byte[] text) {
+  /**
+   * Adds the key of an entry, the last; there must be room. Returns whether that looked at more
+   * slots than chance allows: then {@link #renewIndex} is due.
+   */
+  final boolean append(int entry, long number, byte[] text) {
     write(entry, number, text);
     added++;
-    if (index.add(hash(number), number, entry) > index.mostProbes() && added > index.size() / 4) {
-      renew(); // seldom enough to cost O(1) an addition, whatever the keys
-      reindex(index.entries());
-      added = 0;
-    }
+    return index.add(hash(number), number, entry) > index.mostProbes()
+        && added > index.size() / 4; // seldom enough to cost O(1) an addition, whatever the keys
   }
 
-  /** Makes the index anew, of those entries. */
-  final void reindex(BitSet entries) {
-    index.clear();
+  /** Makes new secrets and the index anew by them; if the heap is too full both stay. */
+  final void renewIndex() {
+    BitSet entries = index.entries();
+    long[] numbers = new long[entries.cardinality()];
+    long[] before = secrets();
+    renew();
+    int i = 0;
+    try {
+      for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
+        numbers[i++] = numberAt(entry, textAt(entry));
+      }
+    } catch (RuntimeException | Error e) {
+      key(before);
+      throw e;
+    }
+    index.clear(); // from here on nothing is allocated
+    i = 0;
     for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
-      byte[] text = textAt(entry);
-      long number = numberAt(entry, text);
+      long number = numbers[i++];
       index.add(hash(number), number, entry);
     }
+    added = 0;
   }
 }

@@ -57,6 +57,10 @@ final class DictSlots {
     NativeAccess.ALL.set(JAVA_INT_UNALIGNED, to + HASH, hash);
   }
 
+  void setEntry(int at, int entry) {
+    NativeAccess.ALL.set(JAVA_INT_UNALIGNED, position(at) + ENTRY, entry + 1);
+  }
+
   /** Sets a slot to what another one is, of these or of others. */
   void set(int at, DictSlots others, int from) {
     set(at, others.hash(from), others.number(from), others.entry(from));

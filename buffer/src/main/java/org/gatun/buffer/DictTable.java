@@ -141,14 +141,15 @@ final class DictTable<K> extends DictEntries<K> {
    * @throws IllegalStateException if it is not any more
    */
   void replace(K key, Object object) {
-    Objects.requireNonNull(object, "value");
+    boolean plain = Element.isPlain(Objects.requireNonNull(object, "value"));
+    Object given = plain ? object : value.encoded(object); // as in put
     settled(() -> {
       int entry = find(key);
       if (entry < 0) {
         throw new IllegalStateException(
             "the entry of key " + key + " was removed; put the key to add it again");
       }
-      value.write(storage.memory(), entry * value.bytes, object);
+      write(entry, plain ? DictAccess.TO_OBJECT : DictAccess.TO_BYTES, 0, given);
     });
   }
 
@@ -165,27 +166,37 @@ final class DictTable<K> extends DictEntries<K> {
     boolean compact = false;
     gate.enter(attempt);
     try {
-      keys.index.reserve(size + more);
       boolean spent = size < count / 2 && !hasRoom(more, moreBytes);
       if (spent || count + more >= Integer.MAX_VALUE) {
         compact(); // rather than keep growing while keys come and go
         compact = true;
       }
-      keys.reserve(count, more, moreBytes);
       storage.reserve(Math.multiplyExact(count + more, value.bytes), count * value.bytes);
+      keys.reserve(count, more, moreBytes);
+      keys.index.reserve(size + more);
     } catch (RuntimeException | Error e) {
+      revert();
       leave(compact);
       throw e;
     }
     return compact;
   }
 
+  /** Goes back to the room that there was before. */
+  private void revert() {
+    storage.revert();
+    keys.revert();
+  }
+
   /** Adds the key of the value that was written behind the last. */
   void append(long number, byte[] text) {
-    keys.append(count, number, text);
+    boolean renew = keys.append(count, number, text);
     count++;
     size++;
     changes++;
+    if (renew) {
+      keys.renewIndex();
+    }
   }
 
   // Removing.
@@ -237,7 +248,7 @@ final class DictTable<K> extends DictEntries<K> {
       }
       gate.enter("remove keys");
       try {
-        entries.stream().forEach(this::dig);
+        dig(entries);
       } finally {
         leave(true);
       }
@@ -245,11 +256,24 @@ final class DictTable<K> extends DictEntries<K> {
   }
 
   private void dig(int entry) {
-    keys.index.remove(keys.hashAt(entry), entry);
-    holes.set(entry);
+    int hash = keys.hashAt(entry);
+    holes.set(entry); // before the index is changed, as it may allocate
+    keys.index.remove(hash, entry);
     holed = true;
     size--;
     changes++;
+  }
+
+  private void dig(BitSet entries) {
+    int[] hashes = entries.stream().map(keys::hashAt).toArray();
+    holes.or(entries);
+    holed = true;
+    int i = 0;
+    for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
+      keys.index.remove(hashes[i++], entry);
+    }
+    size -= hashes.length;
+    changes += hashes.length;
   }
 
   void clear() {
@@ -318,17 +342,39 @@ final class DictTable<K> extends DictEntries<K> {
   // Lending.
 
   BufferLease lendValues(BufferRequest request) {
-    return lend(storage, value, this::count, request);
+    return lend(storage, value, this::count, false, request);
+  }
+
+  /** Lends a memory of the keys, which the index knows too, to be read. */
+  BufferLease lendKeys(
+      GrowableMemory lent, Element element, LongSupplier elements, BufferRequest request) {
+    if (request.writable()) {
+      throw new BufferRequestException(
+          BufferRequestException.Reason.READ_ONLY,
+          "expected a request to read the keys but found one to write them; put and remove keys",
+          true);
+    }
+    return lend(lent, element, elements, true, request);
   }
 
   /** Lends a memory of the keys or the values, after closing the holes. */
-  BufferLease lend(
-      GrowableMemory lent, Element element, LongSupplier elements, BufferRequest request) {
+  private BufferLease lend(
+      GrowableMemory lent,
+      Element element,
+      LongSupplier elements,
+      boolean readOnly,
+      BufferRequest request) {
     synchronized (lending) { // so that nobody holds the gate just to look while holes are closed
       for (; ; ) {
         Loan held = gate.hold();
         if (!holed) {
-          return Gate.lend(held, lent.memory(), element, elements.getAsLong(), request);
+          return Gate.lend(
+              held,
+              () -> {
+                StridedLayout layout = element.layout(elements.getAsLong());
+                return new Gate.Offer(lent.memory(), element.dtype, layout, readOnly);
+              },
+              request);
         }
         held.unpin();
         closeHoles();
@@ -345,8 +391,9 @@ final class DictTable<K> extends DictEntries<K> {
     }
   }
 
-  /** Moves the entries after each hole down, in order. */
+  /** Moves the entries after each hole down, in order. What is allocated is so before. */
   private void compact() {
+    var numbering = new Holes(holes);
     int to = 0;
     for (int from = 0; from < count; ) {
       int end = holes.nextSetBit(from); // the entries from here to the next hole
@@ -356,11 +403,9 @@ final class DictTable<K> extends DictEntries<K> {
       to += end - from;
       from = end + 1;
     }
+    keys.index.renumber(numbering);
     count = to;
     holes.clear();
-    var entries = new BitSet(count);
-    entries.set(0, count);
-    keys.reindex(entries);
     moves++;
     holed = false;
   }
@@ -384,9 +429,12 @@ final class DictTable<K> extends DictEntries<K> {
     }
     gate.enter("grow");
     try {
-      keys.index.reserve(entries);
-      keys.reserveExactly(count, entries);
       storage.reserveExactly(Math.multiplyExact(entries, value.bytes), count * value.bytes);
+      keys.reserveExactly(count, entries);
+      keys.index.reserve(entries);
+    } catch (RuntimeException | Error e) {
+      revert();
+      throw e;
     } finally {
       leave(false);
     }

@@ -24,6 +24,7 @@ final class DictViews {
   static final class Entries<T> implements Iterator<T> {
     private final DictTable<?> table;
     private final IntFunction<T> read;
+    private final int end;
     private int next;
     private int last = -1;
     private int expected;
@@ -33,12 +34,13 @@ final class DictViews {
       this.table = table;
       this.read = read;
       expected = table.stamp();
+      end = table.count(); // which a lease that closes holes lowers: then next() has to say so
       next = table.next(0);
     }
 
     @Override
     public boolean hasNext() {
-      return next < table.count();
+      return next < end;
     }
 
     @Override
@@ -50,7 +52,7 @@ final class DictViews {
     }
 
     private T readUnlessAtEnd(int entry) {
-      if (entry >= table.count()) {
+      if (entry >= end) {
         throw new NoSuchElementException();
       }
       return read.apply(entry);
@@ -140,7 +142,7 @@ final class DictViews {
     @Override
     public BufferLease acquire(BufferRequest request) {
       if (table.keys instanceof NumberKeys<?> numbers) {
-        return table.lend(numbers.storage, numbers.element, table::count, request);
+        return table.lendKeys(numbers.storage, numbers.element, table::count, request);
       }
       throw new BufferRequestException(
           BufferRequestException.Reason.UNSUPPORTED_DTYPE,
@@ -153,14 +155,14 @@ final class DictViews {
     public BufferExporter offsets() {
       TextKeys texts = texts();
       return request ->
-          table.lend(texts.offsets, TextKeys.OFFSET, () -> table.count() + 1L, request);
+          table.lendKeys(texts.offsets, TextKeys.OFFSET, () -> table.count() + 1L, request);
     }
 
     @Override
     public BufferExporter bytes() {
       TextKeys texts = texts();
       return request ->
-          table.lend(texts.bytes, TextKeys.BYTE, () -> texts.offset(table.count()), request);
+          table.lendKeys(texts.bytes, TextKeys.BYTE, () -> texts.offset(table.count()), request);
     }
 
     private TextKeys texts() {

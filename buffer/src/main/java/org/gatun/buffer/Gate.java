@@ -106,13 +106,6 @@ final class Gate {
     }
   }
 
-  /** Makes a lease of so many elements if the request allows, else lets go of the held loan. */
-  static BufferLease lend(
-      Loan held, Memory memory, Element element, long count, BufferRequest request) {
-    return lend(
-        held, () -> new Offer(memory, element.dtype, element.layout(count), false), request);
-  }
-
   /** Makes a lease of what a collection offers if the request allows, else lets go. */
   static BufferLease lend(Loan held, Supplier<Offer> offers, BufferRequest request) {
     Offer offer;

@@ -20,6 +20,16 @@ final class GrowableMemory {
     memory = block.loan.memory;
   }
 
+  /** Takes a block of the shared pool; if it has none, undoes what was taken before. */
+  static GrowableMemory of(long bytes, Runnable undo) {
+    try {
+      return new GrowableMemory(BufferPool.shared(), bytes);
+    } catch (RuntimeException | Error e) {
+      undo.run();
+      throw e;
+    }
+  }
+
   Memory memory() {
     return memory;
   }

@@ -18,7 +18,7 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
     super(type);
     element = new Element(dtype);
     wide = dtype == ScalarType.INT64;
-    storage = new GrowableMemory(BufferPool.shared(), DictTable.LEAST_BYTES);
+    storage = GrowableMemory.of(DictTable.LEAST_BYTES, index::close);
     renew();
   }
 
@@ -131,12 +131,17 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
     key(secret(), secret(), secret(), secret());
   }
 
-  /** Sets the secrets. */
-  void key(long secret0, long secret1, long secret2, long secret3) {
-    this.secret0 = secret0;
-    this.secret1 = secret1 | 1;
-    this.secret2 = secret2;
-    this.secret3 = secret3 | 1;
+  @Override
+  long[] secrets() {
+    return new long[] {secret0, secret1, secret2, secret3};
+  }
+
+  @Override
+  void key(long... secrets) {
+    secret0 = secrets[0];
+    secret1 = secrets[1] | 1;
+    secret2 = secrets[2];
+    secret3 = secrets[3] | 1;
   }
 
   /** Twice, so that no difference of chosen keys survives: the low half of a product keeps some. */
@@ -152,6 +157,12 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
   @Override
   NumberKeys<K> like() {
     return new NumberKeys<>(type, wide ? ScalarType.INT64 : ScalarType.INT32);
+  }
+
+  @Override
+  void revert() {
+    storage.revert();
+    index.revert();
   }
 
   @Override

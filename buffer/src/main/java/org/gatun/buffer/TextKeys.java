@@ -19,13 +19,22 @@ final class TextKeys extends DictKeys<String> {
   static final Element OFFSET = new Element(ScalarType.INT64);
   static final Element BYTE = new Element(ScalarType.UINT8);
 
-  final GrowableMemory offsets = new GrowableMemory(BufferPool.shared(), DictTable.LEAST_BYTES);
-  final GrowableMemory bytes = new GrowableMemory(BufferPool.shared(), DictTable.LEAST_BYTES);
+  final GrowableMemory offsets;
+  final GrowableMemory bytes;
   private long secret0;
   private long secret1;
 
   TextKeys() {
     super(String.class);
+    GrowableMemory starts = GrowableMemory.of(DictTable.LEAST_BYTES, index::close);
+    bytes =
+        GrowableMemory.of(
+            DictTable.LEAST_BYTES,
+            () -> {
+              index.close();
+              starts.close();
+            });
+    offsets = starts;
     setOffset(0, 0);
     renew();
   }
@@ -197,10 +206,15 @@ final class TextKeys extends DictKeys<String> {
     key(secret(), secret());
   }
 
-  /** Sets the secrets. */
-  void key(long secret0, long secret1) {
-    this.secret0 = secret0;
-    this.secret1 = secret1;
+  @Override
+  long[] secrets() {
+    return new long[] {secret0, secret1};
+  }
+
+  @Override
+  void key(long... secrets) {
+    secret0 = secrets[0];
+    secret1 = secrets[1];
   }
 
   @Override
@@ -211,6 +225,13 @@ final class TextKeys extends DictKeys<String> {
   @Override
   TextKeys like() {
     return new TextKeys();
+  }
+
+  @Override
+  void revert() {
+    offsets.revert();
+    bytes.revert();
+    index.revert();
   }
 
   @Override

@@ -43,12 +43,13 @@ final class TimeText {
   }
 
   private static String point(TickUnit unit, long units) {
-    Calendar time = Calendar.of(unit, units);
-    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%04d", time.year()));
-    if (unit != TickUnit.YEARS) {
-      text.append('-').append(two(time.month()));
+    if (unit == TickUnit.YEARS) { // of which there are more than months can count
+      return year(1970 + units);
     }
-    if (unit != TickUnit.YEARS && unit != TickUnit.MONTHS) {
+    Calendar time = Calendar.of(unit, units);
+    StringBuilder text = new StringBuilder(year(time.year()));
+    text.append('-').append(two(time.month()));
+    if (unit != TickUnit.MONTHS) {
       text.append('-').append(two(time.day() + 1));
     }
     long rest = time.rest();
@@ -65,6 +66,10 @@ final class TimeText {
       default -> {}
     }
     return text.toString();
+  }
+
+  private static String year(long year) {
+    return String.format(Locale.ROOT, "%04d", year);
   }
 
   private static String two(long number) {
