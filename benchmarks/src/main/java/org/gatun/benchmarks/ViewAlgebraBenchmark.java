@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.gatun.ndarray.Casting;
 import org.gatun.ndarray.Index;
 import org.gatun.ndarray.NdArray;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -46,8 +47,15 @@ public class ViewAlgebraBenchmark {
 
   private static NdArray ones(DType dtype, long... shape) {
     NdArray array = NdArray.of(Buffers.allocate(dtype, shape).view());
-    array.view().fill(dtype == DType.BOOL ? true : (Object) 1f);
+    array.view().fill(value(dtype));
     return array;
+  }
+
+  private static Object value(DType dtype) {
+    if (dtype == DType.BOOL) {
+      return true;
+    }
+    return dtype == DType.FLOAT64 ? (Object) 1d : (Object) 1f;
   }
 
   /** The rows that are picked: what the child picks too. */
@@ -135,6 +143,14 @@ public class ViewAlgebraBenchmark {
         mask.setBoolean(state < 0, i);
       }
     }
+  }
+
+  /** Ten million numbers to be converted. */
+  @State(Scope.Thread)
+  public static class Numbers {
+    final NdArray doubles = ones(DType.FLOAT64, LONG);
+    final NdArray floats = ones(DType.FLOAT32, LONG);
+    final NdArray halves = ones(DType.FLOAT16, LONG);
   }
 
   /** The limit: so many bytes from here to there. */
@@ -239,5 +255,35 @@ public class ViewAlgebraBenchmark {
   @Benchmark
   public void maskLimit(Bytes bytes) {
     bytes.move(LONG + 4L * LONG + 2L * LONG);
+  }
+
+  /** Ten million float64 to float32. */
+  @Benchmark
+  public void float64To32(Numbers numbers) {
+    numbers.doubles.copyTo(numbers.floats, Casting.SAME_KIND);
+  }
+
+  /** Its limit. */
+  @Benchmark
+  public void float64To32Limit(Bytes bytes) {
+    bytes.move(12L * LONG);
+  }
+
+  /** Ten million float32 to float16. */
+  @Benchmark
+  public void float32To16(Numbers numbers) {
+    numbers.floats.copyTo(numbers.halves, Casting.SAME_KIND);
+  }
+
+  /** Ten million float16 to float32. */
+  @Benchmark
+  public void float16To32(Numbers numbers) {
+    numbers.halves.copyTo(numbers.floats, Casting.SAME_KIND);
+  }
+
+  /** Its limit, and that of the way back. */
+  @Benchmark
+  public void float16To32Limit(Bytes bytes) {
+    bytes.move(6L * LONG);
   }
 }

@@ -443,56 +443,110 @@ public final class NdArray extends TypedElements implements BufferExporter {
     return gather(Picking.along(Axes.resolve(axis, view.layout()), positions));
   }
 
+  /** {@link #assign(NdArray, Casting, Index...)} under {@link Casting#SAME_KIND}. */
+  public void assign(NdArray source, Index... items) {
+    assign(source, Casting.SAME_KIND, items);
+  }
+
   /**
-   * Gives the elements that an index picks the values of another array of the same dtype, which is
-   * broadcast to what {@link #gather} would return; NumPy's {@code a[items] = source}. As if source
-   * and arrays had been read whole before, also where they lie in the same memory: then through a
-   * temporary copy. Where a place is picked twice the last value stays.
+   * Gives the elements that an index picks the values of another array, converted as {@link
+   * #toType(DType, Casting)} does, which is broadcast to what {@link #gather} would return; NumPy's
+   * {@code a[items] = source}, which casts {@link Casting#UNSAFE}. As if source and arrays had been
+   * read whole before, also where they lie in the same memory: then through a temporary copy, as
+   * when values are converted. Where a place is picked twice the last value stays.
    *
    * @throws IndexOutOfBoundsException as {@link #gather}; then nothing was written
-   * @throws IllegalArgumentException as {@link #gather}, or if the dtypes differ, or the source
-   *     cannot be broadcast; then nothing was written
+   * @throws IllegalArgumentException as {@link #gather}, or if the mode does not allow the cast, a
+   *     text is no such value, or the source cannot be broadcast; then nothing was written
    * @throws ReadOnlyBufferException if this array is read-only
    * @throws IllegalStateException if a lease was closed
    */
-  public void assign(NdArray source, Index... items) {
+  public void assign(NdArray source, Casting casting, Index... items) {
     if (isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
-    if (!dtype().equals(source.dtype())) {
-      throw new IllegalArgumentException(
-          "expected a source of dtype " + dtype() + " but found " + source.dtype());
+    casting.check(source.dtype(), dtype());
+    if (dtype().equals(source.dtype())) {
+      Picking.assign(view, source.view, items);
+      return;
     }
-    Picking.assign(view, source.view, items);
+    try (BufferLease converted = source.toType(dtype(), casting)) {
+      Picking.assign(view, converted.view(), items);
+    }
   }
 
   // Copies and sums
 
+  /** {@link #toType(DType, Casting)} under {@link Casting#UNSAFE}, as NumPy's {@code astype}. */
+  public BufferLease toType(DType dtype) {
+    return toType(dtype, Casting.UNSAFE);
+  }
+
   /**
-   * Copies the elements into another array of the same dtype; a smaller shape is broadcast to the
-   * target's. Right also when both lie in the same memory and overlap: then through a temporary
-   * copy. Allocates nothing otherwise.
+   * Copies the elements, converted to another dtype, in index order into new memory, C-contiguous,
+   * native, aligned to 64 bytes; also if they are of that dtype already. The caller closes the
+   * lease. {@link BufferView#cast(DType, long...)} is something else: the same bytes, read anew.
    *
-   * @throws IllegalArgumentException if the dtypes differ, or the shape cannot be broadcast to the
-   *     target's
+   * <p>Values become what NumPy on x86-64 makes of them. Integers keep their low bits.
+   * Floating-point numbers are rounded once, to nearest, ties to even, and overflow to infinity; to
+   * an integer their fraction is cut, and of what does not fit 32 bits (for int32, and what is
+   * smaller) or 64 bits (for the others) the least such integer is taken, of which the low bits
+   * stay. Whatever is not 0 is true. Complex numbers lose their imaginary part. Times that are
+   * counted otherwise wrap around where 64 bits do not reach. Text is read as Python reads numbers
+   * and NumPy times; what is written is cut where it is too long, but for points in time. Records
+   * convert field by field, in their order; a field with a shape is broadcast, cut, or filled up
+   * with zeros. Bytes without a type ({@code V}) take the bytes of any element, and become nothing
+   * else.
+   *
+   * @throws IllegalArgumentException if the mode does not allow the cast, a text is no such value,
+   *     or is not ASCII for {@code S}; the message names the element
+   * @throws IllegalStateException if the lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html">numpy.ndarray.astype</a>
+   */
+  public BufferLease toType(DType dtype, Casting casting) {
+    casting.check(dtype(), dtype);
+    BufferLease copy = BufferPool.shared().acquire(dtype, shape());
+    try {
+      Casts.fresh(view, copy.view());
+      return copy;
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  /** {@link #copyTo(NdArray, Casting)} under {@link Casting#SAME_KIND}, as NumPy's copyto. */
+  public void copyTo(NdArray target) {
+    copyTo(target, Casting.SAME_KIND);
+  }
+
+  /**
+   * Copies the elements into another array, converted to its dtype as {@link #toType(DType,
+   * Casting)} does; a smaller shape is broadcast to the target's. Right also when both lie in the
+   * same memory and overlap: then through a temporary copy. Between numbers, and between equal
+   * dtypes, it allocates nothing otherwise; texts and records go through temporary copies.
+   *
+   * @throws IllegalArgumentException if the mode does not allow the cast, a text is no such value,
+   *     or the shape cannot be broadcast to the target's; then nothing was written
    * @throws ReadOnlyBufferException if the target is read-only
    * @throws IllegalStateException if a lease was closed
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.copyto.html">numpy.copyto</a>
    */
-  public void copyTo(NdArray target) {
+  public void copyTo(NdArray target, Casting casting) {
     if (target.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
-    if (!dtype().equals(target.dtype())) {
-      throw new IllegalArgumentException(
-          "expected a target of dtype " + dtype() + " but found " + target.dtype());
-    }
+    casting.check(dtype(), target.dtype());
     StridedLayout layout = view.layout();
     StridedLayout targetLayout = target.view.layout();
     if (Axes.sameShape(layout, targetLayout)) {
-      CopyKernel.copy(view, target.view);
+      Casts.into(view, target.view);
     } else {
       StridedLayout stretched = Axes.broadcast(layout, targetLayout.shape());
-      CopyKernel.copy(view.withLayout(stretched), target.view);
+      Casts.into(view.withLayout(stretched), target.view);
     }
   }
 

@@ -33,6 +33,12 @@ final class KernelAllocationProgram {
       NdArray target = NdArray.of(to.view());
       IO.println("copy: " + least(() -> source.copyTo(target)));
     }
+    try (BufferLease from = Buffers.allocate(DType.FLOAT64, 8, 16);
+        BufferLease to = Buffers.allocate(DType.FLOAT16, 16, 8)) {
+      NdArray source = NdArray.of(from.view()).transpose();
+      NdArray target = NdArray.of(to.view());
+      IO.println("cast: " + least(() -> source.copyTo(target)));
+    }
     try (BufferLease from = Buffers.allocate(DType.INT16, 200, 150);
         BufferLease to = Buffers.allocate(DType.INT16, 150, 200)) {
       NdArray source = NdArray.of(from.view()).transpose();

@@ -26,6 +26,7 @@ class KernelAllocationTest {
         transposed cube: nothing
         sum: nothing
         copy: nothing
+        cast: nothing
         tiles: nothing
         """,
         outcome.output());

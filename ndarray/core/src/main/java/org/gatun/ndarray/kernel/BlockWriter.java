@@ -39,7 +39,7 @@ final class BlockWriter {
       double sum = Double.isFinite(lost) && lost != 0 ? work.sums[i] + lost : work.sums[i];
       switch (dtype) {
         case FLOAT16 -> Native.setShort(to, Float.floatToFloat16((float) sum));
-        case BFLOAT16 -> Native.setShort(to, bfloat16((float) sum));
+        case BFLOAT16 -> Native.setShort(to, Rounding.bfloat16((float) sum));
         case FLOAT32 -> Native.setFloat(to, (float) sum);
         case FLOAT64 -> Native.setDouble(to, sum);
         default -> throw new IllegalStateException("not a floating-point number: " + dtype);
@@ -48,14 +48,5 @@ final class BlockWriter {
     if (staged) {
       work.unstage(work.target, into, count, step, dtype.itemsize());
     }
-  }
-
-  /** Rounds to nearest, ties to even. */
-  private static short bfloat16(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    if (Float.isNaN(value)) {
-      return (short) (bits >>> 16 | 0x40); // stays a NaN, whatever low bits are cut
-    }
-    return (short) ((bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
   }
 }

@@ -43,6 +43,7 @@ final class Workspace {
   final long[] longs = new long[BLOCK];
   final double[] doubles = new double[BLOCK];
   final float[] floats = new float[BLOCK];
+  final int[] ints = new int[BLOCK];
   final short[] shorts = new short[BLOCK];
   final byte[] bytes = new byte[BLOCK];
 
@@ -56,6 +57,9 @@ final class Workspace {
 
   /** Memory of this workspace, by address. */
   final Operand scratch = new Operand();
+
+  /** How the ticks of a cast between times change, if they do. */
+  @Nullable TickCast ticks;
 
   private @Nullable MemorySegment staging;
   private @Nullable MemorySegment tiles;

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.util.Arrays;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferPool;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.ScalarType.Kind;
+import org.gatun.buffer.StridedLayout;
+import org.gatun.buffer.SwappedType;
+import org.gatun.buffer.TimeType;
+
+/**
+ * Converts numbers, truth values and times to other dtypes, a block at a time: into a Java array,
+ * from array to array, and out again.
+ *
+ * <p>The pairs that are much used go straight from one array to the other. All else goes by way of
+ * 64-bit integers, or of float64, which hold every element exactly; a complex number is two.
+ */
+public final class CastKernel {
+  private CastKernel() {}
+
+  /** Returns whether {@link #cast} takes elements of a dtype. */
+  public static boolean takes(DType dtype) {
+    return dtype instanceof ScalarType || dtype instanceof SwappedType || dtype instanceof TimeType;
+  }
+
+  /**
+   * Gives each element the converted value of the one at the same index of another view. The caller
+   * has checked that this kernel takes both dtypes, that the shapes are the same and the target is
+   * writable. Where the two overlap the result is as if the source had been read whole before.
+   *
+   * @throws IllegalArgumentException if one unit of time has too many of the other; then nothing
+   *     was written
+   */
+  public static void cast(BufferView from, BufferView to) {
+    ScalarType in = scalar(from.dtype());
+    ScalarType out = scalar(to.dtype());
+    boolean swapIn = !from.dtype().isNativeOrder();
+    boolean swapOut = !to.dtype().isNativeOrder();
+    TickCast ticks = TickCast.between(from.dtype(), to.dtype());
+    if (swapIn == swapOut && ticks == null && sameBits(in, out)) {
+      CopyKernel.copy(from.withLayout(to.dtype(), from.layout()), to);
+      return;
+    }
+    Workspace work = Workspace.take();
+    boolean overlap;
+    try (BufferPin source = from.pin();
+        BufferPin target = to.pin()) {
+      work.source.set(source, from.layout());
+      work.target.set(target, to.layout());
+      overlap = Operand.overlap(work.source, from.layout(), work.target, to.layout());
+      if (!overlap) {
+        Nest nest = nest(work, from.layout(), to.layout());
+        if (!nest.isEmpty()) {
+          work.ticks = ticks;
+          walk(work, nest, in, swapIn, out, swapOut);
+        }
+      }
+    } finally {
+      work.ticks = null;
+      work.giveBack();
+    }
+    if (overlap) {
+      try (BufferLease between = BufferPool.shared().acquire(from.dtype(), from.layout().shape())) {
+        CopyKernel.copy(from, between.view());
+        cast(between.view(), to);
+      }
+    }
+  }
+
+  /** Returns the type of the numbers that elements are. */
+  private static ScalarType scalar(DType dtype) {
+    return switch (dtype) {
+      case ScalarType scalar -> scalar;
+      case SwappedType swapped -> swapped.scalar();
+      case TimeType _ -> ScalarType.INT64;
+      default -> throw new IllegalStateException("not a number: " + dtype);
+    };
+  }
+
+  /** Whether every element keeps its bits: integers of one size, as all wrap around. */
+  private static boolean sameBits(ScalarType in, ScalarType out) {
+    boolean integers = isInteger(in) && isInteger(out) && in.itemsize() == out.itemsize();
+    return integers || (in == out && in != ScalarType.BOOL);
+  }
+
+  private static boolean isInteger(ScalarType dtype) {
+    return dtype.kind() == Kind.SIGNED || dtype.kind() == Kind.UNSIGNED;
+  }
+
+  private static Nest nest(Workspace work, StridedLayout from, StridedLayout to) {
+    Nest nest = work.outer;
+    nest.clear();
+    for (int axis = 0; axis < to.rank(); axis++) {
+      nest.add(to.size(axis), to.stride(axis), from.stride(axis));
+    }
+    nest.join();
+    return nest;
+  }
+
+  private static void walk(
+      Workspace work, Nest nest, ScalarType in, boolean swapIn, ScalarType out, boolean swapOut) {
+    boolean pairs = in.kind() == Kind.COMPLEX && out.kind() == Kind.COMPLEX;
+    boolean adjacent = nest.innerFirst() == out.itemsize() && nest.innerSecond() == in.itemsize();
+    boolean addresses = work.source.checked == null && work.target.checked == null;
+    boolean narrows = in == ScalarType.FLOAT64 && out == ScalarType.FLOAT32;
+    if (narrows && !swapIn && !swapOut && adjacent && addresses) {
+      do {
+        long at = work.source.start + nest.second;
+        narrow(at, work.target.start + nest.first, nest.innerSize());
+      } while (nest.next());
+      return;
+    }
+    boolean doubled = pairs && adjacent;
+    ScalarType read = part(in);
+    ScalarType write = part(out);
+    long count = doubled ? 2 * nest.innerSize() : nest.innerSize();
+    long from = doubled ? read.itemsize() : nest.innerSecond();
+    long to = doubled ? write.itemsize() : nest.innerFirst();
+    do {
+      for (long done = 0; done < count; done += Workspace.BLOCK) {
+        int some = (int) Math.min(Workspace.BLOCK, count - done);
+        long at = work.source.start + nest.second + done * from;
+        long into = work.target.start + nest.first + done * to;
+        if (in.kind() == Kind.COMPLEX && out == ScalarType.BOOL) {
+          truths(work, read, swapIn, at, from, into, to, some);
+          continue;
+        }
+        block(work, read, swapIn, at, from, write, swapOut, into, to, some);
+        if (pairs && !doubled) {
+          long imagAt = at + read.itemsize();
+          long imagInto = into + write.itemsize();
+          block(work, read, swapIn, imagAt, from, write, swapOut, imagInto, to, some);
+        } else if (out.kind() == Kind.COMPLEX && !pairs) {
+          zeros(work, write, into + write.itemsize(), to, some);
+        }
+      }
+    } while (nest.next());
+  }
+
+  /**
+   * From float64 to float32, the one pair that memory holds up more than the loop does: a way
+   * through an array would cost more than vector instructions save. The bits are read as a long,
+   * for a read that is part of a conversion could not be stepped over where a file was truncated.
+   */
+  private static void narrow(long at, long into, long count) {
+    for (long i = 0; i < count; i++) {
+      double value = Double.longBitsToDouble(Native.getLong(at + 8 * i));
+      Native.setFloat(into + 4 * i, (float) value);
+    }
+  }
+
+  /** Returns what each of a complex number's parts is; of others themselves. */
+  private static ScalarType part(ScalarType dtype) {
+    return switch (dtype) {
+      case COMPLEX64 -> ScalarType.FLOAT32;
+      case COMPLEX128 -> ScalarType.FLOAT64;
+      default -> dtype;
+    };
+  }
+
+  private static void zeros(Workspace work, ScalarType part, long into, long to, int count) {
+    if (part == ScalarType.FLOAT32) {
+      Arrays.fill(work.ints, 0, count, 0);
+    } else {
+      Arrays.fill(work.longs, 0, count, 0);
+    }
+    BitBlock.store(work, part.itemsize(), false, into, count, to);
+  }
+
+  /** A complex number is true if either part is. */
+  private static void truths(
+      Workspace work,
+      ScalarType part,
+      boolean swap,
+      long at,
+      long from,
+      long into,
+      long to,
+      int count) {
+    double[] doubles = work.doubles;
+    byte[] bytes = work.bytes;
+    NumberReader.doubles(work, part, swap, at, from, count);
+    for (int i = 0; i < count; i++) {
+      bytes[i] = (byte) (doubles[i] != 0 ? 1 : 0);
+    }
+    NumberReader.doubles(work, part, swap, at + part.itemsize(), from, count);
+    for (int i = 0; i < count; i++) {
+      bytes[i] |= (byte) (doubles[i] != 0 ? 1 : 0);
+    }
+    BitBlock.store(work, 1, false, into, count, to);
+  }
+
+  private static void block(
+      Workspace work,
+      ScalarType in,
+      boolean swapIn,
+      long at,
+      long from,
+      ScalarType out,
+      boolean swapOut,
+      long into,
+      long to,
+      int count) {
+    if (DirectCast.has(in, out)) {
+      DirectCast.load(work, in, swapIn, at, from, count);
+      DirectCast.convert(work, in, out, count);
+      DirectCast.store(work, out, swapOut, into, to, count);
+      return;
+    }
+    if (in.kind() == Kind.FLOAT) {
+      NumberReader.doubles(work, in, swapIn, at, from, count);
+      boolean exact = in != ScalarType.FLOAT64;
+      NumberWriter.doubles(work, out, exact, swapOut, into, to, count);
+      return;
+    }
+    NumberReader.longs(work, in, swapIn, at, from, count);
+    if (work.ticks != null) {
+      work.ticks.convert(work.longs, count);
+    }
+    NumberWriter.longs(work, out, in == ScalarType.UINT64, swapOut, into, to, count);
+  }
+}
