@@ -63,7 +63,7 @@ class ReadmeProjectIT {
       assumeFalse(outcome.lacks("Could not transfer"), "needs the network once: " + outcome.errors);
     }
     assertEquals(0, outcome.status, outcome::toString);
-    assertTrue(outcome.printed.endsWith(Readme.block("text", "[[10. 84.]")), outcome.printed);
+    assertTrue(outcome.printed.endsWith(Readme.block("text", "array([[10., 84.]")), outcome.printed);
     assertFalse(outcome.errors.contains("WARN"), outcome.errors);
   }
 
