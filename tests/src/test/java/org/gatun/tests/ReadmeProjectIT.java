@@ -63,7 +63,8 @@ class ReadmeProjectIT {
       assumeFalse(outcome.lacks("Could not transfer"), "needs the network once: " + outcome.errors);
     }
     assertEquals(0, outcome.status, outcome::toString);
-    assertTrue(outcome.printed.endsWith(Readme.block("text", "array([[10., 84.]")), outcome.printed);
+    String shown = Readme.block("text", "array([[10., 84.]");
+    assertTrue(outcome.printed.endsWith(shown), outcome.printed);
     assertFalse(outcome.errors.contains("WARN"), outcome.errors);
   }
 
