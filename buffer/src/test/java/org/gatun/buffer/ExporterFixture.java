@@ -378,7 +378,7 @@ record ExporterFixture(
               keys ? "keys of a dict" : "values of a dict",
               keys ? DType.INT64 : DType.FLOAT32,
               null,
-              false,
+              keys,
               () -> {
                 var dict = BufferDict.ofLongKeys(DType.FLOAT32, 2);
                 for (int i = 0; i <= N; i++) {

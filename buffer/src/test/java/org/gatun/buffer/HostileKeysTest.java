@@ -28,7 +28,9 @@ class HostileKeysTest {
   private static void add(DictKeys<?> keys, int entry, long number, byte[] text) {
     keys.index.reserve(entry + 1);
     keys.reserve(entry, 1, text.length);
-    keys.append(entry, number, text);
+    if (keys.append(entry, number, text)) {
+      keys.renewIndex();
+    }
     keys.settle();
   }
 
