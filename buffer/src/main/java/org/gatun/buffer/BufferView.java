@@ -808,7 +808,8 @@ public final class BufferView implements BufferExporter {
   /**
    * Writes an element from an object: any of Java's boxed numbers that the dtype takes, or what
    * {@link #get} returns. A time takes an {@code Instant} or {@code Duration} too; a record a
-   * {@code List} of values or a {@code Map} from names, and its gaps keep their bytes.
+   * {@code List} of values or a {@code Map} from names, and its gaps keep their bytes. If reading
+   * such a list or map closes the lease, nothing is written.
    *
    * @throws IllegalArgumentException if the dtype does not take the value; then nothing is written
    * @throws ArithmeticException if a time is too far away for the dtype; then nothing is written
@@ -819,7 +820,13 @@ public final class BufferView implements BufferExporter {
   public void set(Object value, long... index) {
     long at = locate(index);
     checkWritable();
-    Values.set(dtype, memory, at, value);
+    if (Element.isPlain(value)) {
+      Values.set(dtype, memory, at, value);
+      return;
+    }
+    MemorySegment bytes = Values.encoded(dtype, value); // which may run what closes the lease
+    loan.check(generation);
+    Values.put(dtype, bytes, memory.segment, at - base);
   }
 
   void checkWritable() {

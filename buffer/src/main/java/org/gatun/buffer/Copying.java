@@ -107,31 +107,35 @@ final class Copying {
   static void fill(BufferView view, Object value) {
     view.checkWritable();
     StridedLayout layout = view.layout();
-    // What is refused is refused here, before anything of the view is written.
-    MemorySegment element = MemorySegment.ofArray(new byte[layout.itemsize()]);
-    Values.set(view.dtype(), Memory.borrowed(element), 0, value);
-    if (view.dtype() instanceof RecordType) {
-      if (layout.byteSize() > 0) {
-        fillFields(view, value);
-      }
-      return;
-    }
-    StridedLayout repeated = StridedLayout.ofC(layout.itemsize()).broadcastTo(layout.shape());
+    // What is refused is refused here, before anything of the view is written; and the value's own
+    // code runs here, once, and may close the lease, which the pin then finds.
+    MemorySegment element = Values.encoded(view.dtype(), value);
     try (BufferPin pin = view.pin()) {
-      copy(element, repeated, pin.segment(), layout);
+      if (!(view.dtype() instanceof RecordType record)) {
+        StridedLayout repeated = StridedLayout.ofC(layout.itemsize()).broadcastTo(layout.shape());
+        copy(element, repeated, pin.segment(), layout);
+      } else if (layout.byteSize() > 0) {
+        fillFields(record, element, pin.segment(), layout, 0, layout.offset());
+      }
     } catch (InternalError e) {
       throw MappedFile.explained(e, view.memory);
     }
   }
 
   /** Leaves the gaps of records as they are: others may see fields there. */
-  private static void fillFields(BufferView view, Object value) {
-    if (view.layout().rank() == 0) {
-      view.set(value);
+  private static void fillFields(
+      RecordType dtype,
+      MemorySegment element,
+      MemorySegment target,
+      StridedLayout to,
+      int axis,
+      long at) {
+    if (axis == to.rank()) {
+      Values.put(dtype, element, target, at);
       return;
     }
-    for (long i = 0; i < view.layout().size(0); i++) {
-      fillFields(view.at(i), value);
+    for (long i = 0; i < to.size(axis); i++) {
+      fillFields(dtype, element, target, to, axis + 1, at + i * to.stride(axis));
     }
   }
 

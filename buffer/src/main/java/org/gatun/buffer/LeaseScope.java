@@ -367,15 +367,18 @@ public final class LeaseScope implements AutoCloseable {
     }
   }
 
-  /** What failed, without what only carries it. */
+  /** What failed, each alone. */
   private static List<Throwable> each(Throwable failure) {
+    Throwable bare = bare(failure);
+    return bare instanceof LeaseScopeException scope ? scope.failures() : List.of(bare);
+  }
+
+  /** What failed, without what only carries it. */
+  static Throwable bare(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean carrier =
         failure instanceof CompletionException || failure instanceof ExecutionException;
-    if (carrier && cause != null) {
-      return each(cause);
-    }
-    return failure instanceof LeaseScopeException scope ? scope.failures() : List.of(failure);
+    return carrier && cause != null ? bare(cause) : failure;
   }
 
   private void checkNotAtWork() {

@@ -2,8 +2,11 @@
 package org.gatun.buffer;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,13 +29,28 @@ public final class LeaseScopeException extends RuntimeException {
   /**
    * Returns every failure once, in the order in which they happened: what the stage, the work and
    * the closing of resources threw, without the {@link java.util.concurrent.CompletionException}s
-   * around them.
+   * around them. What {@link LeaseScope#close} told after {@link LeaseScope#join}, which a
+   * try-with-resources statement suppresses, stands behind what {@code join} told.
    */
   public List<Throwable> failures() {
     var failures = new ArrayList<Throwable>();
-    failures.add(Objects.requireNonNull(getCause(), "cause"));
-    failures.addAll(List.of(getSuppressed()));
+    collect(this, failures, Collections.newSetFromMap(new IdentityHashMap<>()));
     return List.copyOf(failures);
+  }
+
+  private static void collect(Throwable carried, List<Throwable> failures, Set<Throwable> seen) {
+    Throwable failure = LeaseScope.bare(carried);
+    if (!seen.add(failure)) {
+      return;
+    }
+    if (failure instanceof LeaseScopeException several) {
+      collect(Objects.requireNonNull(several.getCause(), "cause"), failures, seen);
+      for (Throwable other : several.getSuppressed()) {
+        collect(other, failures, seen);
+      }
+    } else {
+      failures.add(failure);
+    }
   }
 
   /** Returns those {@link #failures} that are of a type. */

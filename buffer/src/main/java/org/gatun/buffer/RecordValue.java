@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,10 +90,10 @@ public final class RecordValue {
     return ContentText.of(this);
   }
 
-  String text(boolean shortened) {
+  String text(Function<Object, String> each) {
     var text = new StringJoiner(", ", "{", "}");
     for (int i = 0; i < values.size(); i++) {
-      text.add(type.fields().get(i).name() + "=" + ContentText.of(values.get(i), shortened));
+      text.add(type.fields().get(i).name() + "=" + each.apply(values.get(i)));
     }
     return text.toString();
   }

@@ -33,7 +33,8 @@ final class Values {
       case TimeType time -> Scalars.set(dtype, memory, at, ticks(time, value));
       case BytesType bytes -> setBytes(bytes, memory, at, value);
       case UnicodeType text -> setText(text, memory, at, value);
-      case RecordType record -> setRecord(record, memory, at, value);
+      case RecordType record ->
+          put(record, encoded(record, value), memory.segment, at - memory.base);
       case OpaqueType opaque -> throw opaque(opaque, "written");
     }
   }
@@ -154,14 +155,40 @@ final class Values {
     return values;
   }
 
-  /** Writes to a copy of the bytes first, which leaves gaps as they are. */
-  private static void setRecord(RecordType dtype, Memory memory, long at, Object value) {
-    long offset = at - memory.base;
-    byte[] scratch = new byte[dtype.itemsize()];
-    MemorySegment bytes = MemorySegment.ofArray(scratch);
-    MemorySegment.copy(memory.segment, offset, bytes, 0, scratch.length);
-    fill(dtype, Memory.borrowed(bytes), 0, value);
-    MemorySegment.copy(bytes, 0, memory.segment, offset, scratch.length);
+  /**
+   * Returns an element's bytes, gaps of records zero. The caller's code, such as a Map's, may run
+   * here and do whatever, also end the loan of the memory that the bytes are for; {@link #put}
+   * writes them once that was checked.
+   */
+  static MemorySegment encoded(DType dtype, Object value) {
+    MemorySegment bytes = MemorySegment.ofArray(new byte[dtype.itemsize()]);
+    Memory scratch = Memory.borrowed(bytes);
+    if (dtype instanceof RecordType record) {
+      fill(record, scratch, 0, value);
+    } else {
+      set(dtype, scratch, 0, value);
+    }
+    return bytes;
+  }
+
+  /** Writes what was {@link #encoded}; the gaps of records keep their bytes. */
+  static void put(DType dtype, MemorySegment encoded, MemorySegment target, long offset) {
+    put(dtype, encoded, 0, dtype.itemsize(), target, offset);
+  }
+
+  /** Puts elements that lie dense on both sides. */
+  private static void put(
+      DType dtype, MemorySegment from, long at, long bytes, MemorySegment to, long toAt) {
+    if (!(dtype instanceof RecordType record)) {
+      MemorySegment.copy(from, at, to, toAt, bytes);
+      return;
+    }
+    for (long i = 0; i < bytes; i += record.itemsize()) {
+      for (Field field : record.fields()) {
+        long step = i + field.offset();
+        put(field.dtype(), from, at + step, field.byteSize(), to, toAt + step);
+      }
+    }
   }
 
   private static void fill(RecordType dtype, Memory memory, long at, Object value) {

@@ -3,12 +3,16 @@ package org.gatun.buffer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +148,50 @@ class CollectionTextTest {
       var itself = new ArrayList<Object>();
       itself.add(itself);
       assertTrue(refusal(() -> list.add(itself)).contains("…"));
+    }
+  }
+
+  @Test
+  void messages_aboutListsThatShareLists_areShort() {
+    var itself = new ArrayList<Object>();
+    itself.add(itself);
+    itself.add(itself);
+    Object empties = List.of();
+    Object numbers = List.of(1);
+    Object arrays = new int[] {1};
+    Object maps = Map.of("a", 1);
+    for (int i = 0; i < 60; i++) { // 2^60 of them, and a few dozen objects
+      empties = List.of(empties, empties);
+      numbers = List.of(numbers, numbers);
+      arrays = new Object[] {arrays, arrays};
+      maps = Map.of("a", maps, "b", maps);
+    }
+    try (var list = BufferList.of(DType.FLOAT32)) {
+      for (Object value : List.of(itself, empties, numbers, arrays, maps)) {
+        String text =
+            assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> refusal(() -> list.add(value)), "it has no end");
+        assertTrue(text.contains("…"), text);
+        assertTrue(text.length() < 200_000, () -> "expected less than " + text.length());
+      }
+    }
+  }
+
+  @Test
+  void messages_aboutMaps_printTheirContent() {
+    var itself = new HashMap<String, Object>();
+    itself.put("a", List.of(itself)); // the JDK's own text of it overflows the stack
+    try (var list = BufferList.of(DType.FLOAT32)) {
+      assertTrue(refusal(() -> list.add(Map.of("a", new int[] {1, 2}))).contains("{a=[1, 2]}"));
+      assertTrue(refusal(() -> list.add(itself)).contains("{a=[{a=["));
+      var many = new TreeMap<Integer, Integer>();
+      for (int i = 0; i < 1_001; i++) {
+        many.put(i, -i);
+      }
+      String text = refusal(() -> list.add(many));
+      assertTrue(text.contains("{0=0, 1=-1, 2=-2, 3=-3, 4=-4, 5=-5, …}"), text);
+      many.remove(1_000);
+      assertTrue(refusal(() -> list.add(many)).contains(many.toString()));
     }
   }
 

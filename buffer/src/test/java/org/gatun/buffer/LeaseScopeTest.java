@@ -308,6 +308,30 @@ class LeaseScopeTest {
   }
 
   @Test
+  void join_failsAndThenClose_failuresOfBothAreFlat() {
+    LeaseScopeException all =
+        assertThrows(
+            LeaseScopeException.class,
+            () -> {
+              try (var scope = new LeaseScope()) {
+                AutoCloseable _ = scope.add(() -> fail(new AtomicInteger(), new IOException("b")));
+                AutoCloseable _ = scope.add(() -> fail(new AtomicInteger(), new IOException("a")));
+                CompletableFuture<Integer> _ =
+                    scope.supply(
+                        executor,
+                        () -> {
+                          throw new IllegalStateException("work");
+                        });
+                scope.join();
+              }
+            });
+    assertEquals(List.of("work", "a", "b"), messages(all));
+    assertEquals(2, all.failures(IOException.class).size());
+    CompletableFuture<Integer> outer = LeaseScope.with(scope -> CompletableFuture.failedStage(all));
+    assertEquals(List.of("work", "a", "b"), messages(failure(outer)));
+  }
+
+  @Test
   void close_workFailedAndNobodyJoined_told() throws Exception {
     var scope = new LeaseScope();
     var failed = new CountDownLatch(1);

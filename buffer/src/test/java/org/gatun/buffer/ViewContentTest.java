@@ -77,6 +77,25 @@ class ViewContentTest {
     }
   }
 
+  @Test
+  void setAndFill_recordsInRecordsWithGaps_leaveTheGaps() {
+    byte[] array = new byte[24];
+    try (BufferLease lease = Buffers.wrap(array)) {
+      BufferView records = lease.view().cast(DType.ofFormat("T{(2)T{b:a:xh:b:}:p:x3b:q:}"), 2);
+      assertEquals(12, records.dtype().itemsize());
+      Arrays.fill(array, (byte) 9);
+      List<?> value = List.of(List.of(List.of(1, 0), List.of(2, 0)), new byte[] {3, 4, 5});
+      byte[] written = {1, 9, 0, 0, 2, 9, 0, 0, 9, 3, 4, 5};
+      records.set(value, 1);
+      assertArrayEquals(new byte[] {9, 9, 9, 9}, Arrays.copyOfRange(array, 8, 12));
+      assertArrayEquals(written, Arrays.copyOfRange(array, 12, 24));
+      Arrays.fill(array, (byte) 9);
+      records.fill(value);
+      assertArrayEquals(written, Arrays.copyOfRange(array, 0, 12));
+      assertArrayEquals(written, Arrays.copyOfRange(array, 12, 24));
+    }
+  }
+
   /** The two leases know nothing of each other; the memory is one all the same. */
   @Test
   void copyFrom_sameMemoryLentTwice_isAsIfReadBefore() {
