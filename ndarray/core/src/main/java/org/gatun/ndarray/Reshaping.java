@@ -24,7 +24,9 @@ final class Reshaping {
   /** The shape with the size that -1 stands for. */
   private static long[] resolved(long[] shape, long count) {
     long others = LongStream.of(shape).filter(size -> size >= 0).reduce(1, (a, b) -> a * b);
-    return LongStream.of(shape).map(size -> size < 0 ? count / Math.max(1, others) : size).toArray();
+    return LongStream.of(shape)
+        .map(size -> size < 0 ? count / Math.max(1, others) : size)
+        .toArray();
   }
 
   /** Drops all axes of one element. */

@@ -19,6 +19,12 @@ public record Calendar(long months, int day, long rest, TickUnit unit) {
   /** From 0000-03-01, where leap days end a year, to 1970-01-01. */
   private static final long DAYS_TO_1970 = 719_468;
 
+  /** From 1970-01-01 to 2000-01-01. */
+  private static final long DAYS_TO_2000 = 10_957;
+
+  /** From there to 2000-03-01: where years start in March, leap days end them. */
+  private static final int DAYS_TO_MARCH = 60;
+
   /** Returns the point in time that so many of a unit after 1970 make. */
   public static Calendar of(TickUnit unit, long ticks) {
     return switch (unit) {
@@ -48,14 +54,18 @@ public record Calendar(long months, int day, long rest, TickUnit unit) {
   }
 
   private static Calendar ofDays(long days, long rest, TickUnit unit) {
-    long from = days + DAYS_TO_1970;
+    long from = days - DAYS_TO_2000; // as NumPy counts, which wraps around alike
     long cycle = Math.floorDiv(from, DAYS_IN_400_YEARS);
-    int inCycle = (int) Math.floorMod(from, DAYS_IN_400_YEARS);
+    int inCycle = (int) Math.floorMod(from, DAYS_IN_400_YEARS) - DAYS_TO_MARCH;
+    if (inCycle < 0) {
+      inCycle += (int) DAYS_IN_400_YEARS;
+      cycle--;
+    }
     int year = (inCycle - inCycle / 1_460 + inCycle / 36_524 - inCycle / 146_096) / 365;
     int inYear = inCycle - (365 * year + year / 4 - year / 100);
     int month = (5 * inYear + 2) / 153; // from March
     int day = inYear - (153 * month + 2) / 5;
-    long months = (cycle * 400 + year - 1970) * 12 + month + 2;
+    long months = (cycle * 400 + year + 30) * 12 + month + 2;
     return new Calendar(months, day, rest, unit);
   }
 
