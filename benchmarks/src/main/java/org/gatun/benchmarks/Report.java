@@ -42,7 +42,7 @@ final class Report {
     text.append(
         quick
             ? "Measured quickly, to look at, not to quote. "
-            : "The command: `./run bench --save benchmarks/RESULTS.md`. ");
+            : "The command: `./run bench`, with a pattern that these are found by. ");
     text.append("Time is the mean with its 99.9 % interval; B is heap allocated an operation.\n\n");
     text.append("| benchmark | of | ns an operation | ± | B |\n|---|---:|---:|---:|---:|\n");
     for (RunResult result : results) {

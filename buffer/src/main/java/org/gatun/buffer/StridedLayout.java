@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * offset + i * stride(0) + j * stride(1) + …} of its memory. Pure geometry: it knows no memory and
  * no dtype but the itemsize. Immutable; safe from any thread.
  *
+ * <p>This file is long, for up to four axes stand in fields: what reads or derives a layout says it
+ * for them without arrays, which escape analysis could not remove, and again for more axes.
+ *
  * <p>Offset and strides are in <b>bytes</b>, may be negative or zero, and need not be multiples of
  * the itemsize. Shapes and counts are in elements. Every method that derives a layout is O(rank)
  * and touches no memory. No address that a layout gives can overflow: what could is refused when

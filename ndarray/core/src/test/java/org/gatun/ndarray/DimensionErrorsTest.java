@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * What everything says that refuses an axis, a position or a shape, in full: the axis, what was
  * expected and found, and the shapes. What NumPy calls an IndexError is an {@link
- * IndexOutOfBoundsException} here, a ValueError an {@link IllegalArgumentException}.
+ * IndexOutOfBoundsException} here, a ValueError an {@link IllegalArgumentException}. Long, as it is
+ * one table: an entry for each refusal.
  */
 class DimensionErrorsTest {
   private static final Class<IndexOutOfBoundsException> INDEX = IndexOutOfBoundsException.class;
