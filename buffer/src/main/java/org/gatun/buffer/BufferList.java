@@ -175,7 +175,8 @@ public final class BufferList<E> extends RearrangedList<E>
   }
 
   /**
-   * Replaces an element; allowed while leases are out. Returns a copy of the old one.
+   * Replaces an element; allowed while leases are out. Returns a copy of the old one. Of records,
+   * bytes between the fields stay as they are.
    *
    * @throws IndexOutOfBoundsException if there is no such element
    * @throws IllegalArgumentException if the value does not fit the dtype or the row
@@ -201,11 +202,9 @@ public final class BufferList<E> extends RearrangedList<E>
       return;
     }
     int changes = changes();
-    MemorySegment bytes = MemorySegment.ofArray(new byte[(int) element.bytes]);
-    MemorySegment.copy(segment(), at(index), bytes, 0, element.bytes);
-    element.write(Memory.borrowed(bytes), 0, value); // which may run what changes this list
+    MemorySegment bytes = element.encoded(value); // which may run what changes this list
     checkUnchanged(changes);
-    MemorySegment.copy(bytes, 0, segment(), at(index), element.bytes);
+    element.put(bytes, 0, 1, segment(), at(index));
   }
 
   /**

@@ -75,14 +75,14 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
         long[] shape = field.shape().stream().mapToLong(Integer::longValue).toArray();
         made.putAll(dict.make(new Element(field.dtype(), shape), names));
       }
+      Map<String, Column> all = new LinkedHashMap<>();
+      schema.names().forEach(name -> all.put(name, Objects.requireNonNull(made.get(name))));
+      dict.replace(all);
+      return dict;
     } catch (RuntimeException | Error e) {
       made.values().forEach(dict::abandon);
       throw e;
     }
-    Map<String, Column> all = new LinkedHashMap<>();
-    schema.names().forEach(name -> all.put(name, Objects.requireNonNull(made.get(name))));
-    dict.replace(all);
-    return dict;
   }
 
   /**
@@ -143,8 +143,14 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
     change(
         "add a column",
         () -> {
-          all.putAll(make(element, names));
-          replace(all);
+          Map<String, Column> made = make(element, names);
+          try {
+            all.putAll(made);
+            replace(all);
+          } catch (RuntimeException | Error e) {
+            made.values().forEach(column -> drop(column, "the column was not added"));
+            throw e;
+          }
         });
   }
 
@@ -181,11 +187,11 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
             }
             Map<String, Column> all = new LinkedHashMap<>(present);
             all.put(name, column);
+            replace(all); // first, as it needs memory
             widenTo(given);
             if (present.isEmpty()) {
               setRows(given);
             }
-            replace(all);
           });
     } catch (RuntimeException | Error e) {
       abandon(column);
@@ -259,8 +265,8 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
         () -> {
           Map<String, Column> all = new LinkedHashMap<>(columns());
           all.remove(name);
+          replace(all); // first, as it needs memory
           drop(column, "column '" + name + "' was removed from its ColumnDict");
-          replace(all);
           if (all.isEmpty()) {
             setRows(0);
           }

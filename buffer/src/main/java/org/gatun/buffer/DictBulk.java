@@ -173,22 +173,24 @@ final class DictBulk<K> {
 
   private void putAll(KeySource keys, int n, MemorySegment rows, long from) {
     table.settled(() -> {
+      byte[][] texts = new byte[n][]; // all, so that none is missing once the first is stored
       long more = 0; // at most: what comes twice is counted twice
       long moreBytes = 0;
       for (int i = 0; i < n; i++) {
         byte[] text = checked(keys, i);
+        texts[i] = text;
         if (table.find(keys.number(i, text), text) < 0) {
           more++;
           moreBytes += text.length;
         }
       }
       if (more == 0) {
-        store(keys, n, rows, from, 0);
+        store(keys, texts, rows, from, 0);
         return;
       }
       boolean moved = table.enterAndReserve("add keys", more, moreBytes);
       try {
-        store(keys, n, rows, from, more);
+        store(keys, texts, rows, from, more);
       } finally {
         table.leave(moved);
       }
@@ -210,11 +212,12 @@ final class DictBulk<K> {
     return text;
   }
 
-  private void store(KeySource keys, int n, MemorySegment rows, long from, long room) {
+  private void store(KeySource keys, byte[][] texts, MemorySegment rows, long from, long room) {
     long left = room;
-    for (int i = 0; i < n; i++) {
-      byte[] text = checked(keys, i);
+    for (int i = 0; i < texts.length; i++) {
+      byte[] text = texts[i];
       long number = keys.number(i, text);
+      table.keys.check(number); // others may change an array of numbers meanwhile
       int entry = table.find(number, text);
       if (entry < 0 && left-- == 0) { // what there is room for was counted before
         throw new ConcurrentModificationException("the keys to put were changed meanwhile");
@@ -233,24 +236,20 @@ final class DictBulk<K> {
     int n = table.size();
     try (BufferLease fresh = BufferPool.shared().acquire(n * value.bytes)) {
       Memory memory = fresh.loan.memory;
-      int i = 0;
+      long i = 0;
       for (int entry = table.next(0); entry < table.count(); entry = table.next(entry + 1)) {
         K key = table.at(entry, since, table.keys::at);
         Object old = table.at(entry, since, table::valueAt);
-        long at = i * value.bytes; // first as it is, for the bytes between a record's fields
-        MemorySegment.copy(table.segment(), entry * value.bytes, memory.segment, at, value.bytes);
         Object made = function.apply(key, old);
         table.checkUnchanged(since);
-        value.write(memory, at, Objects.requireNonNull(made, "value"));
-        i++;
+        value.write(memory, i++ * value.bytes, Objects.requireNonNull(made, "value"));
       }
       table.settled(() -> {
         table.checkUnchanged(since);
-        int from = 0;
+        long from = 0;
         for (int entry = table.next(0); entry < table.count(); entry = table.next(entry + 1)) {
           long at = entry * value.bytes;
-          MemorySegment.copy(
-              memory.segment, from++ * value.bytes, table.segment(), at, value.bytes);
+          value.put(memory.segment, from++ * value.bytes, 1, table.segment(), at);
         }
       });
     }

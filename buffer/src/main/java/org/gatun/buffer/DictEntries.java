@@ -25,7 +25,6 @@ abstract sealed class DictEntries<K> permits DictTable {
   final Object lending = new Object();
 
   private final @Nullable NumberKeys<?> numbers; // the keys, if they are
-  private final StridedLayout item;
 
   /** A lease that nobody holds, of so many values: what rows are views of. */
   private @Nullable BufferLease rows;
@@ -43,7 +42,6 @@ abstract sealed class DictEntries<K> permits DictTable {
     numbers = keys instanceof NumberKeys<?> found ? found : null;
     this.value = value;
     storage = GrowableMemory.of(LEAST_BYTES, keys::close);
-    item = value.layout(1).select(0, 0);
     gate = new Gate(this, storage.memory(), () -> "BufferDict of " + value);
   }
 
@@ -150,7 +148,7 @@ abstract sealed class DictEntries<K> permits DictTable {
       all = lookAtRows(entry);
     }
     // Before the view: references are stored to it without barriers if nothing is made meanwhile.
-    StridedLayout layout = item.movedTo(entry * value.bytes);
+    StridedLayout layout = value.item.movedTo(entry * value.bytes);
     return new BufferView(all, value.dtype, layout, false);
   }
 

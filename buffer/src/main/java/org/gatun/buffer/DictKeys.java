@@ -136,11 +136,22 @@ abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
         && added > index.size() / 4; // seldom enough to cost O(1) an addition, whatever the keys
   }
 
-  /** Makes new secrets and the index anew by them; if the heap is too full both stay. */
+  /**
+   * Makes new secrets and the index anew by them. If the heap is too full both stay: the keys are
+   * found all the same, if by more looks, and the last one was added.
+   */
   final void renewIndex() {
+    added = 0;
+    try {
+      renewIndex(secrets());
+    } catch (OutOfMemoryError e) {
+      // As after a renewal, it is tried again once that does not cost more than the additions.
+    }
+  }
+
+  private void renewIndex(long[] before) {
     BitSet entries = index.entries();
     long[] numbers = new long[entries.cardinality()];
-    long[] before = secrets();
     renew();
     int i = 0;
     try {
@@ -157,6 +168,5 @@ abstract sealed class DictKeys<K> permits NumberKeys, TextKeys {
       long number = numbers[i++];
       index.add(hash(number), number, entry);
     }
-    added = 0;
   }
 }

@@ -16,6 +16,10 @@ import java.util.Arrays;
 final class Element {
   final DType dtype;
   final long bytes;
+
+  /** The layout of one element alone. */
+  final StridedLayout item;
+
   private final long[] shape;
   private final int count;
   private final Class<?> type;
@@ -28,15 +32,15 @@ final class Element {
    *     bytes or more than 2^31 - 1
    */
   Element(DType dtype, long... shape) {
-    StridedLayout layout = StridedLayout.ofC(dtype.itemsize(), shape);
+    item = StridedLayout.ofC(dtype.itemsize(), shape);
     if (dtype.itemsize() == 0) {
       throw new IllegalArgumentException(
           "dtype: expected elements of 1 byte or more but found " + dtype);
     }
-    if (layout.count() == 0 || layout.byteSize() > Integer.MAX_VALUE) {
+    if (item.count() == 0 || item.byteSize() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "item shape: expected at least 1 element and at most 2^31 - 1 bytes but found shape "
-              + layout.shapeText());
+              + item.shapeText());
     }
     if (shape.length == StridedLayout.MAX_RANK) { // an array of elements has an axis more
       throw new IllegalArgumentException(
@@ -46,9 +50,9 @@ final class Element {
               + shape.length);
     }
     this.dtype = dtype;
-    this.shape = layout.shape();
-    bytes = layout.byteSize();
-    count = (int) layout.count();
+    this.shape = item.shape();
+    bytes = item.byteSize();
+    count = (int) item.count();
     try {
       type = isRow() ? dtype.arrayType() : dtype.boxedType();
     } catch (UnsupportedOperationException e) {
@@ -179,6 +183,14 @@ final class Element {
     return scratch;
   }
 
+  /**
+   * Puts elements that were encoded, one after the other, in the place of others; the gaps of
+   * records keep their bytes.
+   */
+  void put(MemorySegment encoded, long from, long elements, MemorySegment target, long offset) {
+    Values.put(dtype, encoded, from, elements * bytes, target, offset);
+  }
+
   /** Returns whether no code but the JDK's runs when the value is written. */
   static boolean isPlain(Object value) {
     return switch (value) {
@@ -256,11 +268,9 @@ final class Element {
     return column * dtype.itemsize();
   }
 
-  /** Returns the hash code of an element as an object: of a row's content. */
+  /** Returns the hash code of an element as an object: of a row's content, as Arrays.hashCode. */
   static int hash(Object element) {
-    return element.getClass().isArray()
-        ? Arrays.deepHashCode(new Object[] {element})
-        : element.hashCode();
+    return Arrays.deepHashCode(new Object[] {element}) - 31; // that of a list of one is 31 more
   }
 
   void checkLength(int length) {

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys of int64 or int32, one after the other. */
 final class NumberKeys<K extends Number> extends DictKeys<K> {
+  private static final Element LONG = new Element(ScalarType.INT64);
+  private static final Element INT = new Element(ScalarType.INT32);
+
   final Element element;
   final GrowableMemory storage;
   private final boolean wide;
@@ -14,20 +17,20 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
   private long secret2;
   private long secret3;
 
-  private NumberKeys(Class<K> type, ScalarType dtype) {
+  private NumberKeys(Class<K> type, Element element) {
     super(type);
-    element = new Element(dtype);
-    wide = dtype == ScalarType.INT64;
+    this.element = element;
+    wide = element == LONG;
     storage = GrowableMemory.of(DictTable.LEAST_BYTES, index::close);
     renew();
   }
 
   static NumberKeys<Long> ofLongs() {
-    return new NumberKeys<>(Long.class, ScalarType.INT64);
+    return new NumberKeys<>(Long.class, LONG);
   }
 
   static NumberKeys<Integer> ofInts() {
-    return new NumberKeys<>(Integer.class, ScalarType.INT32);
+    return new NumberKeys<>(Integer.class, INT);
   }
 
   @Override
@@ -156,7 +159,7 @@ final class NumberKeys<K extends Number> extends DictKeys<K> {
 
   @Override
   NumberKeys<K> like() {
-    return new NumberKeys<>(type, wide ? ScalarType.INT64 : ScalarType.INT32);
+    return new NumberKeys<>(type, element);
   }
 
   @Override

@@ -74,17 +74,15 @@ abstract class RearrangedList<E> extends BulkList<E> {
     Objects.requireNonNull(operator, "operator");
     checkRange(from, to);
     int changes = changes();
-    long start = from * element.bytes;
-    long bytes = (to - from) * element.bytes;
     try (BufferList<E> made = empty()) {
-      made.insert(0, segment().asSlice(start, bytes), to - from); // for the bytes between fields
+      made.addUnwritten(to - from);
       for (long i = from; i < to; i++) {
         E value = operator.apply(get(i));
         checkUnchanged(changes);
         made.replace(i - from, value);
       }
-      checkUnchanged(changes);
-      MemorySegment.copy(made.segment(), 0, segment(), start, bytes);
+      checkUnchanged(changes); // a Map or a List may run what changes this list
+      element.put(made.segment(), 0, to - from, segment(), from * element.bytes);
     }
   }
 

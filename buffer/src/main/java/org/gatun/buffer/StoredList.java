@@ -128,6 +128,13 @@ abstract class StoredList<E> extends ContentList<E> {
     modCount++;
   }
 
+  /** Adds elements that hold whatever their memory does, for who writes all of them. */
+  final void addUnwritten(long more) {
+    enterToAdd(more);
+    added(more);
+    leave(true, false);
+  }
+
   /** Lets borrowers in again. What was not done leaves the memory where it was. */
   final void leave(boolean done, boolean reordered) {
     if (!done) {

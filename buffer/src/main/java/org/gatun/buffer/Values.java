@@ -176,8 +176,8 @@ final class Values {
     put(dtype, encoded, 0, dtype.itemsize(), target, offset);
   }
 
-  /** Puts elements that lie dense on both sides. */
-  private static void put(
+  /** {@link #put} of so many bytes of elements, which lie dense on both sides. */
+  static void put(
       DType dtype, MemorySegment from, long at, long bytes, MemorySegment to, long toAt) {
     if (!(dtype instanceof RecordType record)) {
       MemorySegment.copy(from, at, to, toAt, bytes);

@@ -100,6 +100,19 @@ class BufferDictReentryTest {
   }
 
   @Test
+  void replaceAll_functionThatWritesBetweenTheFields_keepsWhatItWrote() {
+    RecordType gaps = RecordType.of().with("x", DType.INT8).with("y", DType.INT32).aligned();
+    try (var dict = BufferDict.ofLongKeys(gaps)) {
+      dict.put(1L, List.of(1, 2));
+      dict.replaceAll((key, value) -> {
+        dict.row(key).cast(DType.UINT8, 8).setInt(0x55, 2);
+        return List.of(3, 4);
+      });
+      assertEquals("0300550004000000", dict.row(1L).toHex());
+    }
+  }
+
+  @Test
   void setValue_whoseCodeRemovesTheKey_isRefusedAndWritesToNoOther() {
     try (var dict = BufferDict.ofLongKeys(POINT)) {
       dict.put(1L, List.of(1, 2));

@@ -10,11 +10,13 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -195,6 +197,69 @@ class BufferListReentryTest {
       assertEquals(capacity, list.capacity());
       list.addInt(4);
       assertEquals(4, list.count());
+    }
+  }
+
+  private static final RecordType GAPS =
+      RecordType.of().with("a", DType.INT8).with("b", DType.INT32).aligned();
+
+  /** The values of a record with gaps; reading them does something first. */
+  private static Map<String, Object> gaps(int a, int b, Runnable then) {
+    var values = new TreeMap<String, Object>(Map.of("a", a, "b", b));
+    return new AbstractMap<>() {
+      @Override
+      public Set<Entry<String, Object>> entrySet() {
+        then.run();
+        return values.entrySet();
+      }
+    };
+  }
+
+  private static void writeGap(BufferView element, int value) {
+    element.cast(DType.UINT8, element.layout().byteSize()).setInt(value, 2);
+  }
+
+  @Test
+  void set_valueThatWritesBetweenTheFields_keepsWhatItWrote() {
+    try (var list = BufferList.of(GAPS)) {
+      list.add(List.of(1, 2));
+      list.set(0, gaps(3, 4, () -> writeGap(list.row(0), 0x55)));
+      assertEquals("0300550004000000", list.row(0).toHex());
+    }
+  }
+
+  @Test
+  void set_valueThatMovesTheMemory_writesWhereTheElementIsThen() {
+    try (var list = BufferList.of(GAPS)) {
+      list.add(List.of(1, 2));
+      list.set(0, gaps(3, 4, () -> list.ensureCapacity(2 * list.capacity())));
+      assertEquals("0300000004000000", list.row(0).toHex());
+    }
+  }
+
+  @Test
+  void set_ofARowOfRecords_keepsTheBytesBetweenTheFields() {
+    try (var list = BufferList.ofRows(GAPS, 2)) {
+      list.add(new Object[] {List.of(1, 2), List.of(3, 4)});
+      writeGap(list.row(0), 0x55);
+      list.set(0, new Object[] {List.of(5, 6), List.of(7, 8)});
+      assertEquals("05005500060000000700000008000000", list.row(0).toHex());
+    }
+  }
+
+  @Test
+  void replaceAll_operatorThatWritesBetweenTheFields_keepsWhatItWrote() {
+    try (var list = BufferList.of(GAPS)) {
+      list.addAll(List.of(List.of(1, 2), List.of(3, 4), List.of(5, 6)));
+      writeGap(list.row(2), 0x77);
+      list.subList(1, 3)
+          .replaceAll(old -> {
+            writeGap(list.row(1), 0x55);
+            return gaps(7, 8, () -> writeGap(list.row(0), 0x66));
+          });
+      assertEquals("0100660002000000", list.row(0).toHex());
+      assertEquals("0700550008000000", list.row(1).toHex());
+      assertEquals("0700770008000000", list.row(2).toHex());
     }
   }
 }
