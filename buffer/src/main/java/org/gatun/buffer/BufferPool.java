@@ -37,6 +37,7 @@ public final class BufferPool implements AutoCloseable {
   private final SizeClass[] classes = new SizeClass[4 * (GREATEST_LOG - LEAST_LOG) + 1];
   private final PoolBudget budget;
   private final boolean zeroed;
+  private volatile boolean closed;
 
   /** Makes an empty pool of the {@linkplain PoolOptions#DEFAULT default options}. */
   public BufferPool() {
@@ -265,6 +266,7 @@ public final class BufferPool implements AutoCloseable {
     if (this == SHARED) {
       throw new IllegalStateException("expected a pool of one's own but found the shared one");
     }
+    closed = true;
     for (SizeClass sizeClass : classes) {
       sizeClass.close();
     }
@@ -290,6 +292,23 @@ public final class BufferPool implements AutoCloseable {
         tally.releases,
         tally.forgotten,
         budget.waiting());
+  }
+
+  /** Returns the blocks and how many are lent, as {@link #statistics} counts them. */
+  @Override
+  public String toString() {
+    Statistics now = statistics();
+    return (closed ? "closed " : "")
+        + (this == SHARED ? "shared BufferPool of " : "BufferPool of ")
+        + now.blocks()
+        + (now.blocks() == 1 ? " block, " : " blocks, ")
+        + now.bytes()
+        + " bytes; "
+        + now.outstanding()
+        + " of them lent, "
+        + now.outstandingBytes()
+        + " bytes"
+        + budget;
   }
 
   /**

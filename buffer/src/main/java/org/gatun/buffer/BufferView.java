@@ -831,7 +831,7 @@ public final class BufferView implements BufferExporter {
 
   void checkWritable() {
     if (readOnly) {
-      throw new java.nio.ReadOnlyBufferException();
+      throw new ReadOnlyViewException(this);
     }
   }
 

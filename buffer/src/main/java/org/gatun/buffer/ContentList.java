@@ -99,7 +99,8 @@ abstract class ContentList<E extends @Nullable Object> extends AbstractList<E> {
 
   /**
    * Removes the elements that the collection contains; arrays by their content. As {@link
-   * #removeIf}.
+   * #removeIf}; a list whose elements cannot go, as a {@link Column}'s, refuses it with {@link
+   * UnsupportedOperationException} if there are any.
    */
   @Override
   public boolean removeAll(Collection<?> values) {
@@ -108,7 +109,8 @@ abstract class ContentList<E extends @Nullable Object> extends AbstractList<E> {
 
   /**
    * Removes the elements that the collection does not contain; arrays by their content. As {@link
-   * #removeIf}.
+   * #removeIf}; a list whose elements cannot go, as a {@link Column}'s, refuses it with {@link
+   * UnsupportedOperationException} if there are any.
    */
   @Override
   public boolean retainAll(Collection<?> values) {

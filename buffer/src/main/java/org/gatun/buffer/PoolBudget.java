@@ -148,6 +148,12 @@ final class PoolBudget {
     }
   }
 
+  /** Returns the limit as the end of a pool's text, if there is one. */
+  @Override
+  public String toString() {
+    return limit == Long.MAX_VALUE ? "" : "; limit " + limit + " bytes";
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // the lock makes it one
   private synchronized void join(int more) {
     waiting += more;

@@ -271,4 +271,24 @@ class BufferPoolTest {
       assertEquals(0, pool.statistics().outstanding());
     }
   }
+
+  @Test
+  void toString_anyPool_countsBlocksAndWhatIsLent() {
+    var pool = new BufferPool(PoolOptions.DEFAULT.withLimit(100_000));
+    assertEquals(
+        "BufferPool of 0 blocks, 0 bytes; 0 of them lent, 0 bytes; limit 100000 bytes",
+        pool.toString());
+    pool.acquire(10).close();
+    try (BufferLease lease = pool.acquire(5_000)) {
+      lease.retain().close();
+      String counted = "BufferPool of 2 blocks, 9216 bytes; 1 of them lent, 5120 bytes";
+      assertEquals(counted + "; limit 100000 bytes", pool.toString());
+      pool.close();
+      assertTrue(
+          pool.toString().startsWith("closed BufferPool of 1 block, 5120 bytes; 1"),
+          pool::toString);
+    }
+    String shared = BufferPool.shared().toString();
+    assertTrue(shared.startsWith("shared BufferPool of ") && shared.endsWith(" bytes"), shared);
+  }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.gatun.buffer.BufferRequestException.Reason;
@@ -157,5 +159,37 @@ class WayOutTest {
     assertEquals("found x; a copy (Buffers.copyOf) would do", first.getMessage());
     var again = new BufferRequestException(Reason.READ_ONLY, first.getMessage() + ", or y", true);
     assertEquals("found x; a copy (Buffers.copyOf) would do, or y", again.getMessage());
+  }
+
+  @Test
+  void write_toAReadOnlyView_namesTheViewAndTheCopy() {
+    try (BufferLease lease = Buffers.wrap(ByteBuffer.wrap(new byte[3]).asReadOnlyBuffer())) {
+      BufferView view = lease.view();
+      var refused = assertThrows(ReadOnlyBufferException.class, () -> view.setInt(1, 0));
+      assertEquals(
+          "expected a writable view but found a read-only view of int8, "
+              + view.layout()
+              + "; write to a copy, Buffers.copyOf(view), or to a view of a lease that was acquired"
+              + " with BufferRequest.WRITABLE",
+          refused.getMessage());
+      try (BufferLease copy = Buffers.copyOf(view)) {
+        copy.view().setInt(1, 0);
+      }
+    }
+  }
+
+  @Test
+  void removeAll_ofAColumn_isRefusedOnceThereIsOneToRemove() {
+    try (var dict = ColumnDict.of(RecordType.of().with("a", DType.INT8))) {
+      dict.addRow(1);
+      Column column = dict.column("a");
+      assertFalse(column.removeAll(List.of((byte) 2)));
+      assertFalse(column.retainAll(List.of((byte) 1)));
+      var refused =
+          assertThrows(
+              UnsupportedOperationException.class, () -> column.removeAll(List.of((byte) 1)));
+      assertTrue((refused.getMessage() + "").contains("ColumnDict.removeRows"));
+      assertEquals(List.of((byte) 1), column);
+    }
   }
 }
