@@ -23,7 +23,7 @@ final class RowLists {
   static final class Row {
     private final short[] values;
 
-    private Row(short[] values) {
+    Row(short[] values) {
       this.values = values;
     }
 
