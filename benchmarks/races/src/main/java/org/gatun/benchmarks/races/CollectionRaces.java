@@ -39,6 +39,13 @@ public final class CollectionRaces {
     return row;
   }
 
+  /** Borrows the rows; returns {@link #rows(BufferView)}. */
+  private static int rows(BufferList<Object> list) {
+    try (BufferLease lease = list.acquire(BufferRequest.NATIVE_WRITABLE)) {
+      return rows(lease.view());
+    }
+  }
+
   /** Returns how many rows there are if row i holds i + 1, else a negative number. */
   private static int rows(BufferView view) {
     long rows = view.layout().size(0);
@@ -67,28 +74,19 @@ public final class CollectionRaces {
     /** Grows, or is refused. */
     @Actor
     public void grow(III_Result r) {
-      try {
-        list.addRow(TWOS);
-        r.r1 = 1;
-      } catch (BufferInUseException e) {
-        r.r1 = 0;
-      }
+      r.r1 = Attempt.at(() -> list.addRow(TWOS));
     }
 
     /** Borrows; it is never refused. */
     @Actor
     public void acquire(III_Result r) {
-      try (BufferLease lease = list.acquire(BufferRequest.NATIVE_WRITABLE)) {
-        r.r2 = rows(lease.view());
-      }
+      r.r2 = rows(list);
     }
 
     /** Counts. */
     @Arbiter
     public void count(III_Result r) {
-      try (BufferLease lease = list.acquire(BufferRequest.NATIVE_WRITABLE)) {
-        r.r3 = rows(lease.view());
-      }
+      r.r3 = rows(list);
       list.close();
     }
   }
@@ -110,12 +108,7 @@ public final class CollectionRaces {
     /** Closes, or is refused. */
     @Actor
     public void close(II_Result r) {
-      try {
-        list.close();
-        r.r1 = 1;
-      } catch (BufferInUseException e) {
-        r.r1 = 0;
-      }
+      r.r1 = Attempt.at(() -> list.close());
     }
 
     /** Borrows, or is refused. */
@@ -181,12 +174,7 @@ public final class CollectionRaces {
     /** Removes, or is refused. */
     @Actor
     public void remove(III_Result r) {
-      try {
-        dict.remove(1L);
-        r.r1 = 1;
-      } catch (BufferInUseException e) {
-        r.r1 = 0;
-      }
+      r.r1 = Attempt.at(() -> dict.remove(1L));
     }
 
     /** Borrows the values. */
@@ -242,12 +230,7 @@ public final class CollectionRaces {
   /** The values one after the other, as the digits of a number. */
   private static int digits(BufferDict<Long, Object> dict) {
     try (BufferLease lease = dict.values().acquire(BufferRequest.NATIVE_WRITABLE)) {
-      BufferView view = lease.view();
-      int digits = 0;
-      for (long i = 0; i < view.layout().size(0); i++) {
-        digits = 10 * digits + (int) view.getLong(i);
-      }
-      return digits;
+      return Attempt.digits(lease.view());
     } catch (BufferInUseException e) {
       return -1;
     }

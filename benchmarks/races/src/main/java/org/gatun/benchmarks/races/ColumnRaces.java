@@ -5,10 +5,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
-import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Column;
 import org.gatun.buffer.ColumnDict;
 import org.gatun.buffer.DType;
@@ -27,15 +25,24 @@ import org.openjdk.jcstress.infra.results.III_Result;
 public final class ColumnRaces {
   private ColumnRaces() {}
 
-  /** Returns columns in two memories, both full, with the rows 1 and 2. */
-  private static ColumnDict full() {
-    ColumnDict dict = ColumnDict.of();
-    dict.addColumn("wide", DType.INT64);
-    dict.addColumn("narrow", DType.INT8);
-    dict.addRow(1, 1);
-    dict.addRow(2, 2);
-    dict.trimToSize();
-    return dict;
+  /** Columns in two memories, both full, with the rows 1 and 2. */
+  abstract static class Columns {
+    final ColumnDict dict = ColumnDict.of();
+
+    Columns() {
+      dict.addColumn("wide", DType.INT64);
+      dict.addColumn("narrow", DType.INT8);
+      dict.addRow(1, 1);
+      dict.addRow(2, 2);
+      dict.trimToSize();
+    }
+
+    /** Returns what {@link ColumnRaces#borrowed} does, at the end. */
+    final int last() {
+      try (dict) {
+        return borrowed(dict);
+      }
+    }
   }
 
   /**
@@ -48,9 +55,9 @@ public final class ColumnRaces {
       for (Column column : dict.values()) {
         leases.add(column.acquire(BufferRequest.NATIVE_WRITABLE));
       }
-      int digits = digits(leases.getFirst().view());
+      int digits = Attempt.digits(leases.getFirst().view());
       for (BufferLease lease : leases) {
-        if (digits(lease.view()) != digits) {
+        if (Attempt.digits(lease.view()) != digits) {
           return -1;
         }
       }
@@ -60,32 +67,17 @@ public final class ColumnRaces {
     }
   }
 
-  private static int digits(BufferView view) {
-    int digits = 0;
-    for (long row = 0; row < view.layout().size(0); row++) {
-      digits = 10 * digits + (int) view.getLong(row);
-    }
-    return digits;
-  }
-
   /** Two columns grow, which moves both, and are borrowed. */
   @JCStressTest
   @Outcome(id = "1, 212, 323", expect = ACCEPTABLE, desc = "Borrowed and closed, then grown.")
   @Outcome(id = "1, 323, 323", expect = ACCEPTABLE, desc = "Grown, then borrowed.")
   @Outcome(id = "0, 212, 212", expect = ACCEPTABLE, desc = "Borrowed: growing is refused.")
   @State
-  public static class AddRowAcquire {
-    private final ColumnDict dict = full();
-
+  public static class AddRowAcquire extends Columns {
     /** Adds a row, or is refused. */
     @Actor
     public void add(III_Result r) {
-      try {
-        dict.addRow(3, 3);
-        r.r1 = 1;
-      } catch (BufferInUseException e) {
-        r.r1 = 0;
-      }
+      r.r1 = Attempt.at(() -> dict.addRow(3, 3));
     }
 
     /** Borrows; it is never refused. */
@@ -97,8 +89,7 @@ public final class ColumnRaces {
     /** Counts. */
     @Arbiter
     public void count(III_Result r) {
-      r.r3 = borrowed(dict);
-      dict.close();
+      r.r3 = last();
     }
   }
 
@@ -108,18 +99,11 @@ public final class ColumnRaces {
   @Outcome(id = "1, 202, 202", expect = ACCEPTABLE, desc = "Removed, then borrowed.")
   @Outcome(id = "0, 212, 212", expect = ACCEPTABLE, desc = "Borrowed: removing is refused.")
   @State
-  public static class RemoveRowsAcquire {
-    private final ColumnDict dict = full();
-
+  public static class RemoveRowsAcquire extends Columns {
     /** Removes a row, or is refused. */
     @Actor
     public void remove(III_Result r) {
-      try {
-        dict.removeRows(0, 1);
-        r.r1 = 1;
-      } catch (BufferInUseException e) {
-        r.r1 = 0;
-      }
+      r.r1 = Attempt.at(() -> dict.removeRows(0, 1));
     }
 
     /** Borrows; it is never refused. */
@@ -131,8 +115,7 @@ public final class ColumnRaces {
     /** Counts. */
     @Arbiter
     public void count(III_Result r) {
-      r.r3 = borrowed(dict);
-      dict.close();
+      r.r3 = last();
     }
   }
 
@@ -142,18 +125,11 @@ public final class ColumnRaces {
   @Outcome(id = "1, 312, 312", expect = ACCEPTABLE, desc = "Added, then borrowed.")
   @Outcome(id = "0, 212, 212", expect = ACCEPTABLE, desc = "Borrowed: adding is refused.")
   @State
-  public static class AddColumnAcquire {
-    private final ColumnDict dict = full();
-
+  public static class AddColumnAcquire extends Columns {
     /** Adds a column, or is refused. */
     @Actor
     public void add(III_Result r) {
-      try {
-        dict.addColumn("copy", dict.column("wide"));
-        r.r1 = 1;
-      } catch (BufferInUseException e) {
-        r.r1 = 0;
-      }
+      r.r1 = Attempt.at(() -> dict.addColumn("copy", dict.column("wide")));
     }
 
     /** Borrows; it is never refused. */
@@ -165,8 +141,7 @@ public final class ColumnRaces {
     /** Counts. */
     @Arbiter
     public void count(III_Result r) {
-      r.r3 = borrowed(dict);
-      dict.close();
+      r.r3 = last();
     }
   }
 }
