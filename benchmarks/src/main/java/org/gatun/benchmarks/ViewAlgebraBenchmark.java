@@ -153,15 +153,18 @@ public class ViewAlgebraBenchmark {
     final NdArray halves = ones(DType.FLOAT16, LONG);
   }
 
-  /** The limit: so many bytes from here to there. */
+  /** The limit: so many bytes from here to there, in memory such as the arrays'. */
   @State(Scope.Thread)
   public static class Bytes {
-    private final MemorySegment from = filled();
-    private final MemorySegment to = filled();
+    private final BufferLease fromLease = filled();
+    private final BufferLease toLease = filled();
+    private final MemorySegment from = fromLease.view().pinned(segment -> segment);
+    private final MemorySegment to = toLease.view().pinned(segment -> segment);
 
-    private static MemorySegment filled() {
-      MemorySegment made = Arena.global().allocate(4L * SIDE * SIDE, 64);
-      return made.fill((byte) 1);
+    private static BufferLease filled() {
+      BufferLease made = Buffers.allocate(DType.UINT8, 4L * SIDE * SIDE);
+      made.view().fill(1);
+      return made;
     }
 
     /** Copies half of what an operation reads and writes together. */
@@ -174,6 +177,12 @@ public class ViewAlgebraBenchmark {
   @Benchmark
   public float slice(Million million) {
     return million.array.slice(0, 10, 20).slice(1, 0, SIZE, 2).getFloat(1, 1);
+  }
+
+  /** What of {@link #slice} is the read alone, at the same place. */
+  @Benchmark
+  public float sliceLimit(Million million) {
+    return million.array.getFloat(11, 2);
   }
 
   /** An element, summed over a million. */

@@ -78,8 +78,8 @@ final class ViewAlgebraTable {
         "Each side's time is JMH's mean under one clock; NumPy runs in a child process, with"
             + " results in memory that is there already where it takes such (`copyto`; not for"
             + " gather and mask, where ours too are new). The limit copies half of the bytes that"
-            + " the operation reads and writes together; for `getFloat` it is a loop over a"
-            + " `float[]`.\n\n");
+            + " the operation reads and writes together; for `slice` it is the read without the"
+            + " slices, for `getFloat` a loop over a `float[]`.\n\n");
     text.append("| operation | ours | B | NumPy | ÷ NumPy | limit | ÷ limit | ND4J | tensorflow |");
     text.append(" goal | |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
     for (Row row : ROWS) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.ndarray.kernel.MaskKernel;
 import org.gatun.ndarray.kernel.PositionKernel;
 
 /**
@@ -31,6 +32,12 @@ sealed interface PickedPlaces {
 
   /** The places of a mask that stands alone. */
   final class OfMask implements PickedPlaces {
+    /** How much of a mask is walked under one pin. */
+    private static final long LONG_RUN = 1 << 16;
+
+    /** A mask of which fewer than one in so many is true is best walked from one to the next. */
+    private static final int SPARSE = 8;
+
     private final BufferView mask;
     private final IndexRuns runs;
 
@@ -65,12 +72,46 @@ sealed interface PickedPlaces {
       return found;
     }
 
+    /**
+     * Copies the next elements that the mask picks, to places that are adjacent: faster than by
+     * places if many are picked. As long as there is room for whatever the mask may be; what is
+     * left, which is all for some elements and memory, comes by {@link #next}.
+     *
+     * @param at where the elements lie that the mask picks from
+     * @param into where in the target the first of them goes
+     * @param room how many elements the target has from there on
+     * @return how many were copied
+     */
+    long copy(BufferView view, long at, BufferView target, long into, long room) {
+      if (room < mask.layout().count() / SPARSE || !MaskKernel.takes(view, target)) {
+        return 0;
+      }
+      int itemsize = view.layout().itemsize();
+      long copied = 0;
+      while (runs.left() > 0 && room - copied >= PositionKernel.BLOCK) {
+        long count = Math.min(runs.left(), Math.min(room - copied, LONG_RUN));
+        copied +=
+            MaskKernel.copy(
+                mask,
+                runs.first(),
+                runs.firstStep(),
+                view,
+                at + runs.second(),
+                runs.secondStep(),
+                target,
+                into + copied * itemsize,
+                count);
+        runs.skip(count);
+      }
+      return copied;
+    }
+
     /** Returns how many elements of a mask are true. */
     static long count(BufferView mask) {
       var runs = new IndexRuns(mask.layout(), mask.layout().rank());
       long found = 0;
       while (runs.left() > 0) {
-        int count = (int) Math.min(runs.left(), PositionKernel.BLOCK);
+        long count = Math.min(runs.left(), LONG_RUN);
         found += PositionKernel.count(mask, runs.first(), runs.firstStep(), count);
         runs.skip(count);
       }

@@ -364,6 +364,9 @@ final class Picking implements AutoCloseable {
       long[] targets = new long[PickedPlaces.ROOM];
       PickedPlaces places = places();
       long done = 0;
+      if (places instanceof OfMask mask && from.rank() == 0) {
+        done = mask.copy(view, from.offset(), result.view(), to.offset(), count);
+      }
       for (int some = places.next(sources); some > 0; some = places.next(sources)) {
         checkFound(done + some, count, true);
         for (int k = 0; k < some; k++) {

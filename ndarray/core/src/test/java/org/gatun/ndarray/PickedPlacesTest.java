@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
+import org.gatun.buffer.BytesType;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,53 @@ class PickedPlacesTest {
               "seed " + seed + ", share " + share);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(MemoryKind.class)
+  void gather_longMasksOverElementsOfEverySize_copyWhatIsTrueInOrder(MemoryKind kind) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int rows = 83;
+    int columns = 161;
+    for (int itemsize : new int[] {1, 2, 3, 4, 8, 16}) {
+      DType dtype = new BytesType(BytesType.Kind.VOID, itemsize);
+      for (double share : new double[] {0.05, 0.2, 0.5, 0.97, 1}) {
+        String what = "seed " + seed + ", itemsize " + itemsize + ", share " + share;
+        byte[] bytes = new byte[rows * 2 * columns * itemsize];
+        random.nextBytes(bytes);
+        byte[] flags = new byte[rows * columns];
+        for (int i = 0; i < flags.length; i++) {
+          flags[i] = random.nextDouble() < share ? (byte) (1 + random.nextInt(255)) : 0;
+        }
+        try (BufferLease memory = kind.lend(bytes, dtype, rows, 2L * columns);
+            BufferLease truth = MemoryKind.POOLED.lend(flags, DType.BOOL, rows, columns)) {
+          NdArray whole = NdArray.of(memory.view());
+          NdArray mask = NdArray.of(truth.view());
+          NdArray first = whole.slice(1, 0, columns);
+          assertPicked(first, mask, what);
+          assertPicked(whole.slice("::-1, ::-2"), mask, what + ", backwards");
+          assertPicked(first.transpose(), mask.transpose(), what + ", transposed");
+          assertPicked(
+              whole.select(0, 2), mask.ravel().slice(0, 0, 2L * columns), what + ", a row");
+        }
+      }
+    }
+  }
+
+  private static void assertPicked(NdArray array, NdArray mask, String what) {
+    byte[] all = MemoryKind.bytesOf(array);
+    byte[] flags = MemoryKind.bytesOf(mask);
+    int itemsize = array.dtype().itemsize();
+    var expected = new ByteArrayOutputStream();
+    for (int i = 0; i < flags.length; i++) {
+      if (flags[i] != 0) {
+        expected.write(all, i * itemsize, itemsize);
+      }
+    }
+    try (BufferLease found = array.gather(Index.of(mask))) {
+      assertArrayEquals(expected.toByteArray(), MemoryKind.bytesOf(found), what);
     }
   }
 

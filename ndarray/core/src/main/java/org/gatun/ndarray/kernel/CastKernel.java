@@ -14,11 +14,12 @@ import org.gatun.buffer.SwappedType;
 import org.gatun.buffer.TimeType;
 
 /**
- * Converts numbers, truth values and times to other dtypes, a block at a time: into a Java array,
- * from array to array, and out again.
+ * Converts numbers, truth values and times to other dtypes, a block at a time.
  *
- * <p>The pairs that are much used go straight from one array to the other. All else goes by way of
- * 64-bit integers, or of float64, which hold every element exactly; a complex number is two.
+ * <p>The pairs that are much used go by address ({@link AddressCast}), or from one Java array to
+ * another ({@link DirectCast}), whichever is faster. All else goes into an array of 64-bit
+ * integers, or of float64, which hold every element exactly, and out again; a complex number is
+ * two.
  */
 public final class CastKernel {
   private CastKernel() {}
@@ -42,7 +43,7 @@ public final class CastKernel {
     boolean swapIn = !from.dtype().isNativeOrder();
     boolean swapOut = !to.dtype().isNativeOrder();
     TickCast ticks = TickCast.between(from.dtype(), to.dtype());
-    if (swapIn == swapOut && ticks == null && sameBits(in, out)) {
+    if (swapIn == swapOut && ticks == null && AddressCast.sameBits(in, out)) {
       CopyKernel.copy(from.withLayout(to.dtype(), from.layout()), to);
       return;
     }
@@ -82,16 +83,6 @@ public final class CastKernel {
     };
   }
 
-  /** Whether every element keeps its bits: integers of one size, as all wrap around. */
-  private static boolean sameBits(ScalarType in, ScalarType out) {
-    boolean integers = isInteger(in) && isInteger(out) && in.itemsize() == out.itemsize();
-    return integers || (in == out && in != ScalarType.BOOL);
-  }
-
-  private static boolean isInteger(ScalarType dtype) {
-    return dtype.kind() == Kind.SIGNED || dtype.kind() == Kind.UNSIGNED;
-  }
-
   private static Nest nest(Workspace work, StridedLayout from, StridedLayout to) {
     Nest nest = work.outer;
     nest.clear();
@@ -106,24 +97,19 @@ public final class CastKernel {
       Workspace work, Nest nest, ScalarType in, boolean swapIn, ScalarType out, boolean swapOut) {
     boolean pairs = in.kind() == Kind.COMPLEX && out.kind() == Kind.COMPLEX;
     boolean adjacent = nest.innerFirst() == out.itemsize() && nest.innerSecond() == in.itemsize();
-    boolean addresses = work.source.checked == null && work.target.checked == null;
-    boolean narrows = in == ScalarType.FLOAT64 && out == ScalarType.FLOAT32;
-    if (narrows && !swapIn && !swapOut && adjacent && addresses) {
-      do {
-        long at = work.source.start + nest.second;
-        narrow(at, work.target.start + nest.first, nest.innerSize());
-      } while (nest.next());
-      return;
-    }
     boolean doubled = pairs && adjacent;
     ScalarType read = part(in);
     ScalarType write = part(out);
     long count = doubled ? 2 * nest.innerSize() : nest.innerSize();
     long from = doubled ? read.itemsize() : nest.innerSecond();
     long to = doubled ? write.itemsize() : nest.innerFirst();
+    int most =
+        work.ticks == null
+            ? AddressCast.most(work, read, swapIn, from, write, swapOut, to)
+            : Workspace.BLOCK;
     do {
-      for (long done = 0; done < count; done += Workspace.BLOCK) {
-        int some = (int) Math.min(Workspace.BLOCK, count - done);
+      for (long done = 0; done < count; done += most) {
+        int some = (int) Math.min(most, count - done);
         long at = work.source.start + nest.second + done * from;
         long into = work.target.start + nest.first + done * to;
         if (in.kind() == Kind.COMPLEX && out == ScalarType.BOOL) {
@@ -140,18 +126,6 @@ public final class CastKernel {
         }
       }
     } while (nest.next());
-  }
-
-  /**
-   * From float64 to float32, the one pair that memory holds up more than the loop does: a way
-   * through an array would cost more than vector instructions save. The bits are read as a long,
-   * for a read that is part of a conversion could not be stepped over where a file was truncated.
-   */
-  private static void narrow(long at, long into, long count) {
-    for (long i = 0; i < count; i++) {
-      double value = Double.longBitsToDouble(Native.getLong(at + 8 * i));
-      Native.setFloat(into + 4 * i, (float) value);
-    }
   }
 
   /** Returns what each of a complex number's parts is; of others themselves. */
@@ -206,6 +180,11 @@ public final class CastKernel {
       long into,
       long to,
       int count) {
+    if (work.ticks == null
+        && AddressCast.has(in, out)
+        && AddressCast.block(work, in, swapIn, at, from, out, swapOut, into, to, count)) {
+      return;
+    }
     if (DirectCast.has(in, out)) {
       DirectCast.load(work, in, swapIn, at, from, count);
       DirectCast.convert(work, in, out, count);

@@ -191,7 +191,7 @@ public final class CopyKernel {
   }
 
   /** Copies {@code count} items of some bytes, which start {@code from} and {@code to} apart. */
-  private static void run(
+  static void run(
       Workspace work,
       Operand source,
       long read,

@@ -42,7 +42,7 @@ final class ItemCopy {
       }
       case 4 -> {
         for (int i = 0; i < count; i++) {
-          Native.setInt(out, Native.getInt(in));
+          Native.copyInt(in, out);
           in += from;
           out += to;
         }
@@ -91,7 +91,7 @@ final class ItemCopy {
       }
       case 4 -> {
         for (int i = 0; i < count; i++) {
-          Native.setInt(write + toPlaces[i], Native.getInt(read + fromPlaces[i]));
+          Native.copyInt(read + fromPlaces[i], write + toPlaces[i]);
         }
       }
       case 8 -> {
@@ -115,8 +115,8 @@ final class ItemCopy {
       }
       Native.setLong(write + bytes - 8, Native.getLong(read + bytes - 8));
     } else if (bytes >= 4) {
-      Native.setInt(write, Native.getInt(read));
-      Native.setInt(write + bytes - 4, Native.getInt(read + bytes - 4));
+      Native.copyInt(read, write);
+      Native.copyInt(read + bytes - 4, write + bytes - 4);
     } else {
       Native.setShort(write, Native.getShort(read));
       Native.setShort(write + bytes - 2, Native.getShort(read + bytes - 2));

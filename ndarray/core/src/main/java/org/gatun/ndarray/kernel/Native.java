@@ -98,6 +98,11 @@ final class Native {
     ALL.set(JAVA_DOUBLE_UNALIGNED, at, value);
   }
 
+  /** Copies four bytes; a read that nobody widens is a plain one, unlike {@link #getInt}. */
+  static void copyInt(long from, long to) {
+    ALL.set(JAVA_INT_UNALIGNED, to, ALL.get(JAVA_INT_UNALIGNED, from));
+  }
+
   static void copy(long from, long to, long bytes) {
     MemorySegment.copy(ALL, from, ALL, to, bytes);
   }

@@ -81,14 +81,19 @@ public final class PositionKernel {
     }
   }
 
-  /** As {@link #flags}, and only counts. */
-  public static int count(BufferView mask, long at, long step, int count) {
+  /** Returns how many flags are set; {@code count} may be more than {@link #BLOCK}. */
+  public static long count(BufferView mask, long at, long step, long count) {
     Workspace work = Workspace.take();
     try (BufferPin pin = mask.pin()) {
-      long[] flags = flags(work, mask, pin, at, step, count);
-      int found = 0;
-      for (int i = 0; i < count; i += Long.BYTES) {
-        found += Long.bitCount(set(flags[i >> 3]));
+      work.source.set(pin, mask.layout());
+      long from = work.source.start - mask.layout().offset() + at;
+      boolean direct = work.source.checked == null && step == 1;
+      long whole = direct ? count & -Long.BYTES : 0;
+      long found = countLongs(from, whole);
+      for (long done = whole; done < count; done += BLOCK) {
+        int some = (int) Math.min(BLOCK, count - done);
+        BlockReader.flags(work, from + done * step, some, step);
+        found += count(work.longs, some);
       }
       return found;
     } finally {
@@ -96,8 +101,24 @@ public final class PositionKernel {
     }
   }
 
+  private static long countLongs(long at, long count) {
+    long found = 0;
+    for (long i = 0; i < count; i += Long.BYTES) {
+      found += Long.bitCount(set(Native.getLong(at + i)));
+    }
+    return found;
+  }
+
+  private static int count(long[] flags, int count) {
+    int found = 0;
+    for (int i = 0; i < count; i += Long.BYTES) {
+      found += Long.bitCount(set(flags[i >> 3]));
+    }
+    return found;
+  }
+
   /** The lowest bit of each byte that is not 0. */
-  private static long set(long flags) {
+  static long set(long flags) {
     long low = 0x7F7F_7F7F_7F7F_7F7FL;
     return (((flags & low) + low | flags) & ~low) >>> 7;
   }
