@@ -412,12 +412,30 @@ def turned(dtype, shape):
     return [s * rnd.choice([1, -1]) for s in strides]
 
 
+def void_casts():
+    """Bytes without a type are true if one is not 0, and Python's number if they are digits."""
+    words = [b"12", b"-7", b"+3", b" 5 ", b"1_0", b"1e3", b"0x1", b"1.5", b"\x00\x00", b"1\x00", b"\x001", b"nan", b"inf", b"1j", b"2+3j",
+             b"300", b"-1", b"99999999999", b"\xff\xfe", b"\xb2", b"1\xa0", b"  ", b"\t8\n", b"007", b"1 2", b"True", b"18446744073709551615",
+             b"9223372036854775808", b"1e400", b"infinity", b"-0", b"_1", b"1__0"]
+    for word in words:
+        raw = np.array([word], f"|V{len(word)}")
+        for to in NUMBERS + [">i4", ">f8", ">c8", ">u2"]:
+            cast(f"|V{len(word)}", to, raw, rnd.choice([(), (1,), (2, 1)]))
+        for to in ["|S8", "<U8", "<M8[s]", "<m8[s]", [("a", "<i4")], [("a", "|b1"), ("b", "<f8")], [("a", "|V2"), ("b", "|b1")]]:
+            cast(f"|V{len(word)}", to, raw)
+    for width in [1, 2, 3, 8, 20]:
+        for shape in SHAPES:
+            raw = np.array([bytes(rnd.choice([0, 0, 0, 1, 128]) * rnd.randint(0, 1) for _ in range(width)) for _ in range(30)], f"|V{width}")
+            cast(f"|V{width}", "|b1", raw, shape)
+
+
 def casts():
     number_casts()
     time_casts()
     text_casts()
     record_casts()
     into_casts()
+    void_casts()
 
 
 def main(path):

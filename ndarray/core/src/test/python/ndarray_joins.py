@@ -11,8 +11,11 @@ last three in elements, bytes and bytes, also odd, negative or zero. The other l
     where COND A B | concatenate AXIS ARRAYS | stack AXIS ARRAYS
     pad A PADDING WIDTHS | repeat A AXIS COUNTS | repeatFlat A COUNTS | tile A COUNTS | nonzero A
         descr shape crc | error
+    concatenateFlat ARRAYS
+        descr shape crc | error
     concatenateInto OUT AXIS ARRAYS | stackInto OUT AXIS ARRAYS | set A VALUE ITEMS | fill A VALUE
-    put A ITEMS SOURCE
+    put A ITEMS SOURCE | concatenateAs OUT MODE AXIS ARRAYS | stackAs OUT MODE AXIS ARRAYS
+    concatenateFlatAs OUT MODE ARRAYS
         crc | error
 
 ARRAYS and ITEMS are joined by ";"; an item that is an array is "@DESCR/SHAPE/VALUES", where the
@@ -51,6 +54,13 @@ RECORDS = [
                                             "itemsize": 9}), (2,))]),
 ]
 DTYPES = [np.dtype(d) for d in NUMBERS + TEXTS + TIMES + ["|V6"]] + RECORDS
+# Small ones, of which many elements are 0 where memory() has truths: each byte in a field, or not.
+SMALL = [np.dtype(d) for d in [
+    "|V1", "|V2", [("x", "|i1")], [("x", "|b1"), ("y", ">u2")], [("x", "<f2"), ("y", "|u1")], [("p", "|u1", (2,))], [("s", "|S2")],
+    {"names": ["x"], "formats": ["|u1"], "offsets": [1], "itemsize": 3},
+    [("g", {"names": ["x"], "formats": ["|u1"], "offsets": [1], "itemsize": 2})],
+    [("g", {"names": ["x"], "formats": ["|u1"], "offsets": [1], "itemsize": 2}, (2,))], [("v", "|V2")], [("e", "<i2", (0,)), ("x", "|i1")],
+]]
 PAD_MODES = ["edge", "reflect", "symmetric", "wrap", "empty"]
 
 rnd = random.Random(SEED)
@@ -99,9 +109,9 @@ def region(dtype):
     return PLAIN, 1
 
 
-def lay(dtype, shape, zero=True):
+def lay(dtype, shape, zero=True, at=None):
     """An operand whose strides may be odd, negative or zero, and its text."""
-    start, unit = region(dtype)
+    start, unit = region(dtype) if at is None else (at, 1)
     for _ in range(20):
         how = rnd.choice(["c", "c", "fortran", "gaps", "odd", "odd", "backwards"])
         strides = list(np.empty(shape, dtype, order="F" if how == "fortran" else "C").strides)
@@ -124,7 +134,7 @@ def lay(dtype, shape, zero=True):
         raise NoRoom
     offset = start - low + rnd.randint(0, min(room, 400) // unit) * unit
     array = np.ndarray(shape, dtype, memory, offset, strides)
-    return array, f"{DTYPES.index(dtype)}/{numbers(shape)}/{numbers(strides)}/{offset}"
+    return array, f"{(DTYPES + SMALL).index(dtype)}/{numbers(shape)}/{numbers(strides)}/{offset}"
 
 
 def content(array):
@@ -161,7 +171,7 @@ def changed(change, *case):
     done = True
     try:
         change()
-    except (ValueError, IndexError, TypeError, OverflowError):
+    except (ValueError, IndexError, TypeError, OverflowError, RuntimeError):
         done = False
     emit(*case, crc(memory.tobytes()) if done else "error")
     memory[:] = before
@@ -425,11 +435,91 @@ def tile():
 
 def nonzero():
     dtype = some_dtype()
-    if dtype.kind == "V":  # which Gatun casts to bool nowhere
+    if dtype.kind == "V":  # see nonzero_small
         return
     a, a_text = lay(dtype, some_shape())
     made = attempt(lambda: np.array(np.nonzero(a), "<i8").reshape(a.ndim, -1))
     result(made, "nonzero", a_text)
+
+
+def nonzero_small():
+    a, a_text = lay(rnd.choice(SMALL + RECORDS), some_shape(), at=BOOLS)
+    result(attempt(lambda: np.array(np.nonzero(a), "<i8").reshape(a.ndim, -1)), "nonzero", a_text)
+
+
+def where_small():
+    """Conditions that are bytes without a type, or records: of one field, or of more, which is an error."""
+    shape = tuple(rnd.choice([1, 2, 3, 5]) for _ in range(rnd.choice([0, 1, 2, 3])))
+    condition, condition_text = lay(rnd.choice(SMALL), shape, at=BOOLS)
+    dtype = rnd.choice(DTYPES)
+    a, a_text = lay(dtype, shape_like(shape))
+    b, b_text = lay(dtype, shape)
+    result(attempt(lambda: np.where(condition, a, b)), "where", condition_text, a_text, b_text)
+
+
+def some_arrays():
+    dtypes = family()
+    chosen = [rnd.choice(dtypes) for _ in range(rnd.choice([1, 2, 2, 3, 4]))]
+    arrays, texts = zip(*[lay(d, some_shape()) for d in chosen])
+    return chosen, arrays, ";".join(texts)
+
+
+def concatenate_flat():
+    _, arrays, texts = some_arrays()
+    result(attempt(lambda: np.concatenate(arrays, axis=None)), "concatenateFlat", texts)
+
+
+MODES = ["no", "equiv", "safe", "same_kind", "unsafe", "unsafe"]
+
+
+def target_for(dtypes):
+    target = rnd.choice(dtypes)
+    if target.kind in "biufc" and rnd.random() < 0.7:
+        target = np.dtype(rnd.choice(NUMBERS))
+    if target.kind in "biufcSUmM" and rnd.random() < 0.1:
+        target = np.dtype(rnd.choice(["|b1", "<i8", "<f8", "|S5", "<U2"]))
+    return target
+
+
+def portable(source, target):
+    """Whether C says what becomes of every value, and Gatun takes any character."""
+    if source.kind in "fc" and target.kind in "iumM" or source.kind in "fc" and target.kind in "SU":
+        return False
+    return not (source.kind == "U" and target.kind == "S")
+
+
+def flat_as():
+    dtypes, arrays, texts = some_arrays()
+    target = target_for(dtypes)
+    if not all(portable(d, target) for d in dtypes):
+        return
+    size = sum(a.size for a in arrays)
+    shape = (size,) if rnd.random() > 0.06 else rnd.choice([(size + 1,), (size, 1), ()])
+    o, o_text = lay(target, shape, zero=False)
+    mode = rnd.choice(MODES)
+    sources = [a.copy() for a in arrays]
+
+    def change():
+        o[...] = np.concatenate(sources, axis=None, out=np.empty(o.shape, o.dtype), casting=mode)
+
+    changed(change, "concatenateFlatAs", o_text, mode, texts)
+
+
+def join_as(kind):
+    axis, dtypes, shapes = joined(kind)
+    arrays, texts = zip(*[lay(d, s) for d, s in zip(dtypes, shapes)])
+    plain = attempt(lambda: getattr(np, kind)([np.empty(s, "i1") for s in shapes], axis=axis))
+    target = target_for(dtypes)
+    if not all(portable(d, target) for d in dtypes):
+        return
+    o, o_text = lay(target, plain.shape if plain is not None else shapes[0], zero=False)
+    mode = rnd.choice(MODES)
+    sources = [a.copy() for a in arrays]
+
+    def change():
+        o[...] = getattr(np, kind)(sources, axis=axis, out=np.empty(o.shape, o.dtype), casting=mode)
+
+    changed(change, kind + "As", o_text, mode, axis, ";".join(texts))
 
 
 def some_items(a):
@@ -508,11 +598,13 @@ def put():
 def main(path):
     warnings.simplefilter("ignore")
     emit("#", f"seed {SEED}; numpy {np.__version__}; python {platform.python_version()}")
-    for k, dtype in enumerate(DTYPES):
+    for k, dtype in enumerate(DTYPES + SMALL):
         emit("dtype", k, descr(dtype))
     makers = {where: 2000, lambda: join("concatenate"): 1300, lambda: join("stack"): 900,
               lambda: join_into("concatenate"): 800, lambda: join_into("stack"): 500, pad: 2600, repeat: 900,
-              repeat_flat: 500, tile: 600, nonzero: 500, set_value: 1600, put: 300}
+              repeat_flat: 500, tile: 600, nonzero: 500, set_value: 1600, put: 300,
+              nonzero_small: 900, where_small: 300, concatenate_flat: 700, flat_as: 900, lambda: join_as("concatenate"): 700,
+              lambda: join_as("stack"): 500}
     for make, times in makers.items():
         for _ in range(times):
             try:

@@ -5,8 +5,7 @@
 
 Names, texts and bytes are in hexadecimal.
 
-real.safetensors     written by the package: every dtype of whole bytes that it has, shapes of rank 0
-                     to 4, an empty array, names of any characters, metadata
+real.safetensors     written by the package: every dtype that it writes, shapes of rank 0 to 4, an empty array, names of any characters, metadata
 real.txt             the same metadata and arrays as the package reads them again: name, dtype,
                      shape, bytes
 gatun.txt            what the package reads of gatun.safetensors, a file that the test writes to
@@ -42,7 +41,7 @@ def lines(path):
 
 SIZES = {"bool": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8, "uint8": 1, "uint16": 2, "uint32": 4, "uint64": 8,
          "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "float8_e4m3fn": 1, "float8_e5m2": 1,
-         "float8_e8m0fnu": 1, "float8_e4m3fnuz": 1, "float8_e5m2fnuz": 1}
+         "float8_e8m0fnu": 1, "float8_e4m3fnuz": 1, "float8_e5m2fnuz": 1, "float4_e2m1fn_x2": 1}
 
 
 def real():
@@ -138,6 +137,16 @@ HEADERS = [
     ('{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,16]}}', 16),
     ('{"a":{"dtype":"F8_E4M3FN","shape":[8],"data_offsets":[0,8]}}', 8),
     ('{"a":{"dtype":"C128","shape":[1],"data_offsets":[0,16]}}', 16),
+    ('{"a":{"dtype":"F4","shape":[16],"data_offsets":[0,8]}}', 8),
+    ('{"a":{"dtype":"F4","shape":[3,4],"data_offsets":[0,6]}}', 6),
+    ('{"a":{"dtype":"F4","shape":[4],"data_offsets":[0,4]}}', 4),
+    ('{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}', 2),
+    ('{"a":{"dtype":"F4","shape":[],"data_offsets":[0,1]}}', 1),
+    ('{"a":{"dtype":"F4","shape":[0],"data_offsets":[0,0]}}', 0),
+    ('{"a":{"shape":[2,4],"data_offsets":[0,6],"dtype":"F6_E2M3"}}', 6),
+    ('{"a":{"dtype":"F6_E3M2","shape":[8],"data_offsets":[0,6]}}', 6),
+    ('{"a":{"dtype":"F6_E3M2","shape":[6],"data_offsets":[0,5]}}', 5),
+    ('{"a":{"dtype":"F6_E3M2","shape":[8],"data_offsets":[0,8]}}', 8),
     ('{"a":' + "[" * 200 + "]" * 200 + "}", 0),
     ('{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}', 8),
 ]

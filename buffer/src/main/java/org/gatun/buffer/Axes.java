@@ -32,7 +32,10 @@ final class Axes {
                 : ": expected an index in " + least + ".." + (size - 1) + " but found ")
             + index
             + " for shape "
-            + layout.shapeText());
+            + layout.shapeText()
+            + (least == 0 && index < 0 && index >= -size
+                ? "; at(...) and slices count negative ones from the end"
+                : ""));
   }
 
   /** What to say of two shapes that do not fit; {@code doing} names what they do not fit for. */

@@ -2,6 +2,7 @@
 package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -110,6 +111,7 @@ public final class BufferView implements BufferExporter {
    */
   @Override
   public BufferLease acquire(BufferRequest request) {
+    Objects.requireNonNull(request, "request");
     loan.check(generation);
     request.check(this);
     return ChildLoan.lease(memory, loan.holdRoot(generation), dtype, layout, readOnly);
@@ -132,6 +134,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public <R> R pinned(Function<MemorySegment, R> use) {
+    Objects.requireNonNull(use, "use");
     try (BufferPin pin = pin()) {
       return use.apply(pin.segment());
     } catch (InternalError e) {
@@ -178,6 +181,8 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public BufferView withLayout(DType dtype, StridedLayout layout) {
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(layout, "layout");
     loan.check(generation);
     if (layout.itemsize() != dtype.itemsize()) {
       throw new IllegalArgumentException(
@@ -274,11 +279,13 @@ public final class BufferView implements BufferExporter {
   /**
    * Returns a view of the same bytes as another dtype along one axis. Nothing is copied.
    *
-   * @throws IllegalArgumentException if this view is not C-contiguous, or the bytes are not those
-   *     of whole elements
+   * @throws IllegalArgumentException if this view is not C-contiguous, the bytes are not those of
+   *     whole elements, or references to Python objects would become something else or the other
+   *     way round
    * @throws IllegalStateException if the lease was closed
    */
   public BufferView cast(DType dtype) {
+    Objects.requireNonNull(dtype, "dtype");
     return cast(dtype, layout.byteSize() / Math.max(1, dtype.itemsize()));
   }
 
@@ -286,14 +293,17 @@ public final class BufferView implements BufferExporter {
    * Returns a view of the same bytes as another dtype and shape, C-contiguous. Nothing is copied.
    *
    * @param shape the new shape in elements of {@code dtype}; an empty array for rank 0
-   * @throws IllegalArgumentException if this view is not C-contiguous, or the number of bytes
-   *     differs
+   * @throws IllegalArgumentException if this view is not C-contiguous, the number of bytes differs,
+   *     or references to Python objects would become something else or the other way round
    * @throws IllegalStateException if the lease was closed
    * @see <a href="https://docs.python.org/3/library/stdtypes.html#memoryview.cast">memoryview.cast
    *     </a>
    */
   public BufferView cast(DType dtype, long... shape) {
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(shape, "shape");
     loan.check(generation);
+    OpaqueType.checkObjects(this.dtype, dtype);
     return new BufferView(lease, dtype, Reshape.cast(layout, dtype, shape), readOnly);
   }
 
@@ -307,6 +317,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public BufferView field(String name) {
+    Objects.requireNonNull(name, "name");
     loan.check(generation);
     if (!(dtype instanceof RecordType record)) {
       throw new IllegalArgumentException("expected a view of records but found " + dtype);
@@ -332,6 +343,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if a lease was closed
    */
   public boolean contentEquals(BufferView other) {
+    Objects.requireNonNull(other, "other");
     try {
       return ContentEquality.test(this, other);
     } catch (InternalError e) {
@@ -365,6 +377,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if a lease was closed
    */
   public void copyFrom(BufferView source) {
+    Objects.requireNonNull(source, "source");
     loan.check(generation);
     Copying.assign(this, source);
   }
@@ -377,6 +390,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void fill(Object value) {
+    Objects.requireNonNull(value, "value");
     loan.check(generation);
     Copying.fill(this, value);
   }
@@ -405,6 +419,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public byte[] toBytes(IndexOrder order) {
+    Objects.requireNonNull(order, "order");
     return ViewBytes.of(this, order);
   }
 
@@ -818,6 +833,7 @@ public final class BufferView implements BufferExporter {
    * @throws IllegalStateException if the lease was closed
    */
   public void set(Object value, long... index) {
+    Objects.requireNonNull(value, "value");
     long at = locate(index);
     checkWritable();
     if (Element.isPlain(value)) {

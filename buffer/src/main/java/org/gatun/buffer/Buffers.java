@@ -14,6 +14,8 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Where leases of memory come from: new memory, and memory that exists already. {@code wrap…},
@@ -32,6 +34,8 @@ public final class Buffers {
    * @throws OutOfMemoryError if the system has no memory left
    */
   public static BufferLease allocate(DType dtype, long... shape) {
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(shape, "shape");
     BufferLease lease = BufferPool.shared().acquire(dtype, shape);
     lease.loan.memory.segment.asSlice(0, lease.layout.byteSize()).fill((byte) 0);
     return lease;
@@ -45,6 +49,7 @@ public final class Buffers {
    * @throws OutOfMemoryError if the system has no memory left
    */
   public static BufferLease copyOf(BufferView view) {
+    Objects.requireNonNull(view, "view");
     BufferLease copy = BufferPool.shared().acquire(view.dtype(), view.layout().shape());
     try {
       Copying.copy(view, copy.view());
@@ -57,26 +62,31 @@ public final class Buffers {
 
   /** Shares a Java array as [length] of float32, writable. Not for native code. */
   public static BufferLease wrap(float[] array) {
+    Objects.requireNonNull(array, "array");
     return wrap(MemorySegment.ofArray(array), DType.FLOAT32, array.length);
   }
 
   /** Shares a Java array as [length] of float64, writable. Not for native code. */
   public static BufferLease wrap(double[] array) {
+    Objects.requireNonNull(array, "array");
     return wrap(MemorySegment.ofArray(array), DType.FLOAT64, array.length);
   }
 
   /** Shares a Java array as [length] of int64, writable. Not for native code. */
   public static BufferLease wrap(long[] array) {
+    Objects.requireNonNull(array, "array");
     return wrap(MemorySegment.ofArray(array), DType.INT64, array.length);
   }
 
   /** Shares a Java array as [length] of int32, writable. Not for native code. */
   public static BufferLease wrap(int[] array) {
+    Objects.requireNonNull(array, "array");
     return wrap(MemorySegment.ofArray(array), DType.INT32, array.length);
   }
 
   /** Shares a Java array as [length] of int16, writable. Not for native code. */
   public static BufferLease wrap(short[] array) {
+    Objects.requireNonNull(array, "array");
     return wrap(MemorySegment.ofArray(array), DType.INT16, array.length);
   }
 
@@ -86,6 +96,7 @@ public final class Buffers {
    * height, width)}.
    */
   public static BufferLease wrap(byte[] array) {
+    Objects.requireNonNull(array, "array");
     return wrap(MemorySegment.ofArray(array), DType.INT8, array.length);
   }
 
@@ -99,6 +110,7 @@ public final class Buffers {
    *     characters
    */
   public static BufferLease wrap(Buffer buffer) {
+    Objects.requireNonNull(buffer, "buffer");
     DType dtype =
         switch (buffer) {
           case ByteBuffer _ -> DType.INT8;
@@ -160,6 +172,7 @@ public final class Buffers {
    */
   public static BufferLease adopt(
       MemorySegment segment, Runnable onRelease, DType dtype, long... shape) {
+    Objects.requireNonNull(onRelease, "onRelease");
     StridedLayout layout = fitting(segment, dtype, shape);
     return new BufferLease(
         new OwnedLoan(Memory.owned(segment), onRelease), 0, dtype, layout, segment.isReadOnly());
@@ -188,6 +201,8 @@ public final class Buffers {
    *     system than the default; the message has its name
    */
   public static BufferLease map(Path file, MapMode mode) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(mode, "mode");
     return MappedFile.map(file, mode);
   }
 
@@ -200,7 +215,7 @@ public final class Buffers {
    */
   public static BufferLease map(Path file, MapMode mode, DType dtype, long... shape)
       throws IOException {
-    return MappedFile.map(file, mode, 0, dtype, shape);
+    return map(file, mode, 0, dtype, shape);
   }
 
   /**
@@ -215,6 +230,10 @@ public final class Buffers {
    */
   public static BufferLease map(
       Path file, MapMode mode, long byteOffset, DType dtype, long... shape) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(mode, "mode");
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(shape, "shape");
     return MappedFile.map(file, mode, byteOffset, dtype, shape);
   }
 
@@ -230,10 +249,38 @@ public final class Buffers {
    * @throws IOException if the file cannot be made or mapped; none is left behind
    */
   public static BufferLease mapNew(Path file, DType dtype, long... shape) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(shape, "shape");
     return MappedFile.mapNew(file, dtype, shape);
   }
 
+  /**
+   * Returns what to throw where a loop over {@link BufferView#pin} met an error: if the memory is a
+   * file's that was truncated meanwhile, see {@link #map(Path, MapMode)}, an error that names the
+   * file, caused by the one that is given; else that one. {@link BufferView#pinned}, copies and
+   * comparisons do so by themselves.
+   *
+   * {@snippet :
+   * try (BufferPin pin = view.pin()) {
+   *   // a loop over pin.segment()
+   * } catch (InternalError e) {
+   *   throw Buffers.explain(e, view);
+   * }
+   * }
+   *
+   * @param accessed what the loop read or wrote
+   */
+  public static InternalError explain(InternalError error, BufferView... accessed) {
+    Objects.requireNonNull(error, "error");
+    return MappedFile.explained(
+        error, Arrays.stream(accessed).map(view -> view.memory).toArray(Memory[]::new));
+  }
+
   private static StridedLayout fitting(MemorySegment segment, DType dtype, long... shape) {
+    Objects.requireNonNull(segment, "segment");
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(shape, "shape");
     StridedLayout layout = StridedLayout.ofC(dtype.itemsize(), shape);
     if (layout.byteSize() > segment.byteSize()) {
       throw new IllegalArgumentException(

@@ -226,7 +226,12 @@ final class DescrParser {
         name = "f" + i;
       }
       if (!taken.add(name)) {
-        throw expected(at, "a name a field, but '" + name + "' is one of two,");
+        throw new IllegalArgumentException(
+            "descr, position "
+                + at.at()
+                + ": expected each field name once but found '"
+                + name
+                + "' twice");
       }
       fields.add(new Field(name, types.get(i).dtype(), types.get(i).shape(), offsets.get(i)));
     }

@@ -150,7 +150,10 @@ final class Element {
               + " elements but found "
               + ContentText.of(element)
               + " of "
-              + element.getClass().getTypeName());
+              + element.getClass().getTypeName()
+              + "; give a "
+              + type.getTypeName()
+              + ", or its numbers to addRow or putRow");
     }
     checkLength(Array.getLength(element));
     if (element instanceof float[] floats && dtype == ScalarType.FLOAT32) {

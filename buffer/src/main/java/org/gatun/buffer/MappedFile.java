@@ -172,6 +172,7 @@ record MappedFile(Path path, MapMode mode) {
         Arrays.stream(accessed)
             .flatMap(memory -> Stream.ofNullable(memory.file))
             .map(MappedFile::toString)
+            .distinct()
             .collect(Collectors.joining(" or of "));
     boolean fault = String.valueOf(error.getMessage()).contains("unsafe memory access");
     return fault && !files.isEmpty() ? explained(error, files) : error;
@@ -181,7 +182,7 @@ record MappedFile(Path path, MapMode mode) {
     return new InternalError(
         "expected the bytes of "
             + files
-            + " to stay but they are gone: the file was truncated meanwhile, or its device failed",
+            + ", to stay but they are gone: the file was truncated meanwhile, or its device failed",
         error);
   }
 

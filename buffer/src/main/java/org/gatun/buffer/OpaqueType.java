@@ -25,6 +25,29 @@ public final class OpaqueType implements DType {
     this.alignment = alignment;
   }
 
+  /**
+   * Refuses to see bytes as references to Python objects, which nobody would count then, or the
+   * other way round.
+   */
+  static void checkObjects(DType from, DType to) {
+    if (!from.equals(to) && (holdsObjects(from) || holdsObjects(to))) {
+      throw new IllegalArgumentException(
+          "cast: expected dtypes of plain bytes but found references to Python objects, from "
+              + from
+              + " to "
+              + to);
+    }
+  }
+
+  private static boolean holdsObjects(DType dtype) {
+    return switch (dtype) {
+      case OpaqueType opaque -> opaque.equals(CTypes.OBJECT);
+      case RecordType record ->
+          record.fields().stream().anyMatch(field -> holdsObjects(field.dtype()));
+      default -> false;
+    };
+  }
+
   @Override
   public int itemsize() {
     return itemsize;

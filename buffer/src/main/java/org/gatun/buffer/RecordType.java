@@ -122,7 +122,7 @@ public final class RecordType implements DType {
     for (Field field : this.fields) {
       if (places.put(field.name(), places.size()) != null) {
         throw new IllegalArgumentException(
-            "expected a name a field but found '" + field.name() + "' twice");
+            "expected each field name once but found '" + field.name() + "' twice");
       }
       if (field.end() > itemsize) {
         throw new IllegalArgumentException(

@@ -338,6 +338,28 @@ final class Scalars {
 
   private static IllegalArgumentException cannotWrite(DType dtype, String type) {
     return new IllegalArgumentException(
-        "expected a dtype that takes a " + type + " but found " + dtype);
+        "expected " + wayToWrite(dtype) + " for " + dtype + " but found a " + type);
+  }
+
+  /** Returns what a dtype takes. */
+  private static String wayToWrite(DType dtype) {
+    return switch (dtype) {
+      case ScalarType scalar -> wayToWrite(scalar);
+      case SwappedType swapped -> wayToWrite(swapped.scalar());
+      case TimeType _ -> "ticks, as an integer,";
+      case BytesType _ -> "a byte[]";
+      case UnicodeType _ -> "a String";
+      case RecordType _ -> "a RecordValue, List or Map";
+      case OpaqueType _ -> "nothing but a copy of elements";
+    };
+  }
+
+  private static String wayToWrite(ScalarType dtype) {
+    return switch (dtype.kind()) {
+      case BOOL -> "a boolean";
+      case SIGNED, UNSIGNED -> "an integer";
+      case FLOAT -> "a number";
+      case COMPLEX -> "a Complex";
+    };
   }
 }

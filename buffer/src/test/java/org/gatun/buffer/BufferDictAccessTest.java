@@ -101,7 +101,8 @@ class BufferDictAccessTest {
       assertEquals(255L, bytes.getLong(1));
       assertTrue(refusal(() -> floats.getLong(1)).contains("fit long but found float32"));
       assertTrue(refusal(() -> floats.getInt(1)).contains("fit int but found float32"));
-      assertTrue(refusal(() -> bytes.putFloat(1, 1)).contains("takes a float but found uint8"));
+      assertTrue(
+          refusal(() -> bytes.putFloat(1, 1)).contains("an integer for uint8 but found a float"));
       assertTrue(refusal(() -> bytes.putLong(1, 256)).contains("0..255"));
       assertTrue(refusal(() -> bytes.putLong(2, 256)).contains("0..255"));
       assertEquals(Map.of(1L, 255), bytes);

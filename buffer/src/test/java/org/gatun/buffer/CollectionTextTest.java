@@ -136,7 +136,8 @@ class CollectionTextTest {
           "expected a value for float32 but found [0.0, 0.0, 0.0, …, 0.0, 0.0, 0.0] of double[]",
           refusal(() -> list.add(new double[5_000])));
       assertEquals(
-          "expected an array of 3 elements but found [1.0, 2.0, 3.0] of java.util.Arrays$ArrayList",
+          "expected an array of 3 elements but found [1.0, 2.0, 3.0] of java.util.Arrays$ArrayList;"
+              + " give a float[], or its numbers to addRow or putRow",
           refusal(() -> rows.add(Arrays.asList(1f, 2f, 3f))));
       assertEquals(
           "field 'at': expected a list or array of 2 for axis 0 for float32 but found"

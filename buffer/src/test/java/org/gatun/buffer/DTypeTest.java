@@ -119,7 +119,7 @@ class DTypeTest {
         "[('a', '<i4'; position 12: expected ')' but found its end",
         "[('a' '<i4')]; position 6: expected ',' or ')'",
         "['a]; position 4: expected ' for the one at position 1 but found its end",
-        "[('a', '<i4'), ('a', '<i4')]; position 0: expected a name a field, but 'a' is one of two",
+        "[('a', '<i4'), ('a', '<i4')]; position 0: expected each field name once but found 'a' twice",
         "[('a', '<i4', (2, -1))]; position 18: expected an integer from 0 to 2^31 - 1",
         "[('a', '<i4', 1.5)]; position 15: expected ',' or ')'",
         "[('a', 'S2147483647'), ('b', 'b1')]; position 23: expected elements below 2^31 bytes",

@@ -74,7 +74,7 @@ class WayOutTest {
       assertEquals(
           label + "a value in -128..127 for int8 but found 200", refusal(() -> a.setInt(0, 200)));
       assertEquals(
-          label + "a dtype that takes a float but found int8", refusal(() -> a.setFloat(0, 1)));
+          label + "an integer for int8 but found a float", refusal(() -> a.setFloat(0, 1)));
       assertTrue(refusal(() -> a.setDouble(0, 1)).startsWith(label));
       assertTrue(refusal(() -> a.setBoolean(0, true)).startsWith(label));
       assertTrue(refusal(() -> a.getBoolean(0)).startsWith(label));

@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
@@ -79,6 +80,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray slice(String selection) {
+    Objects.requireNonNull(selection, "selection");
     return with(IndexText.apply(view.layout(), selection));
   }
 
@@ -92,6 +94,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray slice(Index... items) {
+    Selection.checkNotNull(items);
     return with(Selection.apply(view.layout(), items));
   }
 
@@ -132,6 +135,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray at(long... positions) {
+    Objects.requireNonNull(positions, "positions");
     return NdArray.of(view.at(positions));
   }
 
@@ -157,6 +161,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.expand_dims.html">numpy.expand_dims</a>
    */
   public NdArray expandDims(int... axes) {
+    Objects.requireNonNull(axes, "axes");
     return with(Reshaping.expand(view.layout(), axes));
   }
 
@@ -182,6 +187,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray squeeze(int... axes) {
+    Objects.requireNonNull(axes, "axes");
     return with(Reshaping.squeeze(view.layout(), axes));
   }
 
@@ -208,6 +214,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
 
   /** {@link #transpose(int...)}, as PyTorch and ND4J call it. */
   public NdArray permute(int... axes) {
+    Objects.requireNonNull(axes, "axes");
     return with(Reordering.permute(view.layout(), axes));
   }
 
@@ -242,6 +249,8 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.moveaxis.html">numpy.moveaxis</a>
    */
   public NdArray moveAxes(int[] from, int[] to) {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(to, "to");
     return with(Reordering.move(view.layout(), from, to));
   }
 
@@ -253,6 +262,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray flip(int... axes) {
+    Objects.requireNonNull(axes, "axes");
     return with(Reordering.flip(view.layout(), axes));
   }
 
@@ -267,6 +277,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.reshape.html">numpy.reshape</a>
    */
   public NdArray reshape(long... shape) {
+    Objects.requireNonNull(shape, "shape");
     return with(Reshaping.reshape(view.layout(), shape));
   }
 
@@ -290,6 +301,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    *     broadcasting</a>
    */
   public NdArray broadcastTo(long... shape) {
+    Objects.requireNonNull(shape, "shape");
     return NdArray.of(view.withLayout(Axes.broadcast(view.layout(), shape)).asReadOnly());
   }
 
@@ -308,6 +320,8 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    *     sliding_window_view</a>
    */
   public NdArray slidingWindow(long[] window, int... axes) {
+    Objects.requireNonNull(window, "window");
+    Objects.requireNonNull(axes, "axes");
     return NdArray.of(view.withLayout(Windows.sliding(view.layout(), window, axes)).asReadOnly());
   }
 
@@ -359,6 +373,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    * @throws IllegalStateException if the lease was closed
    */
   public NdArray field(String name) {
+    Objects.requireNonNull(name, "name");
     return NdArray.of(view.field(name));
   }
 
@@ -374,6 +389,7 @@ abstract sealed class ArrayViews extends TypedElements implements BufferExporter
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.view.html">numpy.ndarray.view</a>
    */
   public NdArray reinterpret(DType dtype) {
+    Objects.requireNonNull(dtype, "dtype");
     return NdArray.of(Reinterpreting.as(view, dtype));
   }
 

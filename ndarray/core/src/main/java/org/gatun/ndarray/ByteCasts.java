@@ -32,6 +32,13 @@ final class ByteCasts {
     resize(source, characters(to, character(to.dtype())));
   }
 
+  /** From bytes without a type to truth values: whether any of them is not 0. */
+  static void truths(BufferView from, BufferView to) {
+    try (BufferLease sums = NdArray.of(characters(from, DType.UINT8)).sum(-1)) {
+      CastKernel.cast(sums.view(), to);
+    }
+  }
+
   private static DType character(DType text) {
     return text instanceof UnicodeType unicode
         ? DType.UINT32.withOrder(unicode.order())

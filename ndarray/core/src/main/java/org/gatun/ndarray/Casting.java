@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.Objects;
 import org.gatun.buffer.DType;
 
 /**
@@ -32,6 +33,8 @@ public enum Casting {
 
   /** Returns whether elements of one dtype may become elements of another. Any thread may ask. */
   public boolean allows(DType from, DType to) {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(to, "to");
     Casting least = CastRules.least(from, to);
     return least != null && least.compareTo(this) <= 0;
   }

@@ -7,9 +7,11 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.BytesType;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.RecordType;
+import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.TickUnit;
 import org.gatun.buffer.TimeType;
 import org.gatun.ndarray.kernel.CastKernel;
@@ -72,14 +74,31 @@ final class Casts {
     } else if (isVoid(wanted)) {
       toBytes(from, to);
     } else if (isVoid(given)) {
-      throw new IllegalArgumentException(
-          "cannot cast " + given + " to " + wanted + ": its bytes have no type; use reinterpret");
+      fromBytes(from, to);
     } else if (CastKernel.takes(given)) {
       TextWriting.cast(from, to);
     } else if (CastKernel.takes(wanted)) {
       TextReading.cast(from, to);
     } else {
       ByteCasts.text(from, to);
+    }
+  }
+
+  /** From bytes without a type, as NumPy: any that is not 0 is true, and digits are a number. */
+  private static void fromBytes(BufferView from, BufferView to) {
+    ScalarType scalar = Picking.scalarOf(to.dtype());
+    if (scalar == null) {
+      throw new IllegalArgumentException(
+          "cannot cast "
+              + from.dtype()
+              + " to "
+              + to.dtype()
+              + ": expected bytes with a type; use reinterpret");
+    }
+    if (scalar == DType.BOOL) {
+      ByteCasts.truths(from, to);
+    } else {
+      TextReading.cast(from, to);
     }
   }
 
@@ -106,6 +125,14 @@ final class Casts {
         || !TickRatio.isCalendar(wanted.unit())) {
       return;
     }
+    try (BufferPin _ = from.pin()) {
+      checkTimes(from, to);
+    } catch (InternalError e) {
+      throw Buffers.explain(e, from);
+    }
+  }
+
+  private static void checkTimes(BufferView from, DType to) {
     long[] shape = from.layout().shape();
     long[] index = new long[shape.length];
     do {

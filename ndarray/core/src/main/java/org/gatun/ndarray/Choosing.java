@@ -6,7 +6,9 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.BytesType;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.RecordType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.ChoiceKernel;
 import org.gatun.ndarray.kernel.NonzeroKernel;
@@ -136,15 +138,46 @@ final class Choosing {
       throw new IllegalArgumentException(
           "expected one axis or more but found shape []; expandDims(0) adds one");
     }
-    Casting.UNSAFE.check(array.dtype(), DType.BOOL);
     StridedLayout layout = array.view().layout();
     boolean ready = isNear(array, DType.BOOL) && layout.isCContiguous();
-    try (BufferLease copy = ready ? null : array.toType(DType.BOOL)) {
+    try (BufferLease copy = ready ? null : truths(array)) {
       BufferView mask = copy == null ? array.view() : copy.view();
       return NewMemory.filled(
           DType.INT64,
           new long[] {array.rank(), NonzeroKernel.count(mask)},
           positions -> NonzeroKernel.positions(mask, positions.view()));
     }
+  }
+
+  /**
+   * As NumPy, which takes a record for true if one of its fields is, and of a field with a shape
+   * asks the bytes, whatever they stand for.
+   */
+  private static BufferLease truths(NdArray array) {
+    if (!(array.dtype() instanceof RecordType record)) {
+      return array.toType(DType.BOOL);
+    }
+    return NewMemory.filled(
+        DType.BOOL,
+        array.shape(),
+        any -> {
+          any.fill(false);
+          for (RecordType.Field field : record.fields()) {
+            boolean single = field.shape().isEmpty();
+            NdArray part = single ? array.field(field.name()) : bytes(array.view(), field);
+            try (BufferLease some = truths(part)) {
+              any.assign(true, Index.of(NdArray.of(some.view())));
+            }
+          }
+        });
+  }
+
+  private static NdArray bytes(BufferView records, RecordType.Field field) {
+    StridedLayout whole = records.layout();
+    DType dtype = new BytesType(BytesType.Kind.VOID, field.byteSize());
+    long start = whole.count() == 0 ? whole.offset() : whole.offset() + field.offset();
+    return NdArray.of(
+        records.withLayout(
+            dtype, StridedLayout.of(start, dtype.itemsize(), whole.shape(), whole.strides())));
   }
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Spliterator;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
-import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
@@ -20,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * arrays have a long last axis and few before it; each element is then one access of the view, with
  * all its checks. What is walked as a whole is pinned meanwhile: nothing of it is another
  * borrower's.
+ *
+ * <p>The classes below differ in what they read. Each has a loop of its own over a row, which the
+ * JIT compiler makes for its type; one loop for all would box.
+ *
+ * @param <W> the class itself
  */
-abstract sealed class ElementWalk {
+abstract sealed class ElementWalk<W extends ElementWalk<W>> {
   private static final int CHARACTERISTICS =
       Spliterator.ORDERED | Spliterator.SIZED | Spliterator.SUBSIZED | Spliterator.NONNULL;
 
@@ -48,31 +51,23 @@ abstract sealed class ElementWalk {
 
   /** The elements as numbers that a double holds. */
   static Doubles doubles(BufferView view) {
-    checkReadable(view, element -> element.getDouble());
+    ReadableAs.DOUBLE.check(view.dtype(), ReadableAs.Way.STREAM);
     return new Doubles(joined(view), 0, view.layout().count());
   }
 
   static Longs longs(BufferView view) {
-    checkReadable(view, element -> element.getLong());
+    ReadableAs.LONG.check(view.dtype(), ReadableAs.Way.STREAM);
     return new Longs(joined(view), 0, view.layout().count());
   }
 
   static Ints ints(BufferView view) {
-    checkReadable(view, element -> element.getInt());
+    ReadableAs.INT.check(view.dtype(), ReadableAs.Way.STREAM);
     return new Ints(joined(view), 0, view.layout().count());
   }
 
   static Boxed boxed(BufferView view) {
-    checkReadable(view, element -> element.get());
+    ReadableAs.OBJECT.check(view.dtype(), ReadableAs.Way.STREAM);
     return new Boxed(joined(view), 0, view.layout().count());
-  }
-
-  /** Refuses a dtype at once, also where there is no element, by reading one of zeros. */
-  private static void checkReadable(BufferView view, Consumer<BufferView> read) {
-    MemorySegment zeros = MemorySegment.ofArray(new byte[view.dtype().itemsize()]);
-    try (BufferLease element = Buffers.wrap(zeros, view.dtype())) {
-      read.accept(element.view());
-    }
   }
 
   /** The same elements in the same order over as few axes as their strides allow, one or more. */
@@ -117,32 +112,47 @@ abstract sealed class ElementWalk {
     }
   }
 
-  /** Returns how many elements of this range lie in the row of the next. */
-  final long run() {
-    return Math.min(end - next, rowSize - index[last]);
+  /** A walk over some of the elements. */
+  abstract W part(long from, long to);
+
+  /** What is done with the elements of a row from one place to before another. */
+  interface Row {
+    void visit(long from, long to);
   }
 
-  /** Goes behind some elements of the row of the next. */
-  final void advance(long run, long at) {
-    next += run;
-    index[last] = at;
+  /** Visits all elements that are left, row by row. */
+  final void eachRow(Row row) {
+    try (BufferPin _ = view.pin()) {
+      while (next < end) {
+        long from = index[last];
+        long to = from + Math.min(end - next, rowSize - from);
+        row.visit(from, to);
+        advance(to - from, to);
+      }
+    } catch (InternalError e) {
+      throw Buffers.explain(e, view);
+    }
+  }
+
+  /** Goes on by some elements, to a place of the row of the next. */
+  final void advance(long elements, long to) {
+    next += elements;
+    index[last] = to;
     for (int axis = last; axis > 0 && index[axis] == view.layout().size(axis); axis--) {
       index[axis] = 0;
       index[axis - 1]++;
     }
   }
 
-  /** Returns where the second half begins, or less than 0 if there are no two elements. */
-  final long middle() {
-    return end - next < 2 ? -1 : next + (end - next) / 2;
-  }
-
-  /** Leaves the elements before some place to another walk, and returns where they begin. */
-  final long leaveUpTo(long place) {
+  /** Leaves the first half of what is left to another walk; null if there are no two elements. */
+  public final @Nullable W trySplit() {
+    if (end - next < 2) {
+      return null;
+    }
     long from = next;
-    next = place;
+    next += (end - next) / 2;
     seek();
-    return from;
+    return part(from, next);
   }
 
   /** Returns how many elements are left: what spliterators estimate, exactly. */
@@ -154,9 +164,14 @@ abstract sealed class ElementWalk {
     return CHARACTERISTICS;
   }
 
-  static final class Doubles extends ElementWalk implements Spliterator.OfDouble {
+  static final class Doubles extends ElementWalk<Doubles> implements Spliterator.OfDouble {
     private Doubles(BufferView view, long from, long to) {
       super(view, from, to);
+    }
+
+    @Override
+    Doubles part(long from, long to) {
+      return new Doubles(view, from, to);
     }
 
     private double read(long at) {
@@ -185,28 +200,22 @@ abstract sealed class ElementWalk {
 
     @Override
     public void forEachRemaining(DoubleConsumer action) {
-      try (BufferPin _ = view.pin()) {
-        while (estimateSize() > 0) {
-          long run = run();
-          long from = index[last];
-          for (long at = from; at < from + run; at++) {
-            action.accept(read(at));
-          }
-          advance(run, from + run);
+      eachRow((from, to) -> {
+        for (long at = from; at < to; at++) {
+          action.accept(read(at));
         }
-      }
-    }
-
-    @Override
-    public @Nullable Doubles trySplit() {
-      long middle = middle();
-      return middle < 0 ? null : new Doubles(view, leaveUpTo(middle), middle);
+      });
     }
   }
 
-  static final class Longs extends ElementWalk implements Spliterator.OfLong {
+  static final class Longs extends ElementWalk<Longs> implements Spliterator.OfLong {
     private Longs(BufferView view, long from, long to) {
       super(view, from, to);
+    }
+
+    @Override
+    Longs part(long from, long to) {
+      return new Longs(view, from, to);
     }
 
     private long read(long at) {
@@ -235,28 +244,22 @@ abstract sealed class ElementWalk {
 
     @Override
     public void forEachRemaining(LongConsumer action) {
-      try (BufferPin _ = view.pin()) {
-        while (estimateSize() > 0) {
-          long run = run();
-          long from = index[last];
-          for (long at = from; at < from + run; at++) {
-            action.accept(read(at));
-          }
-          advance(run, from + run);
+      eachRow((from, to) -> {
+        for (long at = from; at < to; at++) {
+          action.accept(read(at));
         }
-      }
-    }
-
-    @Override
-    public @Nullable Longs trySplit() {
-      long middle = middle();
-      return middle < 0 ? null : new Longs(view, leaveUpTo(middle), middle);
+      });
     }
   }
 
-  static final class Ints extends ElementWalk implements Spliterator.OfInt {
+  static final class Ints extends ElementWalk<Ints> implements Spliterator.OfInt {
     private Ints(BufferView view, long from, long to) {
       super(view, from, to);
+    }
+
+    @Override
+    Ints part(long from, long to) {
+      return new Ints(view, from, to);
     }
 
     private int read(long at) {
@@ -285,28 +288,22 @@ abstract sealed class ElementWalk {
 
     @Override
     public void forEachRemaining(IntConsumer action) {
-      try (BufferPin _ = view.pin()) {
-        while (estimateSize() > 0) {
-          long run = run();
-          long from = index[last];
-          for (long at = from; at < from + run; at++) {
-            action.accept(read(at));
-          }
-          advance(run, from + run);
+      eachRow((from, to) -> {
+        for (long at = from; at < to; at++) {
+          action.accept(read(at));
         }
-      }
-    }
-
-    @Override
-    public @Nullable Ints trySplit() {
-      long middle = middle();
-      return middle < 0 ? null : new Ints(view, leaveUpTo(middle), middle);
+      });
     }
   }
 
-  static final class Boxed extends ElementWalk implements Spliterator<Object> {
+  static final class Boxed extends ElementWalk<Boxed> implements Spliterator<Object> {
     private Boxed(BufferView view, long from, long to) {
       super(view, from, to);
+    }
+
+    @Override
+    Boxed part(long from, long to) {
+      return new Boxed(view, from, to);
     }
 
     private Object read(long at) {
@@ -328,22 +325,11 @@ abstract sealed class ElementWalk {
 
     @Override
     public void forEachRemaining(Consumer<? super Object> action) {
-      try (BufferPin _ = view.pin()) {
-        while (estimateSize() > 0) {
-          long run = run();
-          long from = index[last];
-          for (long at = from; at < from + run; at++) {
-            action.accept(read(at));
-          }
-          advance(run, from + run);
+      eachRow((from, to) -> {
+        for (long at = from; at < to; at++) {
+          action.accept(read(at));
         }
-      }
-    }
-
-    @Override
-    public @Nullable Boxed trySplit() {
-      long middle = middle();
-      return middle < 0 ? null : new Boxed(view, leaveUpTo(middle), middle);
+      });
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.Objects;
 import org.gatun.buffer.Slice;
 
 /**
@@ -49,6 +50,7 @@ public sealed interface Index {
 
   /** Returns the item that takes a slice of an axis. */
   static Index of(Slice slice) {
+    Objects.requireNonNull(slice, "slice");
     return new Range(slice);
   }
 
@@ -62,6 +64,7 @@ public sealed interface Index {
    *     advanced indexing</a>
    */
   static Index of(NdArray picks) {
+    Objects.requireNonNull(picks, "picks");
     return new Picks(picks);
   }
 

@@ -4,6 +4,7 @@ package org.gatun.ndarray;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -15,6 +16,9 @@ final class JavaArrays {
   private JavaArrays() {}
 
   static float[] ofFloats(BufferView view) {
+    if (view.dtype() != DType.FLOAT32) {
+      ReadableAs.FLOAT.check(view.dtype(), ReadableAs.Way.ARRAY);
+    }
     float[] values = new float[length(view)];
     flatten(
         view,
@@ -31,6 +35,9 @@ final class JavaArrays {
   }
 
   static double[] ofDoubles(BufferView view) {
+    if (view.dtype() != DType.FLOAT64) {
+      ReadableAs.DOUBLE.check(view.dtype(), ReadableAs.Way.ARRAY);
+    }
     double[] values = new double[length(view)];
     flatten(
         view,
@@ -47,6 +54,9 @@ final class JavaArrays {
   }
 
   static long[] ofLongs(BufferView view) {
+    if (view.dtype() != DType.INT64) {
+      ReadableAs.LONG.check(view.dtype(), ReadableAs.Way.ARRAY);
+    }
     long[] values = new long[length(view)];
     flatten(
         view,
@@ -76,7 +86,11 @@ final class JavaArrays {
     StridedLayout layout = view.layout();
     Optional<StridedLayout> flat = layout.reshape(layout.count());
     if (flat.isPresent()) {
-      use.accept(view.withLayout(flat.get()));
+      try (BufferPin _ = view.pin()) {
+        use.accept(view.withLayout(flat.get()));
+      } catch (InternalError e) {
+        throw Buffers.explain(e, view);
+      }
       return;
     }
     try (BufferLease copy = NdArray.of(view).toContiguous()) {

@@ -6,53 +6,76 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gatun.buffer.BufferLease;
-import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.CopyKernel;
 
 /** Several arrays one after the other along an axis, theirs or a new one. */
 final class Joining {
+  /** What a cast to the dtype that all have in common needs at most. */
+  private static final Casting ALLOWED = Casting.SAME_KIND;
+
   private Joining() {}
 
   static BufferLease concatenate(int axis, NdArray... arrays) {
     long[] shape = joint(axis, arrays);
     int along = Axes.resolve(axis, layout(arrays[0]));
-    return NewMemory.filled(CommonType.of(arrays), shape, out -> put(out, along, List.of(arrays)));
+    return NewMemory.filled(
+        CommonType.of(arrays), shape, out -> put(out, ALLOWED, along, List.of(arrays)));
   }
 
-  static void concatenate(NdArray out, int axis, NdArray... arrays) {
+  static void concatenate(NdArray out, Casting casting, int axis, NdArray... arrays) {
     long[] shape = joint(axis, arrays);
     int along = Axes.resolve(axis, layout(arrays[0]));
-    checkOut(out, shape, arrays);
-    putSafely(out, arrays, sources -> put(out, along, sources));
+    checkOut(out, casting, shape, arrays);
+    putSafely(out, casting, arrays, sources -> put(out, casting, along, sources));
+  }
+
+  static BufferLease concatenateFlat(NdArray... arrays) {
+    long[] shape = {total(arrays)};
+    return NewMemory.filled(
+        CommonType.of(arrays), shape, out -> putFlat(out, ALLOWED, List.of(arrays)));
+  }
+
+  static void concatenateFlat(NdArray out, Casting casting, NdArray... arrays) {
+    checkOut(out, casting, new long[] {total(arrays)}, arrays);
+    putSafely(out, casting, arrays, sources -> putFlat(out, casting, sources));
   }
 
   static BufferLease stack(int axis, NdArray... arrays) {
     long[] shape = stacked(axis, arrays);
     int along = Axes.resolveInserted(axis, layout(arrays[0]));
     return NewMemory.filled(
-        CommonType.of(arrays), shape, out -> putEach(out, along, List.of(arrays)));
+        CommonType.of(arrays), shape, out -> putEach(out, ALLOWED, along, List.of(arrays)));
   }
 
-  static void stack(NdArray out, int axis, NdArray... arrays) {
+  static void stack(NdArray out, Casting casting, int axis, NdArray... arrays) {
     long[] shape = stacked(axis, arrays);
     int along = Axes.resolveInserted(axis, layout(arrays[0]));
-    checkOut(out, shape, arrays);
-    putSafely(out, arrays, sources -> putEach(out, along, sources));
+    checkOut(out, casting, shape, arrays);
+    putSafely(out, casting, arrays, sources -> putEach(out, casting, along, sources));
   }
 
-  private static void put(NdArray out, int axis, List<NdArray> arrays) {
+  private static void put(NdArray out, Casting casting, int axis, List<NdArray> arrays) {
     long at = 0;
     for (NdArray array : arrays) {
       long end = at + array.size(axis);
-      array.copyTo(out.slice(axis, at, end), Casting.SAME_KIND);
+      array.copyTo(out.slice(axis, at, end), casting);
       at = end;
     }
   }
 
-  private static void putEach(NdArray out, int axis, List<NdArray> arrays) {
+  private static void putFlat(NdArray out, Casting casting, List<NdArray> arrays) {
+    long at = 0;
+    for (NdArray array : arrays) {
+      long end = at + array.count();
+      array.copyTo(out.slice(0, at, end).reshape(array.shape()), casting);
+      at = end;
+    }
+  }
+
+  private static void putEach(NdArray out, Casting casting, int axis, List<NdArray> arrays) {
     for (int k = 0; k < arrays.size(); k++) {
-      arrays.get(k).copyTo(out.select(axis, k), Casting.SAME_KIND);
+      arrays.get(k).copyTo(out.select(axis, k), casting);
     }
   }
 
@@ -60,17 +83,21 @@ final class Joining {
     void from(List<NdArray> sources);
   }
 
-  /** Reads those that share memory with the result before it changes. */
-  private static void putSafely(NdArray out, NdArray[] arrays, Put put) {
+  /**
+   * Before the result changes, reads those that share memory with it, and converts those of which
+   * an element may be refused.
+   */
+  private static void putSafely(NdArray out, Casting casting, NdArray[] arrays, Put put) {
     List<BufferLease> copies = new ArrayList<>();
     try {
       List<NdArray> sources = new ArrayList<>();
       for (NdArray array : arrays) {
-        if (CopyKernel.overlap(array.view(), out.view())) {
-          copies.add(array.toContiguous());
-          sources.add(NdArray.of(copies.getLast().view()));
-        } else {
+        boolean alike = array.dtype().equals(out.dtype()) || bothNumbers(array, out);
+        if (alike && !CopyKernel.overlap(array.view(), out.view())) {
           sources.add(array);
+        } else {
+          copies.add(alike ? array.toContiguous() : array.toType(out.dtype(), casting));
+          sources.add(NdArray.of(copies.getLast().view()));
         }
       }
       put.from(sources);
@@ -79,7 +106,11 @@ final class Joining {
     }
   }
 
-  private static void checkOut(NdArray out, long[] shape, NdArray... arrays) {
+  private static boolean bothNumbers(NdArray array, NdArray other) {
+    return Picking.scalarOf(array.dtype()) != null && Picking.scalarOf(other.dtype()) != null;
+  }
+
+  private static void checkOut(NdArray out, Casting casting, long[] shape, NdArray... arrays) {
     if (out.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
@@ -102,8 +133,7 @@ final class Joining {
       }
     }
     for (NdArray array : arrays) {
-      DType from = array.dtype();
-      Casting.SAME_KIND.check(from, out.dtype());
+      casting.check(array.dtype(), out.dtype());
     }
   }
 
@@ -114,7 +144,7 @@ final class Joining {
     if (first.rank() == 0) {
       throw new IllegalArgumentException(
           "expected arrays of one axis or more but found shape []; stack joins them along a new"
-              + " axis");
+              + " axis, concatenateFlat all elements of arrays of any shape");
     }
     int along = Axes.resolve(axis, first);
     long[] shape = first.shape();
@@ -129,6 +159,20 @@ final class Joining {
       }
     }
     return shape;
+  }
+
+  /** How many elements there are. */
+  private static long total(NdArray... arrays) {
+    checkSome(arrays);
+    long total = 0;
+    for (NdArray array : arrays) {
+      try {
+        total = Math.addExact(total, array.count());
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException("expected fewer than 2^63 elements but found more", e);
+      }
+    }
+    return total;
   }
 
   /** The shape of all along a new axis. */

@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferView;
@@ -34,6 +35,7 @@ public final class NdArray extends ArrayViews {
 
   /** Returns the array that a view shows. Shares its memory. */
   public static NdArray of(BufferView view) {
+    Objects.requireNonNull(view, "view");
     return new NdArray(view);
   }
 
@@ -62,6 +64,7 @@ public final class NdArray extends ArrayViews {
    *     advanced indexing</a>
    */
   public BufferLease gather(Index... items) {
+    Selection.checkNotNull(items);
     return Picking.gather(view, items);
   }
 
@@ -77,6 +80,7 @@ public final class NdArray extends ArrayViews {
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.take.html">numpy.take</a>
    */
   public BufferLease take(int axis, NdArray positions) {
+    Objects.requireNonNull(positions, "positions");
     return gather(Picking.along(Axes.resolve(axis, view.layout()), positions));
   }
 
@@ -99,9 +103,12 @@ public final class NdArray extends ArrayViews {
    * @throws IllegalStateException if a lease was closed
    */
   public void assign(NdArray source, Casting casting, Index... items) {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(casting, "casting");
     if (isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
+    Selection.checkNotNull(items);
     casting.check(source.dtype(), dtype());
     if (dtype().equals(source.dtype())) {
       Gaps.assign(view, source.view, items);
@@ -128,6 +135,7 @@ public final class NdArray extends ArrayViews {
    * @throws IllegalStateException if a lease was closed
    */
   public void assign(Object value, Index... items) {
+    Objects.requireNonNull(value, "value");
     if (isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
@@ -186,6 +194,8 @@ public final class NdArray extends ArrayViews {
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.pad.html">numpy.pad</a>
    */
   public BufferLease pad(Padding padding, long... widths) {
+    Objects.requireNonNull(padding, "padding");
+    Objects.requireNonNull(widths, "widths");
     return PaddedCopy.of(this, padding, widths);
   }
 
@@ -202,6 +212,7 @@ public final class NdArray extends ArrayViews {
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.repeat.html">numpy.repeat</a>
    */
   public BufferLease repeat(int axis, long... counts) {
+    Objects.requireNonNull(counts, "counts");
     return Repeating.repeat(this, axis, counts);
   }
 
@@ -214,6 +225,7 @@ public final class NdArray extends ArrayViews {
    * @throws OutOfMemoryError if the system has no memory left
    */
   public BufferLease repeatFlat(long... counts) {
+    Objects.requireNonNull(counts, "counts");
     return Repeating.repeatFlat(this, counts);
   }
 
@@ -228,6 +240,7 @@ public final class NdArray extends ArrayViews {
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.tile.html">numpy.tile</a>
    */
   public BufferLease tile(long... counts) {
+    Objects.requireNonNull(counts, "counts");
     return Repeating.tile(this, counts);
   }
 
@@ -251,8 +264,8 @@ public final class NdArray extends ArrayViews {
    * counted otherwise wrap around where 64 bits do not reach. Text is read as Python reads numbers
    * and NumPy times; what is written is cut where it is too long, but for points in time. Records
    * convert field by field, in their order; a field with a shape is broadcast, cut, or filled up
-   * with zeros. Bytes without a type ({@code V}) take the bytes of any element, and become nothing
-   * else.
+   * with zeros. Bytes without a type ({@code V}) take the bytes of any element; they are true if
+   * one is not 0, become a number if they are digits, and nothing else.
    *
    * @throws IllegalArgumentException if the mode does not allow the cast, a text is no such value,
    *     or is not ASCII for {@code S}; the message names the element
@@ -262,6 +275,8 @@ public final class NdArray extends ArrayViews {
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html">numpy.ndarray.astype</a>
    */
   public BufferLease toType(DType dtype, Casting casting) {
+    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(casting, "casting");
     casting.check(dtype(), dtype);
     BufferLease copy = BufferPool.shared().acquire(dtype, shape());
     try {
@@ -292,6 +307,8 @@ public final class NdArray extends ArrayViews {
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.copyto.html">numpy.copyto</a>
    */
   public void copyTo(NdArray target, Casting casting) {
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(casting, "casting");
     if (target.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
@@ -339,6 +356,7 @@ public final class NdArray extends ArrayViews {
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.sum.html">numpy.sum</a>
    */
   public BufferLease sum(int... axes) {
+    Objects.requireNonNull(axes, "axes");
     StridedLayout layout = view.layout();
     long reduced = Axes.reduced(axes, layout);
     BufferLease result =
@@ -365,6 +383,8 @@ public final class NdArray extends ArrayViews {
    * @throws IllegalStateException if a lease was closed
    */
   public void sum(NdArray out, int... axes) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(axes, "axes");
     StridedLayout layout = view.layout();
     long reduced = Axes.reduced(axes, layout);
     if (out.isReadOnly()) {
@@ -423,6 +443,7 @@ public final class NdArray extends ArrayViews {
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.array_equal.html">numpy.array_equal</a>
    */
   public boolean contentEquals(NdArray other) {
+    Objects.requireNonNull(other, "other");
     return ArrayEquality.test(view, other.view);
   }
 

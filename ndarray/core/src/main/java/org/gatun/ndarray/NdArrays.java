@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.Objects;
 import org.gatun.buffer.BufferLease;
 
 /**
@@ -21,13 +22,16 @@ public final class NdArrays {
    *
    * @param condition of bool, or of a dtype whose elements count as true if they are not 0
    * @throws IllegalArgumentException if the shapes do not fit each other, the dtypes have none in
-   *     common, or the condition is of records
+   *     common, or the condition is of records of several fields
    * @throws IllegalStateException if a lease was closed
    * @throws OutOfMemoryError if the system has no memory left
    * @see <a
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.where.html">numpy.where</a>
    */
   public static BufferLease where(NdArray condition, NdArray whenTrue, NdArray whenFalse) {
+    Objects.requireNonNull(condition, "condition");
+    Objects.requireNonNull(whenTrue, "whenTrue");
+    Objects.requireNonNull(whenFalse, "whenFalse");
     return Choosing.where(condition, whenTrue, whenFalse);
   }
 
@@ -39,6 +43,8 @@ public final class NdArrays {
    * @throws IllegalArgumentException also if the dtype does not take the value
    */
   public static BufferLease where(NdArray condition, NdArray whenTrue, Object whenFalse) {
+    Objects.requireNonNull(whenTrue, "whenTrue");
+    Objects.requireNonNull(whenFalse, "whenFalse");
     try (BufferLease value = NewMemory.element(whenTrue.dtype(), whenFalse)) {
       return where(condition, whenTrue, NdArray.of(value.view()));
     }
@@ -52,6 +58,8 @@ public final class NdArrays {
    * @throws IllegalArgumentException also if the dtype does not take the value
    */
   public static BufferLease where(NdArray condition, Object whenTrue, NdArray whenFalse) {
+    Objects.requireNonNull(whenTrue, "whenTrue");
+    Objects.requireNonNull(whenFalse, "whenFalse");
     try (BufferLease value = NewMemory.element(whenFalse.dtype(), whenTrue)) {
       return where(condition, NdArray.of(value.view()), whenFalse);
     }
@@ -69,22 +77,63 @@ public final class NdArrays {
    *     concatenate</a>
    */
   public static BufferLease concatenate(int axis, NdArray... arrays) {
+    checkNotNull(arrays);
     return Joining.concatenate(axis, arrays);
   }
 
+  /** {@link #concatenate(NdArray, Casting, int, NdArray...)} under {@link Casting#SAME_KIND}. */
+  public static void concatenate(NdArray out, int axis, NdArray... arrays) {
+    concatenate(out, Casting.SAME_KIND, axis, arrays);
+  }
+
   /**
-   * {@link #concatenate(int, NdArray...)} into an array of the result's shape; casts to its dtype
-   * by {@link Casting#SAME_KIND}. As if all had been read before, also where they lie in the memory
-   * of {@code out}: then through a temporary copy. Nothing is written if something is refused.
+   * {@link #concatenate(int, NdArray...)} into an array of the result's shape, cast to its dtype
+   * under a mode. As if all had been read before, also where they lie in the memory of {@code out}:
+   * then through a temporary copy. Nothing is written if something is refused.
    *
    * @throws IndexOutOfBoundsException if there is no such axis
    * @throws IllegalArgumentException if there is no array, they have no axis, differ in rank or in
-   *     another axis, {@code out} has another shape, or a dtype cannot be cast to its
+   *     another axis, {@code out} has another shape, the mode does not allow a cast, or a text is
+   *     no such value
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
    * @throws IllegalStateException if a lease was closed
    */
-  public static void concatenate(NdArray out, int axis, NdArray... arrays) {
-    Joining.concatenate(out, axis, arrays);
+  public static void concatenate(NdArray out, Casting casting, int axis, NdArray... arrays) {
+    checkNotNull(arrays);
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(casting, "casting");
+    Joining.concatenate(out, casting, axis, arrays);
+  }
+
+  /**
+   * Puts all elements of arrays of any shapes one after the other, each array's in index order;
+   * NumPy's {@code concatenate(arrays, axis=None)}. The result has one axis.
+   *
+   * @throws IllegalArgumentException if there is no array, or their dtypes have none in common
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.concatenate.html">NumPy,
+   *     concatenate</a>
+   */
+  public static BufferLease concatenateFlat(NdArray... arrays) {
+    checkNotNull(arrays);
+    return Joining.concatenateFlat(arrays);
+  }
+
+  /**
+   * {@link #concatenateFlat(NdArray...)} into an array of one axis, as {@link #concatenate(NdArray,
+   * Casting, int, NdArray...)}.
+   *
+   * @throws IllegalArgumentException if there is no array, {@code out} has another shape, the mode
+   *     does not allow a cast, or a text is no such value
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public static void concatenateFlat(NdArray out, Casting casting, NdArray... arrays) {
+    checkNotNull(arrays);
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(casting, "casting");
+    Joining.concatenateFlat(out, casting, arrays);
   }
 
   /**
@@ -101,21 +150,41 @@ public final class NdArrays {
    *     href="https://numpy.org/doc/stable/reference/generated/numpy.stack.html">numpy.stack</a>
    */
   public static BufferLease stack(int axis, NdArray... arrays) {
+    checkNotNull(arrays);
     return Joining.stack(axis, arrays);
   }
 
   /**
+   * {@link #stack(NdArray, Casting, int, NdArray...)} under {@link Casting#SAME_KIND}: a batch that
+   * was lent once gets image after image, cast on the way.
+   */
+  public static void stack(NdArray out, int axis, NdArray... arrays) {
+    stack(out, Casting.SAME_KIND, axis, arrays);
+  }
+
+  /**
    * {@link #stack(int, NdArray...)} into an array of the result's shape, as {@link
-   * #concatenate(NdArray, int, NdArray...)}: a batch that was lent once gets image after image,
-   * cast on the way.
+   * #concatenate(NdArray, Casting, int, NdArray...)}.
    *
    * @throws IndexOutOfBoundsException if the result has no such axis
    * @throws IllegalArgumentException if there is no array, their shapes differ, {@code out} has
-   *     another shape, or a dtype cannot be cast to its
+   *     another shape, the mode does not allow a cast, or a text is no such value
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
    * @throws IllegalStateException if a lease was closed
    */
-  public static void stack(NdArray out, int axis, NdArray... arrays) {
-    Joining.stack(out, axis, arrays);
+  public static void stack(NdArray out, Casting casting, int axis, NdArray... arrays) {
+    checkNotNull(arrays);
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(casting, "casting");
+    Joining.stack(out, casting, axis, arrays);
+  }
+
+  private static void checkNotNull(NdArray... arrays) {
+    Objects.requireNonNull(arrays, "arrays");
+    for (int k = 0; k < arrays.length; k++) {
+      if (arrays[k] == null) {
+        throw new NullPointerException("arrays[" + k + "]");
+      }
+    }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.Objects;
+
 /**
  * What stands around an array that {@link NdArray#pad} makes larger. Immutable.
  *
@@ -42,6 +44,7 @@ public sealed interface Padding {
    * @param value what {@link NdArray#set} takes for the array's dtype
    */
   static Padding of(Object value) {
+    Objects.requireNonNull(value, "value");
     return new Constant(value);
   }
 

@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.util.List;
+import java.util.Objects;
 import org.gatun.buffer.BytesType;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.RecordType;
@@ -31,6 +32,8 @@ public final class Promotion {
    * @throws IllegalArgumentException if there is none
    */
   public static DType of(DType a, DType b) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
     DType first = CastRules.inMachineOrder(a);
     DType second = CastRules.inMachineOrder(b);
     if (first instanceof RecordType mine && second instanceof RecordType its) {

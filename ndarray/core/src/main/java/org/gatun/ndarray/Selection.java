@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Slice;
 import org.gatun.buffer.StridedLayout;
@@ -14,6 +15,16 @@ import org.gatun.buffer.StridedLayout;
  */
 final class Selection {
   private Selection() {}
+
+  /** Says which item is null. */
+  static void checkNotNull(Index... items) {
+    Objects.requireNonNull(items, "items");
+    for (int k = 0; k < items.length; k++) {
+      if (items[k] == null) {
+        throw new NullPointerException("items[" + k + "]");
+      }
+    }
+  }
 
   static StridedLayout apply(StridedLayout whole, Index... items) {
     int taken = 0;

@@ -8,6 +8,7 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.BytesType;
+import org.gatun.buffer.Complex;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.SwappedType;
@@ -17,7 +18,8 @@ import org.gatun.ndarray.kernel.CastKernel;
 
 /**
  * Reads text as numbers, truth values and times: as Python's {@code int}, {@code float} and {@code
- * complex} do, times as NumPy. Any text that is not empty is true.
+ * complex} do, times as NumPy. Any text that is not empty is true. Bytes without a type are read as
+ * if they were text, NULs and all, of a number without an imaginary part.
  */
 final class TextReading {
   private TextReading() {}
@@ -26,10 +28,11 @@ final class TextReading {
     long[] shape = to.layout().shape();
     try (BufferLease read = BufferPool.shared().acquire(wide(to.dtype()), shape)) {
       boolean unicode = from.dtype() instanceof UnicodeType;
+      boolean isText = unicode || ((BytesType) from.dtype()).kind() == BytesType.Kind.STRING;
       long[] index = new long[shape.length];
       do {
         try {
-          Object value = value(text(from.get(index)), to.dtype(), unicode);
+          Object value = value(text(from, index), to.dtype(), unicode, isText);
           read.view().set(value, index);
         } catch (IllegalArgumentException e) {
           throw new IllegalArgumentException(
@@ -51,10 +54,14 @@ final class TextReading {
     return false;
   }
 
-  private static String text(Object element) {
-    return element instanceof byte[] bytes
-        ? new String(BytesType.withoutPadding(bytes), StandardCharsets.ISO_8859_1)
-        : (String) element;
+  private static String text(BufferView view, long... index) {
+    Object element = view.get(index);
+    if (!(element instanceof byte[] bytes)) {
+      return (String) element;
+    }
+    boolean padded = ((BytesType) view.dtype()).kind() == BytesType.Kind.STRING;
+    return new String(
+        padded ? BytesType.withoutPadding(bytes) : bytes, StandardCharsets.ISO_8859_1);
   }
 
   /** Returns the dtype that takes whatever can be read for another, without rounding twice. */
@@ -73,16 +80,19 @@ final class TextReading {
     };
   }
 
-  private static Object value(String text, DType dtype, boolean unicode) {
+  private static Object value(String text, DType dtype, boolean unicode, boolean isText) {
     return switch (dtype) {
       case ScalarType scalar ->
           switch (scalar.kind()) {
             case BOOL -> !text.isEmpty();
             case SIGNED, UNSIGNED -> inRange(NumberParser.integer(text, scalar, unicode), scalar);
             case FLOAT -> NumberParser.real(text, scalar, unicode);
-            case COMPLEX -> NumberParser.complex(text, scalar, unicode);
+            case COMPLEX ->
+                isText
+                    ? NumberParser.complex(text, scalar, unicode)
+                    : new Complex(NumberParser.real(text, scalar, unicode), 0);
           };
-      case SwappedType swapped -> value(text, swapped.scalar(), unicode);
+      case SwappedType swapped -> value(text, swapped.scalar(), unicode, isText);
       case TimeType time -> TimeParser.ticks(text, time);
       default -> throw new IllegalStateException("no value: " + dtype);
     };

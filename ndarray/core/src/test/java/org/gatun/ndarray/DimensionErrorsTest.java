@@ -311,7 +311,8 @@ class DimensionErrorsTest {
         refusal(
             "getInt(0, -1)",
             INDEX,
-            "axis 1: expected an index in 0..2 but found -1 for shape [2, 3]",
+            "axis 1: expected an index in 0..2 but found -1 for shape [2, 3];"
+                + " at(...) and slices count negative ones from the end",
             (a, _) -> a.getInt(0, -1)),
         refusal(
             "getInt(0)",
@@ -467,7 +468,8 @@ class DimensionErrorsTest {
         refusal(
             "layout.select(1, -1)",
             INDEX,
-            "axis 1: expected an index in 0..2 but found -1 for shape [2, 3]",
+            "axis 1: expected an index in 0..2 but found -1 for shape [2, 3];"
+                + " at(...) and slices count negative ones from the end",
             (a, _) -> layout(a).select(1, -1)),
         refusal(
             "layout.insertAxis(3)",

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import org.gatun.buffer.BufferLease;
@@ -48,8 +49,8 @@ class JoinConformanceTest {
     }
     Conformance.lines(getClass(), "ndarray_joins.txt.gz", line -> replay(line.split("\t", -1)));
     assertTrue(
-        conformance.cases() >= 10_000,
-        () -> "expected 10,000 cases or more but found " + conformance.cases());
+        conformance.cases() >= 14_000,
+        () -> "expected 14,000 cases or more but found " + conformance.cases());
     conformance.report();
   }
 
@@ -126,8 +127,9 @@ class JoinConformanceTest {
     /** How many fields stand before the expected ones. */
     private int arguments() {
       return switch (fields[0]) {
-        case "nonzero" -> 2;
+        case "nonzero", "concatenateFlat" -> 2;
         case "concatenate", "stack", "repeatFlat", "tile", "fill" -> 3;
+        case "concatenateAs", "stackAs" -> 5;
         default -> 4;
       };
     }
@@ -144,6 +146,21 @@ class JoinConformanceTest {
         }
         case "stackInto" -> {
           NdArrays.stack(array(1), Integer.parseInt(fields[2]), arrays(fields[3]));
+          yield changed();
+        }
+        case "concatenateFlat" -> made(NdArrays.concatenateFlat(arrays(fields[1])));
+        case "concatenateFlatAs" -> {
+          NdArrays.concatenateFlat(array(1), casting(), arrays(fields[3]));
+          yield changed();
+        }
+        case "concatenateAs" -> {
+          int axis = Integer.parseInt(fields[3]);
+          NdArrays.concatenate(array(1), casting(), axis, arrays(fields[4]));
+          yield changed();
+        }
+        case "stackAs" -> {
+          int axis = Integer.parseInt(fields[3]);
+          NdArrays.stack(array(1), casting(), axis, arrays(fields[4]));
           yield changed();
         }
         case "pad" -> made(array(1).pad(padding(fields[2]), numbers(fields[3])));
@@ -165,6 +182,10 @@ class JoinConformanceTest {
         }
         default -> throw new IllegalStateException(fields[0]);
       };
+    }
+
+    private Casting casting() {
+      return Casting.valueOf(fields[2].toUpperCase(Locale.ROOT));
     }
 
     private BufferLease where() {

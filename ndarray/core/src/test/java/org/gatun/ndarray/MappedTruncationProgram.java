@@ -2,24 +2,37 @@
 package org.gatun.ndarray;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.IndexOrder;
+import org.gatun.ndarray.file.NpyFile;
 
 /**
  * Uses an array of a file, before the compiler has been there and after; truncates the file, and
- * uses it again. Prints the name of each use that failed each time and left the process alive.
+ * uses it again. Prints the name of each use that failed each time with the file's name and left
+ * the process alive.
  */
 final class MappedTruncationProgram {
   private static final int ROWS = 64;
   private static final int COLUMNS = 512;
   private static final int BYTES = ROWS * COLUMNS * Float.BYTES;
   private static final int[] WARM_UPS = {0, 1_500};
+
+  /** Takes everything and keeps nothing. */
+  private static final WritableByteChannel NOWHERE =
+      Channels.newChannel(OutputStream.nullOutputStream());
+
+  /** What makes the compiler read what nobody needs. */
+  private static double seen;
 
   private MappedTruncationProgram() {}
 
@@ -52,7 +65,31 @@ final class MappedTruncationProgram {
     PUT((array, other) -> array.assign(other.slice(":2"), Index.of(positions(other, 5, 60)))),
     TO_FLOATS((array, other) -> array.toFloatArray()),
     TO_DOUBLES((array, other) -> array.slice(":, ::2").toDoubleArray()),
-    TO_LONGS((array, other) -> array.reinterpret(DType.INT32).toLongArray());
+    TO_LONGS((array, other) -> array.reinterpret(DType.INT32).toLongArray()),
+    TO_DOUBLES_OF_FLOATS((array, other) -> array.toDoubleArray()),
+    FOR_EACH((array, other) -> array.slice(":, ::3").forEachDouble(value -> seen += value)),
+    FOR_EACH_LONG(
+        (array, other) -> array.reinterpret(DType.INT32).forEachLong(value -> seen += value)),
+    STREAM((array, other) -> array.slice(":8").doubles().sum()),
+    STREAM_OF_OBJECTS(
+        (array, other) -> array.slice(":1").elements().forEach(value -> seen += value.hashCode())),
+    ALONG((array, other) -> array.along(0).forEach(row -> row.toContiguous().close())),
+    SELECT((array, other) -> array.select(1, 7).toContiguous().close()),
+    CAST((array, other) -> array.toType(DType.FLOAT64).close()),
+    CAST_TO_TEXT((array, other) -> array.slice(":1, :99").toType(DType.ofDescr("<U32")).close()),
+    COPY_TO_CAST((array, other) -> array.slice("::2").copyTo(other.slice(":32"))),
+    CONTENT_EQUALS((array, other) -> array.contentEquals(other)),
+    NONZERO((array, other) -> array.slice(":8").nonzero().close()),
+    WHERE((array, other) ->
+        NdArrays.where(array.slice(":8"), other.slice(":8"), array.slice(":8")).close()),
+    CONCATENATE(
+        (array, other) -> NdArrays.concatenate(1, array.slice(":8"), other.slice(":8")).close()),
+    STACK((array, other) -> NdArrays.stack(0, other.slice(":8"), array.slice(":8")).close()),
+    PAD((array, other) -> array.slice(":8").pad(Padding.EDGE, 1).close()),
+    REPEAT((array, other) -> array.slice(":8").repeat(1, 2).close()),
+    TILE((array, other) -> array.slice(":8").tile(2, 2).close()),
+    FILL((array, other) -> array.fill(1)),
+    WRITE_NPY((array, other) -> NpyFile.write(NOWHERE, array.transpose(), IndexOrder.C));
 
     private final Call call;
 
@@ -61,13 +98,13 @@ final class MappedTruncationProgram {
     }
 
     boolean writes() {
-      return name().startsWith("ASSIGN") || this == PUT;
+      return name().startsWith("ASSIGN") || this == PUT || this == FILL;
     }
   }
 
   private interface Call {
     /** Uses the array of the file, with another that is sound. */
-    void of(NdArray array, NdArray other);
+    void of(NdArray array, NdArray other) throws IOException;
   }
 
   /** Writes positions over the first elements of an array that nobody truncates. */
@@ -110,7 +147,7 @@ final class MappedTruncationProgram {
       }
       file.setLength(0);
       for (int i = 0; i < 20; i++) {
-        expectFault(use, array, sound);
+        expectFault(use, array, sound, path);
       }
       // What the file has again can be read again.
       file.setLength(BYTES);
@@ -118,10 +155,14 @@ final class MappedTruncationProgram {
     }
   }
 
-  private static void expectFault(Use use, NdArray array, NdArray sound) {
+  private static void expectFault(Use use, NdArray array, NdArray sound, Path path)
+      throws IOException {
     try {
       use.call.of(array, sound);
     } catch (InternalError e) {
+      if (!String.valueOf(e.getMessage()).startsWith("expected the bytes of " + path)) {
+        throw new AssertionError(use + ": expected the file's name", e);
+      }
       return;
     }
     throw new AssertionError(use + ": expected an error");

@@ -9,12 +9,12 @@ import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /**
- * A file that is truncated under an array is an error in every operation on it, and never the end
- * of the process; so it is tried in another JVM.
+ * A file that is truncated under an array is an error that names it in every operation on it, and
+ * never the end of the process; so it is tried in another JVM.
  */
 class MappedTruncationTest {
   @Test
-  void operations_fileTruncated_failAndLeaveTheProcessAlive() throws Exception {
+  void operations_fileTruncated_nameItAndLeaveTheProcessAlive() throws Exception {
     assumeFalse(
         System.getProperty("os.name", "").startsWith("Windows"),
         "needs a system that truncates mapped files");

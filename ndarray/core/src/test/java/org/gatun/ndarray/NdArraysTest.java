@@ -58,6 +58,24 @@ class NdArraysTest {
     }
   }
 
+  /** NumPy asks a field by its value, and the bytes of a field with a shape. */
+  @Test
+  void nonzero_ofRecords_countsNegativeZeroWhereNumPyDoes() {
+    RecordType plain = RecordType.of().with("x", DType.FLOAT32);
+    RecordType shaped = RecordType.of().with("x", DType.FLOAT32, 2);
+    try (BufferLease plainLease = Buffers.allocate(plain, 3);
+        BufferLease shapedLease = Buffers.allocate(shaped, 3)) {
+      NdArray.of(plainLease.view()).field("x").setFloat(-0.0f, 1);
+      NdArray.of(plainLease.view()).field("x").setFloat(Float.NaN, 2);
+      NdArray.of(shapedLease.view()).field("x").setFloat(-0.0f, 1, 1);
+      try (BufferLease ofPlain = NdArray.of(plainLease.view()).nonzero();
+          BufferLease ofShaped = NdArray.of(shapedLease.view()).nonzero()) {
+        assertArrayEquals(new long[] {2}, NdArray.of(ofPlain.view()).toLongArray());
+        assertArrayEquals(new long[] {1}, NdArray.of(ofShaped.view()).toLongArray());
+      }
+    }
+  }
+
   @Test
   void nonzero_rowK_hasThePositionsInAxisK() {
     try (BufferLease lease = Buffers.wrap(new int[] {0, 3, 0, 0, 0, -1})) {
@@ -166,7 +184,7 @@ class NdArraysTest {
           () -> NdArrays.stack(0, a, b));
       says(
           "expected arrays of one axis or more but found shape []; stack joins them along a new"
-              + " axis",
+              + " axis, concatenateFlat all elements of arrays of any shape",
           () -> NdArrays.concatenate(0, a.at(0, 0)));
       says("expected one array or more but found none", () -> NdArrays.stack(0));
       says(

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Reads JSON from bytes, step by step, as a file header needs it: strings, natural numbers, and
@@ -66,6 +68,36 @@ final class JsonReader {
     boolean found = peek() == symbol;
     at += found ? 1 : 0;
     return found;
+  }
+
+  /** Reads the value of a member of an object. */
+  interface Member {
+    /**
+     * Reads it.
+     *
+     * @param at where the name starts, for {@link #error}
+     */
+    void read(String name, int at) throws IOException;
+  }
+
+  /** Reads an object, of which no name may come twice; returns the names. */
+  Set<String> object(Member member) throws IOException {
+    Set<String> names = new LinkedHashSet<>();
+    expect('{');
+    if (skip('}')) {
+      return names;
+    }
+    do {
+      int start = position();
+      String name = string();
+      if (!names.add(name)) {
+        throw repeated(start, name);
+      }
+      expect(':');
+      member.read(name, start);
+    } while (skip(','));
+    expect('}');
+    return names;
   }
 
   String string() throws IOException {
@@ -253,7 +285,7 @@ final class JsonReader {
     }
   }
 
-  IOException repeated(int position, String name) {
+  private IOException repeated(int position, String name) {
     return error(
         position,
         "expected each name once but found \""

@@ -129,7 +129,8 @@ public final class NpyFile {
 
   /**
    * Writes an array to a channel, as {@link #write(Path, BufferExporter, IndexOrder)} writes it to
-   * a file. The channel stays open.
+   * a file; of an {@link java.io.OutputStream} {@link java.nio.channels.Channels#newChannel} makes
+   * one. The channel stays open.
    *
    * @throws IllegalArgumentException if NumPy has no such dtype or describes none such in a file;
    *     then nothing was written

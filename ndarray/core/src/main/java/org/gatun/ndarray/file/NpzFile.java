@@ -3,6 +3,7 @@ package org.gatun.ndarray.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -361,6 +362,24 @@ public final class NpzFile implements AutoCloseable {
   public static void write(Path file, Map<String, ? extends BufferExporter> arrays)
       throws IOException {
     NpzWriter.write(file, arrays, SUFFIX);
+  }
+
+  /**
+   * Writes the same archive to a channel, from the first byte to the last; of an {@link
+   * java.io.OutputStream}, as of a request, {@link java.nio.channels.Channels#newChannel} makes
+   * one. The channel stays open. Each array is read twice, for its checksum stands before it.
+   *
+   * @throws IllegalArgumentException as {@link #write(Path, Map)}; then nothing was written
+   * @throws java.nio.channels.IllegalBlockingModeException if the channel does not block
+   * @throws java.util.ConcurrentModificationException if an array is changed meanwhile; what was
+   *     written is no archive then
+   * @throws IllegalStateException if a lease was closed
+   * @throws IOException if the channel fails
+   */
+  public static void write(
+      WritableByteChannel channel, Map<String, ? extends BufferExporter> arrays)
+      throws IOException {
+    NpzWriter.write(channel, arrays, SUFFIX);
   }
 
   /** Returns the file and the number of arrays. */

@@ -25,7 +25,9 @@ import org.gatun.ndarray.NdArray;
  * of 8 bits, F8_E4M3, F8_E5M2, F8_E8M0, F8_E4M3FNUZ and F8_E5M2FNUZ, are raw: an {@link
  * org.gatun.buffer.OpaqueType} of that name, which is lent, copied and written again as what it is,
  * but of which no element is read as a number; {@code array.view().cast(DType.UINT8, …)} shows the
- * bits. Those of fewer bits (F4, F6) are refused by name.
+ * bits. So are F4, F6_E2M3 and F6_E3M2, of which an element here is as many as make whole bytes:
+ * two numbers of F4 in 1 byte, four of F6 in 3. The last axis is shorter than the file's by that
+ * factor, as PyTorch has it; a file whose last axis is no multiple of it is refused by name.
  *
  * <p>Closing ends the loan: every access to its arrays fails from then on, unless a lease taken
  * from one of them still holds the memory. Safe from any thread.
@@ -245,9 +247,9 @@ public final class SafeTensors implements AutoCloseable {
   /**
    * Writes arrays and metadata to a file, which appears, or is replaced, whole or not at all: a
    * mapping of an older file keeps its bytes. Arrays of any layout are written in C order; the data
-   * starts at a multiple of 64 bytes, and each array at a multiple of its itemsize, for those of
-   * larger elements come first. Arrays that are not contiguous, or lie in Java arrays, are written
-   * by way of one block of 1 MB.
+   * starts at a multiple of 64 bytes, and each array at a multiple of its itemsize (but for F6),
+   * for those of larger elements come first. Arrays that are not contiguous, or lie in Java arrays,
+   * are written by way of one block of 1 MB.
    *
    * @throws IllegalArgumentException if a dtype is none that this class names, a name is {@code
    *     __metadata__}, a text has an unpaired surrogate, or the header is above 100 MB

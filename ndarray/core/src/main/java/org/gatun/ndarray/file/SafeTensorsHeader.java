@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,8 +55,20 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     for (String name : List.of("F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ")) {
       dtypes.put(name, DType.ofFormat(name, 1));
     }
+    // Several to whole bytes: see numbersIn.
+    dtypes.put("F4", DType.ofFormat("F4", 1));
+    dtypes.put("F6_E2M3", DType.ofFormat("F6_E2M3", 3));
+    dtypes.put("F6_E3M2", DType.ofFormat("F6_E3M2", 3));
     dtypes.replaceAll((_, dtype) -> dtype.withOrder(ByteOrder.LITTLE_ENDIAN));
     return Collections.unmodifiableMap(dtypes);
+  }
+
+  /** Returns how many of the format's numbers an element is. */
+  static int numbersIn(DType dtype) {
+    if (dtype.equals(DTYPES.get("F4"))) {
+      return 2;
+    }
+    return dtype.equals(DTYPES.get("F6_E2M3")) || dtype.equals(DTYPES.get("F6_E3M2")) ? 4 : 1;
   }
 
   /**
@@ -101,90 +112,62 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
    */
   static SafeTensorsHeader parse(byte[] text, long fileBytes) throws IOException {
     JsonReader json = new JsonReader("header", text, PREFIX_BYTES);
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    Map<String, String> metadata = null;
-    json.expect('{');
-    if (!json.skip('}')) {
-      do {
-        int at = json.position();
-        String name = json.string();
-        json.expect(':');
-        if (name.equals(METADATA)) {
-          if (metadata != null) {
-            throw json.repeated(at, name);
-          }
-          metadata = metadata(json);
-        } else {
-          Entry entry = entry(json, name, at);
-          if (entries.put(name, entry) != null) {
-            throw json.repeated(at, name);
-          }
-        }
-      } while (json.skip(','));
-      json.expect('}');
-    }
+    List<Entry> entries = new ArrayList<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    json.object((name, at) -> {
+      if (name.equals(METADATA)) {
+        json.object((key, _) -> metadata.put(key, json.string()));
+      } else {
+        entries.add(entry(json, name, at));
+      }
+    });
     json.expectEnd();
     long dataStart = PREFIX_BYTES + (long) text.length;
-    List<Entry> ordered = List.copyOf(entries.values());
-    checkOffsets(ordered, fileBytes - dataStart);
-    return new SafeTensorsHeader(ordered, metadata == null ? Map.of() : metadata, dataStart);
+    checkOffsets(entries, fileBytes - dataStart);
+    return new SafeTensorsHeader(List.copyOf(entries), metadata, dataStart);
   }
 
-  private static Map<String, String> metadata(JsonReader json) throws IOException {
-    Map<String, String> texts = new LinkedHashMap<>();
-    json.expect('{');
-    if (json.skip('}')) {
-      return texts;
-    }
-    do {
-      int at = json.position();
-      String name = json.string();
-      json.expect(':');
-      if (texts.put(name, json.string()) != null) {
-        throw json.repeated(at, name);
-      }
-    } while (json.skip(','));
-    json.expect('}');
-    return texts;
+  /** What a header says of an array, field by field. */
+  private static final class Fields {
+    private @Nullable DType dtype;
+    private long @Nullable [] shape;
+    private long @Nullable [] offsets;
   }
 
   private static Entry entry(JsonReader json, String name, int start) throws IOException {
-    DType dtype = null;
-    long @Nullable [] shape = null;
-    long @Nullable [] offsets = null;
-    Set<String> seen = new LinkedHashSet<>();
-    json.expect('{');
-    if (!json.skip('}')) {
-      do {
-        int at = json.position();
-        String field = json.string();
-        if (!seen.add(field)) {
-          throw json.repeated(at, field);
-        }
-        json.expect(':');
-        switch (field) {
-          case "dtype" -> dtype = dtype(json, name);
-          case "shape" -> shape = json.longs(StridedLayout.MAX_RANK);
-          case "data_offsets" -> {
-            at = json.position();
-            offsets = json.longs(2);
-            if (offsets.length != 2 || offsets[0] > offsets[1]) {
-              throw json.error(
-                  at,
-                  field(name, field)
-                      + "expected [begin, end] but found "
-                      + Arrays.toString(offsets));
-            }
+    var fields = new Fields();
+    Set<String> seen =
+        json.object((field, _) -> {
+          switch (field) {
+            case "dtype" -> fields.dtype = dtype(json, name);
+            case "shape" -> fields.shape = json.longs(StridedLayout.MAX_RANK);
+            case "data_offsets" -> fields.offsets = offsets(json, name);
+            default -> json.skipValue();
           }
-          default -> json.skipValue();
-        }
-      } while (json.skip(','));
-      json.expect('}');
-    }
+        });
+    DType dtype = fields.dtype;
+    long[] shape = fields.shape;
+    long[] offsets = fields.offsets;
     if (dtype == null || shape == null || offsets == null) {
       throw json.error(
           start,
           quoted(name) + ": expected the fields dtype, shape and data_offsets but found " + seen);
+    }
+    int packed = numbersIn(dtype);
+    if (packed > 1) {
+      int last = shape.length - 1;
+      if (last < 0 || shape[last] % packed != 0) {
+        throw json.error(
+            start,
+            field(name, "shape")
+                + "expected a last axis of whole bytes, of a multiple of "
+                + packed
+                + " numbers, for "
+                + dtype
+                + " but found "
+                + Arrays.toString(shape));
+      }
+      shape[last] /= packed;
     }
     long bytes = bytes(dtype, shape);
     if (bytes != offsets[1] - offsets[0]) {
@@ -201,6 +184,19 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata, long
               + (offsets[1] - offsets[0]));
     }
     return new Entry(name, dtype, shape, offsets[0], offsets[1]);
+  }
+
+  private static long[] offsets(JsonReader json, String name) throws IOException {
+    int at = json.position();
+    long[] offsets = json.longs(2);
+    if (offsets.length != 2 || offsets[0] > offsets[1]) {
+      throw json.error(
+          at,
+          field(name, "data_offsets")
+              + "expected [begin, end] but found "
+              + Arrays.toString(offsets));
+    }
+    return offsets;
   }
 
   private static DType dtype(JsonReader json, String name) throws IOException {

@@ -9,7 +9,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,57 +28,33 @@ record SafeTensorsIndex(Map<String, String> shards, Map<String, String> metadata
   /** Reads and checks an index. */
   static SafeTensorsIndex parse(byte[] text) throws IOException {
     JsonReader json = new JsonReader("index", text, 0);
-    Map<String, String> shards = null;
-    Map<String, String> metadata = Map.of();
-    Set<String> seen = new LinkedHashSet<>();
-    json.expect('{');
-    if (!json.skip('}')) {
-      do {
-        int at = json.position();
-        String field = json.string();
-        if (!seen.add(field)) {
-          throw json.repeated(at, field);
-        }
-        json.expect(':');
-        switch (field) {
-          case "weight_map" -> shards = texts(json, true);
-          case "metadata" -> metadata = texts(json, false);
-          default -> json.skipValue();
-        }
-      } while (json.skip(','));
-      json.expect('}');
-    }
+    Map<String, String> shards = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    Set<String> seen =
+        json.object((field, _) -> {
+          switch (field) {
+            case "weight_map" -> json.object((name, _) -> shards.put(name, file(json)));
+            case "metadata" -> json.object((name, _) -> metadata.put(name, json.valueText()));
+            default -> json.skipValue();
+          }
+        });
     json.expectEnd();
-    if (shards == null) {
+    if (!seen.contains("weight_map")) {
       throw json.error(0, "expected the field weight_map but found " + seen);
     }
     return new SafeTensorsIndex(shards, metadata);
   }
 
-  private static Map<String, String> texts(JsonReader json, boolean files) throws IOException {
-    Map<String, String> texts = new LinkedHashMap<>();
-    json.expect('{');
-    if (json.skip('}')) {
-      return texts;
+  private static String file(JsonReader json) throws IOException {
+    int at = json.position();
+    String text = json.string();
+    if (!isPlain(text)) {
+      throw json.error(
+          at,
+          "weight_map: expected the name of a file beside the index but found "
+              + SafeTensorsHeader.quoted(text));
     }
-    do {
-      int at = json.position();
-      String name = json.string();
-      json.expect(':');
-      int valueAt = json.position();
-      String text = files ? json.string() : json.valueText();
-      if (files && !isPlain(text)) {
-        throw json.error(
-            valueAt,
-            "weight_map: expected the name of a file beside the index but found "
-                + SafeTensorsHeader.quoted(text));
-      }
-      if (texts.put(name, text) != null) {
-        throw json.repeated(at, name);
-      }
-    } while (json.skip(','));
-    json.expect('}');
-    return texts;
+    return text;
   }
 
   /** Returns whether a text names a file in the same folder, on every system. */

@@ -72,9 +72,13 @@ final class SafeTensorsWriter {
     List<Map.Entry<String, ArraySpec>> ordered = new ArrayList<>(arrays.entrySet());
     ordered.sort(
         Comparator.comparingInt(
-                (Map.Entry<String, ArraySpec> entry) -> entry.getValue().dtype().itemsize())
+                (Map.Entry<String, ArraySpec> entry) -> alignment(entry.getValue().dtype()))
             .reversed());
     return ordered;
+  }
+
+  private static int alignment(DType dtype) {
+    return SafeTensorsHeader.numbersIn(dtype) > 1 ? 1 : dtype.itemsize();
   }
 
   /** Returns all that stands before the data. */
@@ -96,7 +100,7 @@ final class SafeTensorsWriter {
               + ":{\"dtype\":\""
               + name(spec.dtype())
               + "\",\"shape\":"
-              + spec.shape().toString().replace(" ", "")
+              + shape(array.getKey(), spec).toString().replace(" ", "")
               + ",\"data_offsets\":["
               + begin
               + ","
@@ -121,6 +125,25 @@ final class SafeTensorsWriter {
         .putLong(length)
         .put(bytes)
         .array();
+  }
+
+  /** Returns the shape in the format's numbers, of which an element may be several. */
+  private static List<Long> shape(String name, ArraySpec spec) {
+    int packed = SafeTensorsHeader.numbersIn(spec.dtype());
+    if (packed == 1) {
+      return spec.shape();
+    }
+    List<Long> shape = new ArrayList<>(spec.shape());
+    if (shape.isEmpty() || shape.getLast() > Long.MAX_VALUE / packed) {
+      throw new IllegalArgumentException(
+          SafeTensorsHeader.quoted(name)
+              + ": expected one axis or more, the last of fewer than 2^63 numbers, for "
+              + spec.dtype()
+              + " but found shape "
+              + shape);
+    }
+    shape.addLast(packed * shape.removeLast());
+    return shape;
   }
 
   private static String name(DType dtype) {

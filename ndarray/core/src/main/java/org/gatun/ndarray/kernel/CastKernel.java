@@ -6,6 +6,7 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.ScalarType.Kind;
@@ -61,6 +62,8 @@ public final class CastKernel {
           walk(work, nest, in, swapIn, out, swapOut);
         }
       }
+    } catch (InternalError e) {
+      throw Buffers.explain(e, from, to);
     } finally {
       work.ticks = null;
       work.giveBack();

@@ -3,6 +3,7 @@ package org.gatun.ndarray.kernel;
 
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.StridedLayout;
 
 /** Takes each element from one of two arrays. */
@@ -75,6 +76,8 @@ public final class ChoiceKernel {
       kernel.at[TRUE] = truePin.address() + layouts[TRUE].offset();
       kernel.at[FALSE] = falsePin.address() + layouts[FALSE].offset();
       kernel.walk();
+    } catch (InternalError e) {
+      throw Buffers.explain(e, condition, whenTrue, whenFalse, out);
     }
   }
 

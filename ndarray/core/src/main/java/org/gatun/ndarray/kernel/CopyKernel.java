@@ -6,6 +6,7 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.StridedLayout;
 
 /** Copies elements between any two layouts. */
@@ -28,6 +29,8 @@ public final class CopyKernel {
       if (!overlap) {
         copy(work, from.layout(), to.layout());
       }
+    } catch (InternalError e) {
+      throw Buffers.explain(e, from, to);
     } finally {
       work.giveBack();
     }
@@ -75,6 +78,8 @@ public final class CopyKernel {
           walkEach(work, bytes, nest, fromPlaces, toPlaces, count);
         }
       }
+    } catch (InternalError e) {
+      throw Buffers.explain(e, from, to);
     } finally {
       work.giveBack();
     }

@@ -3,6 +3,7 @@ package org.gatun.ndarray.kernel;
 
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.StridedLayout;
 
 /** Finds the bytes of a C-contiguous array, in memory with an address, that are not 0. */
@@ -20,6 +21,8 @@ public final class NonzeroKernel {
         count += Native.getByte(from + i) != 0 ? 1 : 0;
       }
       return count;
+    } catch (InternalError e) {
+      throw Buffers.explain(e, mask);
     }
   }
 
@@ -67,6 +70,8 @@ public final class NonzeroKernel {
           Native.setLong(to + axis * row + found * Long.BYTES, 0);
         }
       }
+    } catch (InternalError e) {
+      throw Buffers.explain(e, mask, positions);
     }
   }
 }

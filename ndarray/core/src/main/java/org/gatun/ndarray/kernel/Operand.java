@@ -29,7 +29,10 @@ final class Operand {
     return checked == null ? Native.ALL : checked;
   }
 
-  /** Whether two operands, of these layouts, have a byte in common. */
+  /**
+   * Whether two operands, of these layouts, have a byte in common; or it takes too long to find out
+   * that they have none, though they lie among each other.
+   */
   static boolean overlap(Operand a, StridedLayout aLayout, Operand b, StridedLayout bLayout) {
     if (aLayout.count() == 0 || bLayout.count() == 0) {
       return false;
@@ -39,10 +42,18 @@ final class Operand {
     long bLow = b.start - bLayout.offset() + bLayout.low();
     long aBytes = aLayout.high() - aLayout.low();
     long bBytes = bLayout.high() - bLayout.low();
+    boolean meet;
     if (a.checked == null && b.checked == null) {
-      return aLow < bLow + bBytes && bLow < aLow + aBytes;
+      meet = aLow < bLow + bBytes && bLow < aLow + aBytes;
+    } else {
+      MemorySegment bytes = a.segment().asSlice(aLow, aBytes);
+      meet = b.segment().asSlice(bLow, bBytes).asOverlappingSlice(bytes).isPresent();
     }
-    MemorySegment bytes = a.segment().asSlice(aLow, aBytes);
-    return b.segment().asSlice(bLow, bBytes).asOverlappingSlice(bytes).isPresent();
+    return meet && !Interleaved.areApart(b.base() + bLow - a.base() - aLow, aLayout, bLayout);
+  }
+
+  /** What the address of a byte is counted from, in one array or in native memory. */
+  private long base() {
+    return checked == null ? 0 : checked.address();
   }
 }

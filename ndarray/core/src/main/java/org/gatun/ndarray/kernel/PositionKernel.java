@@ -3,6 +3,7 @@ package org.gatun.ndarray.kernel;
 
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.SwappedType;
 
@@ -29,6 +30,8 @@ public final class PositionKernel {
       long start = work.source.start - view.layout().offset();
       BlockReader.longs(work, scalar, start + at, 1, 0, count, step);
       System.arraycopy(work.longs, 0, into, first, count);
+    } catch (InternalError e) {
+      throw Buffers.explain(e, view);
     } finally {
       work.giveBack();
     }
@@ -76,6 +79,8 @@ public final class PositionKernel {
         }
       }
       return found - first;
+    } catch (InternalError e) {
+      throw Buffers.explain(e, mask);
     } finally {
       work.giveBack();
     }
@@ -96,6 +101,8 @@ public final class PositionKernel {
         found += count(work.longs, some);
       }
       return found;
+    } catch (InternalError e) {
+      throw Buffers.explain(e, mask);
     } finally {
       work.giveBack();
     }

@@ -4,6 +4,7 @@ package org.gatun.ndarray.kernel;
 import java.util.Arrays;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.ScalarType.Kind;
@@ -95,6 +96,8 @@ public final class SumKernel {
       }
       plan(work, in.layout(), reduced, out.layout());
       walk(work, (ScalarType) in.dtype(), (ScalarType) out.dtype());
+    } catch (InternalError e) {
+      throw Buffers.explain(e, in, out);
     } finally {
       work.giveBack();
     }

@@ -136,7 +136,8 @@ class SafeTensorsTest {
           """
           {"a":F[0,8]},"a":F[0,8]}}                                         | "a" again
           {"a":F[0,8],"dtype":"F32"}}                                       | "dtype" again
-          {"a":{"dtype":"F6_E2M3","shape":[8],"data_offsets":[0,8]}}        | "a", dtype: expected one of
+          {"a":{"dtype":"F6_E4M1","shape":[8],"data_offsets":[0,8]}}        | "a", dtype: expected one of
+          {"a":{"dtype":"F6_E2M3","shape":[2,2],"data_offsets":[0,3]}}      | "a", shape: expected a last axis of
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}            | "a", data_offsets: expected 8 bytes
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}            | data: expected 4 bytes after
           {"a":F[4,12]}}                                                    | "a", data_offsets: expected to begin at 0
