@@ -4,6 +4,7 @@ package org.gatun.buffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +65,7 @@ final class MemoryviewReplay {
     try (Lent lent = lend(asked.view())) {
       return answer(lent, asked);
     } catch (RuntimeException e) {
-      return "!" + e.getClass().getSimpleName();
+      return refusal(e);
     }
   }
 
@@ -158,7 +159,7 @@ final class MemoryviewReplay {
     try {
       list = MemoryviewText.of(cast.toList());
     } catch (RuntimeException e) {
-      list = "!" + e.getClass().getSimpleName();
+      list = refusal(e);
     }
     return MemoryviewText.view(cast) + " " + list;
   }
@@ -320,5 +321,14 @@ final class MemoryviewReplay {
 
   static DType dtype(String format, int itemsize) {
     return DType.ofFormat(format, itemsize);
+  }
+
+  /** Names a refusal by what a caller can catch. */
+  private static String refusal(Throwable thrown) {
+    Class<?> type = thrown.getClass();
+    while (!Modifier.isPublic(type.getModifiers())) {
+      type = type.getSuperclass();
+    }
+    return "!" + type.getSimpleName();
   }
 }
