@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module org.gatun.arrow {
   requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
   requires transitive org.apache.arrow.memory.core;
   requires transitive org.apache.arrow.vector;
   requires transitive org.gatun.buffer;

@@ -20,7 +20,9 @@ import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt2Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.buffer.BufferRequestException;
@@ -30,13 +32,26 @@ import org.gatun.buffer.OpaqueType;
 import org.gatun.buffer.RecordType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.SwappedType;
+import org.gatun.buffer.TickUnit;
 import org.gatun.buffer.TimeType;
 import org.gatun.buffer.UnicodeType;
+import org.jspecify.annotations.Nullable;
 
 /** The one table between our dtypes and Arrow's types. */
 final class ArrowTypes {
   private static final Set<ScalarType> NOT_OF_ARROW =
       EnumSet.of(ScalarType.BOOL, ScalarType.BFLOAT16, ScalarType.COMPLEX64, ScalarType.COMPLEX128);
+
+  /** A span of days, and of milliseconds. */
+  private static final RecordType DAYS =
+      RecordType.of().with("days", DType.INT32).with("milliseconds", DType.INT32);
+
+  /** A span of months, of days, and of nanoseconds. */
+  private static final RecordType MONTHS =
+      RecordType.of()
+          .with("months", DType.INT32)
+          .with("days", DType.INT32)
+          .with("nanoseconds", DType.INT64);
 
   private static final Map<ScalarType, FieldType> FIELD_TYPES = new EnumMap<>(ScalarType.class);
 
@@ -126,22 +141,22 @@ final class ArrowTypes {
         false);
   }
 
-  /**
-   * Returns the dtype of a vector's values, or says that they are not numbers side by side.
-   *
-   * @param field what the user knows the vector by: of the outermost list, if it is within lists
-   */
-  static ScalarType dtype(FieldVector vector, Field field) {
-    if (vector.getField().getDictionary() != null) {
-      throw refused(field, "is dictionary-encoded; view what DictionaryEncoder.decode returns");
-    }
+  /** Returns whether a vector's values are of one size, side by side in whole bytes. */
+  static boolean isOfOneSize(FieldVector vector) {
     return switch (vector.getMinorType()) {
+      case DECIMAL, DECIMAL256, FIXEDSIZEBINARY -> true;
+      case INTERVALDAY, INTERVALMONTHDAYNANO -> true;
+      default -> number(vector.getMinorType()) != null || ticks(vector.getMinorType()) != null;
+    };
+  }
+
+  /** Returns the dtype of what is a number, or counted by one that NumPy has no type for. */
+  private static @Nullable ScalarType number(MinorType type) {
+    return switch (type) {
       case TINYINT -> ScalarType.INT8;
       case SMALLINT -> ScalarType.INT16;
-      case INT, DATEDAY, TIMESEC, TIMEMILLI -> ScalarType.INT32;
-      case BIGINT, DATEMILLI, TIMEMICRO, TIMENANO, DURATION -> ScalarType.INT64;
-      case TIMESTAMPSEC, TIMESTAMPMILLI, TIMESTAMPMICRO, TIMESTAMPNANO -> ScalarType.INT64;
-      case TIMESTAMPSECTZ, TIMESTAMPMILLITZ, TIMESTAMPMICROTZ, TIMESTAMPNANOTZ -> ScalarType.INT64;
+      case INT, DATEDAY, TIMESEC, TIMEMILLI, INTERVALYEAR -> ScalarType.INT32;
+      case BIGINT, TIMEMICRO, TIMENANO -> ScalarType.INT64;
       case UINT1 -> ScalarType.UINT8;
       case UINT2 -> ScalarType.UINT16;
       case UINT4 -> ScalarType.UINT32;
@@ -149,16 +164,84 @@ final class ArrowTypes {
       case FLOAT2 -> ScalarType.FLOAT16;
       case FLOAT4 -> ScalarType.FLOAT32;
       case FLOAT8 -> ScalarType.FLOAT64;
-      case BIT -> throw refused(field, "keeps its values in bits");
-      case EXTENSIONTYPE -> throw refused(field, "is an extension; view its getUnderlyingVector()");
-      default -> throw refused(field, "is none of them");
+      default -> null;
     };
   }
 
-  private static BufferRequestException refused(Field field, String why) {
+  /** Returns the unit of a point in time that 64 bits count. */
+  private static @Nullable TickUnit ticks(MinorType type) {
+    return switch (type) {
+      case TIMESTAMPSEC, TIMESTAMPSECTZ -> TickUnit.SECONDS;
+      case DATEMILLI, TIMESTAMPMILLI, TIMESTAMPMILLITZ -> TickUnit.MILLISECONDS;
+      case TIMESTAMPMICRO, TIMESTAMPMICROTZ -> TickUnit.MICROSECONDS;
+      case TIMESTAMPNANO, TIMESTAMPNANOTZ -> TickUnit.NANOSECONDS;
+      default -> null;
+    };
+  }
+
+  private static TickUnit unit(TimeUnit unit) {
+    return switch (unit) {
+      case SECOND -> TickUnit.SECONDS;
+      case MILLISECOND -> TickUnit.MILLISECONDS;
+      case MICROSECOND -> TickUnit.MICROSECONDS;
+      case NANOSECOND -> TickUnit.NANOSECONDS;
+    };
+  }
+
+  /**
+   * Returns the dtype of a vector's values, or says that they are not of one size side by side.
+   *
+   * @param field what the user knows the vector by: of the outermost list, if it is within lists
+   */
+  static DType dtype(FieldVector vector, Field field) {
+    ScalarType number = number(vector.getMinorType());
+    if (number != null) {
+      return number;
+    }
+    TickUnit ticks = ticks(vector.getMinorType());
+    if (ticks != null) {
+      return TimeType.datetime(ticks);
+    }
+    return switch (vector.getMinorType()) {
+      case DURATION ->
+          TimeType.timedelta(unit(((ArrowType.Duration) vector.getField().getType()).getUnit()));
+      case DECIMAL, DECIMAL256 -> ScalarType.INT64;
+      case FIXEDSIZEBINARY -> ScalarType.UINT8;
+      case INTERVALDAY -> DAYS;
+      case INTERVALMONTHDAYNANO -> MONTHS;
+      default -> throw refused(field, why(vector.getMinorType()));
+    };
+  }
+
+  /** Returns the shape of a value beside its dtype: none, words of a decimal, bytes. */
+  static long[] itemShape(FieldVector vector, Field field) {
+    return switch (vector.getField().getType()) {
+      case ArrowType.Decimal decimal -> new long[] {decimal.getBitWidth() / Long.SIZE};
+      case ArrowType.FixedSizeBinary binary -> new long[] {binary.getByteWidth()};
+      case ArrowType _ -> new long[0];
+    };
+  }
+
+  private static String why(MinorType type) {
+    return switch (type) {
+      case BIT -> "keeps its values in bits; view it outside of a fixed-shape tensor";
+      case NULL -> "has no memory, for every value is null";
+      case VIEWVARCHAR, VIEWVARBINARY ->
+          "keeps its values in several buffers; copy them into a VarCharVector or VarBinaryVector";
+      case LISTVIEW, LARGELISTVIEW ->
+          "has its lists in any order; copy them into a ListVector, or view its getDataVector()";
+      case UNION, DENSEUNION ->
+          "has a type for each value; view each of its getChildrenFromFields()";
+      case RUNENDENCODED ->
+          "counts values that repeat; view its getRunEndsVector() and getValuesVector()";
+      default -> "is none of the types that org.gatun.arrow has a table of";
+    };
+  }
+
+  static BufferRequestException refused(Field field, String why) {
     return new BufferRequestException(
         UNSUPPORTED_DTYPE,
-        "expected numbers, times or fixed-size lists of them but found " + field + ", which " + why,
+        "expected values of one size, bits, text or lists but found " + field + ", which " + why,
         false);
   }
 }

@@ -9,7 +9,9 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ValueVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -39,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ArrowVectors {
   private static final BufferRequest REQUEST = BufferRequest.NATIVE_WRITABLE;
+
+  static {
+    FixedShapeTensorType.register();
+  }
 
   private ArrowVectors() {}
 
@@ -163,20 +169,50 @@ public final class ArrowVectors {
   }
 
   /**
-   * Views a vector's memory: its values as [n], or [n, k, …] for fixed-size lists, and its validity
-   * bitmaps beside them. Nothing is copied; the cost does not depend on the size.
+   * Views a vector's memory: its values, and its validity bitmaps beside them. Nothing is copied;
+   * the cost does not depend on the size. How each type is kept is in the table of {@linkplain
+   * org.gatun.arrow the package}.
    *
    * <p>The column holds on to the vector's buffers: it stays right when the vector is closed, and
    * the vector's allocator counts them until the column is closed. It sees the values that the
    * vector has now; a vector that grows later moves away from it.
    *
-   * @throws BufferRequestException if the values are not numbers, times or fixed-size lists of
-   *     them, or are dictionary-encoded; the message names the field and its type
+   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
+   *     shared, or it is dictionary-encoded; the message names the field, its type and the way out
    * @throws IllegalArgumentException if a buffer is shorter than the number of values needs
    * @throws IllegalStateException if the JVM lacks a flag, or Arrow has no allocator
    */
   public static ArrowColumn view(ValueVector vector) {
     Start.check();
-    return ArrowColumn.of(vector);
+    return new VectorView(null).column((FieldVector) vector);
+  }
+
+  /**
+   * {@link #view(ValueVector)} of a vector that is dictionary-encoded, or has children that are.
+   *
+   * @param dictionaries knows those that the vector's fields name, such as an Arrow reader
+   */
+  public static ArrowColumn view(ValueVector vector, DictionaryProvider dictionaries) {
+    Start.check();
+    return new VectorView(dictionaries).column((FieldVector) vector);
+  }
+
+  /**
+   * {@link #view(ValueVector)} of each vector of a record batch, as the children of a struct that
+   * has no name and no nulls.
+   */
+  public static StructColumn view(VectorSchemaRoot root) {
+    Start.check();
+    return new VectorView(null).column(root);
+  }
+
+  /**
+   * {@link #view(VectorSchemaRoot)} of a record batch with columns that are dictionary-encoded.
+   *
+   * @param dictionaries knows those that the batch's fields name, such as an Arrow reader
+   */
+  public static StructColumn view(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+    Start.check();
+    return new VectorView(dictionaries).column(root);
   }
 }

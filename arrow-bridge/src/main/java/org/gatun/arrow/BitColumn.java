@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+
+/** Truth values, which Arrow keeps eight a byte: {@link #copyValues} unpacks them. */
+public final class BitColumn extends ArrowColumn {
+  private final BufferLease bits;
+
+  /** Takes over the bits. */
+  BitColumn(Field field, HeldBuffers held, Validity validity, BufferLease bits, long length) {
+    super(field, held, validity, length);
+    this.bits = bits;
+  }
+
+  /**
+   * Returns the values as they lie, as uint8 [(n + 7) / 8], writable: value {@code i} is bit {@code
+   * i % 8} of byte {@code i / 8}. Bits after the last mean nothing.
+   *
+   * @throws IllegalStateException if this column was closed
+   */
+  public BufferView bits() {
+    return bits.view();
+  }
+
+  /**
+   * Returns a value; under a null whatever lies there.
+   *
+   * @throws IndexOutOfBoundsException if there is no such row
+   * @throws IllegalStateException if this column was closed
+   */
+  public boolean getBoolean(long row) {
+    checkRow(row);
+    return (bits().getInt(row >> 3) >> (row & 7) & 1) == 1;
+  }
+
+  /**
+   * Replaces a value; whether it is null stays.
+   *
+   * @throws IndexOutOfBoundsException if there is no such row
+   * @throws IllegalStateException if this column was closed
+   */
+  public void setBoolean(long row, boolean value) {
+    checkRow(row);
+    BufferView view = bits();
+    int mask = 1 << (row & 7);
+    int old = view.getInt(row >> 3);
+    view.setInt(value ? old | mask : old & ~mask, row >> 3);
+  }
+
+  /**
+   * Copies the values into a new array, bool [n]. Costs O(values). The lease must be closed.
+   *
+   * @throws IllegalStateException if this column was closed
+   */
+  public BufferLease copyValues() {
+    BufferLease copy = Buffers.allocate(DType.BOOL, length());
+    try (BufferPin from = bits().pin();
+        BufferPin to = copy.view().pin()) {
+      MemorySegment packed = from.segment();
+      MemorySegment bytes = to.segment();
+      for (long row = 0; row < length(); row++) {
+        int bit = packed.get(ValueLayout.JAVA_BYTE, row >> 3) >> (row & 7) & 1;
+        bytes.set(ValueLayout.JAVA_BYTE, row, (byte) bit);
+      }
+      return copy;
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Refused: bits are no array.
+   *
+   * @throws IllegalStateException always
+   */
+  @Override
+  public BufferView values() {
+    throw notInPlace("values", "values that have bytes of their own");
+  }
+
+  @Override
+  public void fillNull(Object value) {
+    if (!(value instanceof Boolean filled)) {
+      throw new IllegalArgumentException(
+          "field " + field.getName() + ": expected a Boolean but found " + value);
+    }
+    for (long row = 0; row < length(); row++) {
+      if (isNull(row)) {
+        setBoolean(row, filled);
+      }
+    }
+    validity.setAll();
+  }
+
+  @Override
+  String way() {
+    return "cast it to BitColumn for copyValues(), getBoolean(row) and bits()";
+  }
+}
