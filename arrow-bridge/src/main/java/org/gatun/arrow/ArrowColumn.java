@@ -63,8 +63,9 @@ public abstract sealed class ArrowColumn implements AutoCloseable
   public abstract BufferView values();
 
   /**
-   * Returns a validity bitmap as bytes, writable: bit {@code i % 8} of byte {@code i / 8} is 1
-   * where the i-th place is not null. Bits after the last mean nothing.
+   * Returns a validity bitmap as bytes, writable where the values are: bit {@code i % 8} of byte
+   * {@code i / 8} is 1 where the i-th place is not null. Bits after the last mean nothing. Where
+   * the writer left the bitmap out, or began it within a byte, it is a copy that is read-only.
    *
    * @param level 0 for the rows; in an {@link ArrayColumn} of lists in lists a level for each axis
    *     of them, counted in C order
@@ -75,7 +76,7 @@ public abstract sealed class ArrowColumn implements AutoCloseable
    */
   public BufferView validity(int level) {
     Objects.checkIndex(level, validity.levels());
-    return validity.bits(level);
+    return validity.bits(held, level);
   }
 
   /**

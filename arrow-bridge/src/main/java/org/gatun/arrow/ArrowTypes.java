@@ -21,6 +21,7 @@ import org.apache.arrow.vector.UInt2Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.Types;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -142,11 +143,12 @@ final class ArrowTypes {
   }
 
   /** Returns whether a vector's values are of one size, side by side in whole bytes. */
-  static boolean isOfOneSize(FieldVector vector) {
-    return switch (vector.getMinorType()) {
-      case DECIMAL, DECIMAL256, FIXEDSIZEBINARY -> true;
+  static boolean isOfOneSize(ArrowType type) {
+    MinorType minor = Types.getMinorTypeForArrowType(type);
+    return switch (minor) {
+      case DECIMAL, DECIMAL256, FIXEDSIZEBINARY, DURATION -> true;
       case INTERVALDAY, INTERVALMONTHDAYNANO -> true;
-      default -> number(vector.getMinorType()) != null || ticks(vector.getMinorType()) != null;
+      default -> number(minor) != null || ticks(minor) != null;
     };
   }
 
@@ -193,29 +195,29 @@ final class ArrowTypes {
    *
    * @param field what the user knows the vector by: of the outermost list, if it is within lists
    */
-  static DType dtype(FieldVector vector, Field field) {
-    ScalarType number = number(vector.getMinorType());
+  static DType dtype(ArrowType type, Field field) {
+    MinorType minor = Types.getMinorTypeForArrowType(type);
+    ScalarType number = number(minor);
     if (number != null) {
       return number;
     }
-    TickUnit ticks = ticks(vector.getMinorType());
+    TickUnit ticks = ticks(minor);
     if (ticks != null) {
       return TimeType.datetime(ticks);
     }
-    return switch (vector.getMinorType()) {
-      case DURATION ->
-          TimeType.timedelta(unit(((ArrowType.Duration) vector.getField().getType()).getUnit()));
+    return switch (minor) {
+      case DURATION -> TimeType.timedelta(unit(((ArrowType.Duration) type).getUnit()));
       case DECIMAL, DECIMAL256 -> ScalarType.INT64;
       case FIXEDSIZEBINARY -> ScalarType.UINT8;
       case INTERVALDAY -> DAYS;
       case INTERVALMONTHDAYNANO -> MONTHS;
-      default -> throw refused(field, why(vector.getMinorType()));
+      default -> throw refused(field, why(minor));
     };
   }
 
   /** Returns the shape of a value beside its dtype: none, words of a decimal, bytes. */
-  static long[] itemShape(FieldVector vector, Field field) {
-    return switch (vector.getField().getType()) {
+  static long[] itemShape(ArrowType type) {
+    return switch (type) {
       case ArrowType.Decimal decimal -> new long[] {decimal.getBitWidth() / Long.SIZE};
       case ArrowType.FixedSizeBinary binary -> new long[] {binary.getByteWidth()};
       case ArrowType _ -> new long[0];

@@ -13,21 +13,34 @@ import org.gatun.buffer.DType;
 /** Truth values, which Arrow keeps eight a byte: {@link #copyValues} unpacks them. */
 public final class BitColumn extends ArrowColumn {
   private final BufferLease bits;
+  private final int first;
 
-  /** Takes over the bits. */
-  BitColumn(Field field, HeldBuffers held, Validity validity, BufferLease bits, long length) {
+  /**
+   * Takes over the bits.
+   *
+   * @param first the bit of the first byte that is the first value
+   */
+  BitColumn(
+      Field field, HeldBuffers held, Validity validity, BufferLease bits, int first, long length) {
     super(field, held, validity, length);
     this.bits = bits;
+    this.first = first;
   }
 
   /**
-   * Returns the values as they lie, as uint8 [(n + 7) / 8], writable: value {@code i} is bit {@code
-   * i % 8} of byte {@code i / 8}. Bits after the last mean nothing.
+   * Returns the values as they lie, as uint8 [(firstBit + n + 7) / 8], writable: value {@code i} is
+   * bit {@code k % 8} of byte {@code k / 8}, where {@code k} is {@code i +} {@link #firstBit}. The
+   * other bits mean nothing.
    *
    * @throws IllegalStateException if this column was closed
    */
   public BufferView bits() {
     return bits.view();
+  }
+
+  /** Returns the bit of the first byte that is the first value: 0 unless the array was sliced. */
+  public int firstBit() {
+    return first;
   }
 
   /**
@@ -38,7 +51,8 @@ public final class BitColumn extends ArrowColumn {
    */
   public boolean getBoolean(long row) {
     checkRow(row);
-    return (bits().getInt(row >> 3) >> (row & 7) & 1) == 1;
+    long bit = first + row;
+    return (bits().getInt(bit >> 3) >> (bit & 7) & 1) == 1;
   }
 
   /**
@@ -50,9 +64,10 @@ public final class BitColumn extends ArrowColumn {
   public void setBoolean(long row, boolean value) {
     checkRow(row);
     BufferView view = bits();
-    int mask = 1 << (row & 7);
-    int old = view.getInt(row >> 3);
-    view.setInt(value ? old | mask : old & ~mask, row >> 3);
+    long bit = first + row;
+    int mask = 1 << (bit & 7);
+    int old = view.getInt(bit >> 3);
+    view.setInt(value ? old | mask : old & ~mask, bit >> 3);
   }
 
   /**
@@ -67,8 +82,9 @@ public final class BitColumn extends ArrowColumn {
       MemorySegment packed = from.segment();
       MemorySegment bytes = to.segment();
       for (long row = 0; row < length(); row++) {
-        int bit = packed.get(ValueLayout.JAVA_BYTE, row >> 3) >> (row & 7) & 1;
-        bytes.set(ValueLayout.JAVA_BYTE, row, (byte) bit);
+        long bit = first + row;
+        int value = packed.get(ValueLayout.JAVA_BYTE, bit >> 3) >> (bit & 7) & 1;
+        bytes.set(ValueLayout.JAVA_BYTE, row, (byte) value);
       }
       return copy;
     } catch (RuntimeException | Error e) {

@@ -7,9 +7,12 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.ReferenceManager;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequest;
+import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers of one vector, counted in Arrow's reference counts until they are let go, and the
@@ -46,6 +49,29 @@ final class HeldBuffers implements AutoCloseable {
       count.release();
       throw e;
     }
+  }
+
+  /**
+   * Holds a part of a buffer.
+   *
+   * @param buffer its bytes; null for one that was left out, which is enough for no values
+   * @param what its name for who reads a message
+   * @throws IllegalArgumentException if it is shorter than the shape needs
+   */
+  BufferLease hold(
+      @Nullable BufferView buffer, String what, long firstByte, DType dtype, long... shape) {
+    long bytes = StridedLayout.ofC(dtype.itemsize(), shape).byteSize();
+    long found = buffer == null ? 0 : buffer.layout().count();
+    if (firstByte > found || bytes > found - firstByte) {
+      throw tooShort(what, Math.addExact(firstByte, bytes), found);
+    }
+    if (buffer == null) {
+      return keep(Buffers.allocate(dtype, shape));
+    }
+    StridedLayout part =
+        StridedLayout.of(
+            buffer.layout().offset() + firstByte, 1, new long[] {bytes}, new long[] {1});
+    return keep(buffer.withLayout(part).cast(dtype, shape).acquire(BufferRequest.STRIDED));
   }
 
   IllegalArgumentException tooShort(String what, long expected, long found) {

@@ -7,11 +7,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.vector.FieldVector;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which places of a column are null. A level is a bitmap: lists from the outermost on, and at last
@@ -21,18 +24,23 @@ import org.gatun.buffer.DType;
 final class Validity {
   private final List<Level> levels = new ArrayList<>();
 
-  /** A bitmap of so many places. */
-  private record Level(BufferLease bits, BufferView view, long places) {
+  /** A bitmap of so many places, the first of which is the bit of that number; null is all ones. */
+  private record Level(@Nullable BufferView bits, long first, long places) {
     boolean isClear(long place) {
-      return (view.getInt(place >> 3) >> (place & 7) & 1) == 0;
+      long bit = first + place;
+      return bits != null && (bits.getInt(bit >> 3) >> (bit & 7) & 1) == 0;
     }
 
     void set(long place) {
-      view.setInt(view.getInt(place >> 3) | 1 << (place & 7), place >> 3);
+      long bit = first + place;
+      BufferView present = Objects.requireNonNull(bits);
+      present.setInt(present.getInt(bit >> 3) | 1 << (bit & 7), bit >> 3);
     }
 
     long nulls() {
-      return places - view.pinned(segment -> ones(segment, places));
+      return bits == null
+          ? 0
+          : places - bits.pinned(segment -> ones(segment, first + places) - ones(segment, first));
     }
   }
 
@@ -40,15 +48,43 @@ final class Validity {
   void add(HeldBuffers held, FieldVector vector, long places) {
     BufferLease bits =
         held.hold(vector.getValidityBuffer(), "validity", DType.UINT8, (places + 7) / 8);
-    levels.add(new Level(bits, bits.view(), places));
+    levels.add(new Level(bits.view(), 0, places));
+  }
+
+  /**
+   * Adds the level of a bitmap, within those that are there.
+   *
+   * @param bits null where nothing is null
+   * @param first the bit of the first place
+   */
+  void add(HeldBuffers held, @Nullable BufferView bits, long first, long places) {
+    if (bits == null) {
+      levels.add(new Level(null, 0, places));
+      return;
+    }
+    long from = first >> 3;
+    long bytes = ((first & 7) + places + 7) / 8;
+    BufferLease lease = held.hold(bits, "validity", from, DType.UINT8, bytes);
+    levels.add(new Level(lease.view(), first & 7, places));
   }
 
   int levels() {
     return levels.size();
   }
 
-  BufferView bits(int level) {
-    return levels.get(level).bits.view();
+  /** Returns a bitmap; makes one where there is none, or its first bit is not that of a byte. */
+  BufferView bits(HeldBuffers held, int level) {
+    Level present = levels.get(level);
+    if (present.bits != null && present.first == 0) {
+      return present.bits;
+    }
+    BufferView made = held.keep(Buffers.allocate(DType.UINT8, (present.places + 7) / 8)).view();
+    for (long place = 0; place < present.places; place++) {
+      if (!present.isClear(place)) {
+        made.setInt(made.getInt(place >> 3) | 1 << (place & 7), place >> 3);
+      }
+    }
+    return made.asReadOnly();
   }
 
   /** Returns whether a place is null, by itself or because one that it is part of is. */

@@ -116,7 +116,7 @@ final class VectorView {
     return vector.getField().getDictionary() == null
         && (vector instanceof FixedSizeListVector lists
             ? isArray(lists.getDataVector())
-            : ArrowTypes.isOfOneSize(vector));
+            : ArrowTypes.isOfOneSize(vector.getField().getType()));
   }
 
   private static Validity rows(FieldVector vector, HeldBuffers held) {
@@ -138,7 +138,7 @@ final class VectorView {
       vectors.add(innermost);
     }
     int rank = vectors.size();
-    long[] shape = withItem(innermost, field, Arrays.copyOf(sizes, rank));
+    long[] shape = withItem(innermost, Arrays.copyOf(sizes, rank));
     BufferLease values = values(innermost, field, held, shape);
     var validity = new Validity();
     long places = 1;
@@ -157,8 +157,8 @@ final class VectorView {
   }
 
   /** Returns a shape with the axes of an item behind it. */
-  private static long[] withItem(FieldVector vector, Field field, long... shape) {
-    long[] item = ArrowTypes.itemShape(vector, field);
+  private static long[] withItem(FieldVector vector, long... shape) {
+    long[] item = ArrowTypes.itemShape(vector.getField().getType());
     long[] all = Arrays.copyOf(shape, shape.length + item.length);
     System.arraycopy(item, 0, all, shape.length, item.length);
     return all;
@@ -166,7 +166,7 @@ final class VectorView {
 
   private static BufferLease values(
       FieldVector vector, Field field, HeldBuffers held, long... shape) {
-    DType dtype = ArrowTypes.dtype(vector, field);
+    DType dtype = ArrowTypes.dtype(vector.getField().getType(), field);
     return held.hold(vector.getDataBuffer(), "values", dtype, shape);
   }
 
@@ -184,7 +184,7 @@ final class VectorView {
     for (int axis = 1; axis < axes.length; axis++) {
       axes[axis] = type.permutation()[axis - 1] + 1;
     }
-    BufferLease values = values(elements, field, held, withItem(elements, field, shape));
+    BufferLease values = values(elements, field, held, withItem(elements, shape));
     int[] all = Arrays.copyOf(axes, values.view().layout().rank());
     for (int axis = axes.length; axis < all.length; axis++) {
       all[axis] = axis;
@@ -196,7 +196,7 @@ final class VectorView {
   private static BitColumn bits(BitVector vector, Field field, HeldBuffers held) {
     long count = vector.getValueCount();
     BufferLease bits = held.hold(vector.getDataBuffer(), "values", DType.UINT8, (count + 7) / 8);
-    return new BitColumn(field, held, rows(vector, held), bits, count);
+    return new BitColumn(field, held, rows(vector, held), bits, 0, count);
   }
 
   private RaggedColumn bytes(

@@ -25,6 +25,9 @@ public final class Concatenation {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** Of values that need no bytes there could be said to be any number. */
+  private static final long MOST_WITHOUT_BITS = 1L << 32;
+
   private final List<ArrayData> parts;
   private final Field field;
   private final List<BufferLease> made;
@@ -133,9 +136,11 @@ public final class Concatenation {
     return made.getLast().view();
   }
 
-  /** Reads a buffer that has so many bytes or more; all ones stand for a bitmap that is left out. */
-  private <R> R reading(ArrayData part, int index, long least, Reading<R> read)
-      throws IOException {
+  /**
+   * Reads a buffer that has so many bytes or more; all ones stand for a bitmap that is left out.
+   */
+  private <R extends @Nullable Object> R reading(
+      ArrayData part, int index, long least, Reading<R> read) throws IOException {
     BufferView buffer = part.buffers().get(index);
     long found = buffer == null ? 0 : buffer.layout().count();
     if (found < least) {
@@ -158,7 +163,7 @@ public final class Concatenation {
   }
 
   @FunctionalInterface
-  private interface Reading<R> {
+  private interface Reading<R extends @Nullable Object> {
     R of(MemorySegment bytes) throws IOException;
   }
 
@@ -166,6 +171,18 @@ public final class Concatenation {
   private @Nullable BufferView bits(int index) throws IOException {
     if (index == 0 && parts.stream().allMatch(part -> part.buffers().getFirst() == null)) {
       return null;
+    }
+    for (ArrayData part : parts) { // before memory is asked for
+      boolean leftOut = index == 0 && part.buffers().getFirst() == null;
+      if (leftOut && part.length() > MOST_WITHOUT_BITS) {
+        throw new IOException(
+            "field "
+                + field.getName()
+                + ": expected a bitmap for "
+                + part.length()
+                + " values but found none");
+      }
+      reading(part, index, leftOut ? 0 : (part.offset() + part.length() + 7) / 8, _ -> null);
     }
     MemorySegment to = make((length + 7) / 8);
     long at = 0;
@@ -194,6 +211,13 @@ public final class Concatenation {
   }
 
   private BufferView values(int width) throws IOException {
+    for (ArrayData part : parts) { // before memory is asked for
+      reading(
+          part,
+          1,
+          Math.multiplyExact(Math.addExact(part.offset(), part.length()), width),
+          _ -> null);
+    }
     MemorySegment to = make(Math.multiplyExact(length, width));
     long at = 0;
     for (ArrayData part : parts) {
@@ -247,6 +271,9 @@ public final class Concatenation {
   }
 
   private BufferView offsets(int width) throws IOException {
+    for (ArrayData part : parts) { // before memory is asked for
+      span(part, width);
+    }
     MemorySegment to = make(Math.multiplyExact(length + 1, width));
     long at = 0;
     long moved = 0; // by how many elements those of this part lie later

@@ -87,9 +87,7 @@ final class BatchArrays {
     int count = TypeLayout.getTypeBufferCount(type);
     if (type instanceof ArrowType.BinaryView || type instanceof ArrowType.Utf8View) {
       if (cursor.variadic >= header.variadic().count()) {
-        throw header
-            .table()
-            .refusal("a variadicBufferCount for field " + field.getName(), "none");
+        throw header.table().refusal("a variadicBufferCount for field " + field.getName(), "none");
       }
       long more = header.variadic().getLong(cursor.variadic++, 0);
       if (more < 0 || more > header.buffers().count()) {
@@ -122,7 +120,8 @@ final class BatchArrays {
       throw header
           .table()
           .refusal(
-              "field " + array.field().getName() + " with " + rows() + " rows", "" + array.length());
+              "field " + array.field().getName() + " with " + rows() + " rows",
+              "" + array.length());
     }
     return array;
   }
@@ -147,8 +146,7 @@ final class BatchArrays {
     DictionaryEncoding encoding = field.getDictionary();
     if (encoding != null) {
       var indices =
-          new FieldType(
-              field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
+          new FieldType(field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
       return new ArrayData(
           new Field(field.getName(), indices, List.of()),
           length,
@@ -175,13 +173,20 @@ final class BatchArrays {
       throw header
           .table()
           .refusal(
-              "buffer " + index + ", of field " + field.getName() + ", in a body of " + size + " bytes",
+              "buffer "
+                  + index
+                  + ", of field "
+                  + field.getName()
+                  + ", in a body of "
+                  + size
+                  + " bytes",
               bytes + " bytes from byte " + offset);
     }
     if (bytes == 0) {
       return null;
     }
-    StridedLayout place = StridedLayout.of(body.layout().offset() + offset, 1, new long[] {bytes}, new long[] {1});
+    StridedLayout place =
+        StridedLayout.of(body.layout().offset() + offset, 1, new long[] {bytes}, new long[] {1});
     BufferView stored = body.withLayout(place);
     Codec codec = header.codec();
     if (codec == null) {
@@ -191,7 +196,14 @@ final class BatchArrays {
       return codec.decompress(stored, made);
     } catch (IOException e) {
       throw new IOException(
-          header.table().name() + ", buffer " + index + ", of field " + field.getName() + ": " + e.getMessage(), e);
+          header.table().name()
+              + ", buffer "
+              + index
+              + ", of field "
+              + field.getName()
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 }

@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param variadic how many buffers more each array of a view type has
  */
 record BatchHeader(
-    FlatTable table,
-    long rows,
-    Items nodes,
-    Items buffers,
-    @Nullable Codec codec,
-    Items variadic) {
+    FlatTable table, long rows, Items nodes, Items buffers, @Nullable Codec codec, Items variadic) {
   static BatchHeader read(FlatTable table) throws IOException {
     long rows = table.getLong(0, 0);
     if (rows < 0) {

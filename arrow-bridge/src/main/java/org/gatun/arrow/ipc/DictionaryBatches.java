@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * a stream later values may replace those of before, for the batches behind them.
  */
 final class DictionaryBatches {
-  private static final int MOST_DEPTH = 64;
+  /** So many dictionaries a column may need, each counted as often as it is named. */
+  private static final int MOST = 1000;
 
   private final IpcFile file;
   private final IpcFile.Places places;
@@ -45,8 +47,7 @@ final class DictionaryBatches {
     DictionaryEncoding encoding = field.getDictionary();
     if (encoding != null) {
       var values =
-          new Field(
-              field.getName(), FieldType.nullable(field.getType()), field.getChildren());
+          new Field(field.getName(), FieldType.nullable(field.getType()), field.getChildren());
       Field other = fields.putIfAbsent(encoding.getId(), values);
       if (other != null && !other.getType().equals(values.getType())) {
         throw new IOException(
@@ -76,17 +77,44 @@ final class DictionaryBatches {
     return heads;
   }
 
-  /** Returns the values of a dictionary, as so many messages leave them. */
-  ArrayData values(long id, int messages, List<BufferLease> made) throws IOException {
-    return values(id, messages, made, 0);
+  /** Looks for the dictionaries of one column, as so many messages leave them. */
+  BatchArrays.Dictionaries asOf(int messages) {
+    return new Lookup(messages);
   }
 
-  private ArrayData values(long id, int messages, List<BufferLease> made, int depth)
-      throws IOException {
-    if (depth > MOST_DEPTH) {
-      throw new IOException(
-          file.name() + ", dictionary " + id + ": expected values that it does not encode itself");
+  private final class Lookup implements BatchArrays.Dictionaries {
+    private final int messages;
+    private int left = MOST;
+
+    Lookup(int messages) {
+      this.messages = messages;
     }
+
+    @Override
+    public ArrayData of(Field encoded, DictionaryEncoding encoding, List<BufferLease> made)
+        throws IOException {
+      long id = encoding.getId();
+      if (left-- == 0) { // such as one whose values are encoded by itself
+        throw new IOException(
+            file.name()
+                + ", dictionary "
+                + id
+                + ": expected at most "
+                + MOST
+                + " dictionaries in each other");
+      }
+      List<ArrayData> arrays = new ArrayList<>();
+      for (Head part : parts(id, messages)) {
+        arrays.add(
+            file.arrays(
+                    part.at, Message.DICTIONARY, List.of(Objects.requireNonNull(fields.get(id))))
+                .read(0, this, made));
+      }
+      return arrays.size() == 1 ? arrays.getFirst() : Concatenation.of(arrays, made);
+    }
+  }
+
+  private List<Head> parts(long id, int messages) throws IOException {
     List<Head> all = heads();
     List<Head> parts = new ArrayList<>();
     for (Head head : all.subList(0, Math.min(messages, all.size()))) {
@@ -101,16 +129,6 @@ final class DictionaryBatches {
       throw new IOException(
           file.name() + ": expected a dictionary " + id + ", which a field names, but found none");
     }
-    Field field = fields.get(id);
-    List<ArrayData> arrays = new ArrayList<>();
-    for (Head part : parts) {
-      arrays.add(
-          file.arrays(part.at, Message.DICTIONARY, List.of(field))
-              .read(
-                  0,
-                  (_, encoding, into) -> values(encoding.getId(), messages, into, depth + 1),
-                  made));
-    }
-    return arrays.size() == 1 ? arrays.getFirst() : Concatenation.of(arrays, made);
+    return parts;
   }
 }

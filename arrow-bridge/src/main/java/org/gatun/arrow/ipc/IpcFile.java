@@ -38,8 +38,7 @@ public final class IpcFile {
   private final Schema schema;
   private final DictionaryBatches dictionaries;
 
-  private IpcFile(
-      BufferView bytes, String name, Schema schema, Places dictionaries, Places batches)
+  private IpcFile(BufferView bytes, String name, Schema schema, Places dictionaries, Places batches)
       throws IOException {
     this.bytes = bytes;
     this.name = name;
@@ -71,8 +70,7 @@ public final class IpcFile {
    */
   public static IpcFile open(BufferView bytes, String name) throws IOException {
     return reading(
-        bytes,
-        all -> startsWith(all, MAGIC) ? file(bytes, all, name) : stream(bytes, all, name));
+        bytes, all -> startsWith(all, MAGIC) ? file(bytes, all, name) : stream(bytes, all, name));
   }
 
   private static boolean startsWith(MemorySegment all, String magic) {
@@ -84,8 +82,7 @@ public final class IpcFile {
         all.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
   }
 
-  private static IpcFile file(BufferView bytes, MemorySegment all, String name)
-      throws IOException {
+  private static IpcFile file(BufferView bytes, MemorySegment all, String name) throws IOException {
     long size = all.byteSize();
     int tail = Integer.BYTES + MAGIC.length();
     if (size < HEAD + tail || !textAt(all, size - MAGIC.length(), MAGIC.length()).equals(MAGIC)) {
@@ -243,13 +240,7 @@ public final class IpcFile {
     public ArrayData array(int field, List<BufferLease> made) throws IOException {
       return reading(
           bytes,
-          _ ->
-              arrays.read(
-                  field,
-                  (_, encoding, into) ->
-                      dictionaries.values(
-                          encoding.getId(), batches.dictionariesBefore(index), into),
-                  made));
+          _ -> arrays.read(field, dictionaries.asOf(batches.dictionariesBefore(index)), made));
     }
   }
 
