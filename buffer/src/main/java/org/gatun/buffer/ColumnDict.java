@@ -140,15 +140,12 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
       checkNew(taken, name);
       taken.add(name);
     }
-    enter("add a column");
-    boolean done = false;
-    try {
-      all.putAll(make(element, names));
-      replace(all);
-      done = true;
-    } finally {
-      leave(done);
-    }
+    change(
+        "add a column",
+        () -> {
+          all.putAll(make(element, names));
+          replace(all);
+        });
   }
 
   /**
@@ -174,29 +171,25 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
       given = checkLength(name, view.layout());
       column = copyOf(name, view, Math.max(room, given));
     }
-    boolean done = false;
     try { // after the lease is closed, which may be one of this dict
-      enter("add a column");
-      try {
-        if (columns() != present || capacity() != room || (size() > 0 && given != rows())) {
-          throw new ConcurrentModificationException(
-              "expected a dict that stays as it is while its values are lent");
-        }
-        Map<String, Column> all = new LinkedHashMap<>(present);
-        all.put(name, column);
-        widenTo(given);
-        if (present.isEmpty()) {
-          setRows(given);
-        }
-        replace(all);
-        done = true;
-      } finally {
-        leave(done);
-      }
-    } finally {
-      if (!done) {
-        abandon(column);
-      }
+      change(
+          "add a column",
+          () -> {
+            if (columns() != present || capacity() != room || (size() > 0 && given != rows())) {
+              throw new ConcurrentModificationException(
+                  "expected a dict that stays as it is while its values are lent");
+            }
+            Map<String, Column> all = new LinkedHashMap<>(present);
+            all.put(name, column);
+            widenTo(given);
+            if (present.isEmpty()) {
+              setRows(given);
+            }
+            replace(all);
+          });
+    } catch (RuntimeException | Error e) {
+      abandon(column);
+      throw e;
     }
   }
 
@@ -242,16 +235,13 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
    */
   public void addMask(String name) {
     Column column = column(name);
-    enter("add a mask");
-    boolean done = false;
-    try {
-      if (column.mask == null) {
-        column.mask = ColumnStorage.of(MASK, 1, capacity(), rows()).getFirst();
-      }
-      done = true;
-    } finally {
-      leave(done);
-    }
+    change(
+        "add a mask",
+        () -> {
+          if (column.mask == null) {
+            column.mask = ColumnStorage.of(MASK, 1, capacity(), rows()).getFirst();
+          }
+        });
   }
 
   /**
@@ -264,20 +254,17 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
    */
   public void removeColumn(String name) {
     Column column = column(name);
-    enter("remove a column");
-    boolean done = false;
-    try {
-      Map<String, Column> all = new LinkedHashMap<>(columns());
-      all.remove(name);
-      drop(column, "column '" + name + "' was removed from its ColumnDict");
-      replace(all);
-      if (all.isEmpty()) {
-        setRows(0);
-      }
-      done = true;
-    } finally {
-      leave(done);
-    }
+    change(
+        "remove a column",
+        () -> {
+          Map<String, Column> all = new LinkedHashMap<>(columns());
+          all.remove(name);
+          drop(column, "column '" + name + "' was removed from its ColumnDict");
+          replace(all);
+          if (all.isEmpty()) {
+            setRows(0);
+          }
+        });
   }
 
   /**

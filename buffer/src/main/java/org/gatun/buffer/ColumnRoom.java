@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where columns lie, and how many rows there are and have room.
  *
- * <p>No caller's code runs between {@link #enter} and {@link #leave(boolean)}: it could borrow, and
- * so wait for itself. What fails in between is undone.
+ * <p>No caller's code runs in {@link #change} and {@link #append}: it could borrow, and so wait for
+ * itself. What fails in them is undone.
  */
 abstract class ColumnRoom extends ColumnMap {
   private static final long LEAST_ROWS = 16;
@@ -76,16 +76,13 @@ abstract class ColumnRoom extends ColumnMap {
       throw new IllegalArgumentException(
           "rows: expected at most " + GrowableMemory.MOST_BYTES + " but found " + rows);
     }
-    enter("grow");
-    boolean done = false;
-    try {
-      if (rows > capacity) {
-        resize(rows);
-      }
-      done = true;
-    } finally {
-      leave(done);
-    }
+    change(
+        "grow",
+        () -> {
+          if (rows > capacity) {
+            resize(rows);
+          }
+        });
   }
 
   /**
@@ -97,17 +94,14 @@ abstract class ColumnRoom extends ColumnMap {
    * @throws IllegalStateException if this dict was closed
    */
   public void trimToSize() {
-    enter("trim");
-    boolean done = false;
-    try {
-      if (capacity > rows
-          || storages().stream().anyMatch(each -> each.place().block().hasEmptyPlaces())) {
-        resize(rows);
-      }
-      done = true;
-    } finally {
-      leave(done);
-    }
+    change(
+        "trim",
+        () -> {
+          if (capacity > rows
+              || storages().stream().anyMatch(each -> each.place().block().hasEmptyPlaces())) {
+            resize(rows);
+          }
+        });
   }
 
   /**
@@ -129,15 +123,12 @@ abstract class ColumnRoom extends ColumnMap {
               List.of(column.dtype(), column.element.layout(1)), _ -> new ArrayList<>())
           .add(column.storage);
     }
-    enter("consolidate");
-    boolean done = false;
-    try {
-      groups.values().removeIf(ColumnStorage::isSideBySide);
-      move(groups.values(), capacity);
-      done = true;
-    } finally {
-      leave(done);
-    }
+    change(
+        "consolidate",
+        () -> {
+          groups.values().removeIf(ColumnStorage::isSideBySide);
+          move(groups.values(), capacity);
+        });
   }
 
   /** Lends what a column or matrix offers while nobody changes the dict. */
@@ -155,14 +146,34 @@ abstract class ColumnRoom extends ColumnMap {
     }
   }
 
-  /** Shuts borrowers out, for a change. {@link #leave(boolean)} must follow. */
-  final void enter(String attempt) {
+  /** Changes columns or their room while nobody borrows; what fails changes nothing. */
+  final void change(String attempt, Runnable work) {
     gate.enter(attempt);
+    boolean done = false;
+    try {
+      work.run();
+      done = true;
+    } finally {
+      leave(done);
+    }
   }
 
-  /** {@link #enter}, with room for so many rows more. */
-  final void enterAndReserve(long more) {
-    enter("add rows");
+  /** {@link #change} that writes so many rows behind the last, with room for them. */
+  final void append(long more, Runnable write) {
+    enterToAppend(more);
+    boolean done = false;
+    try {
+      write.run();
+      appended(more);
+      done = true;
+    } finally {
+      leave(done);
+    }
+  }
+
+  /** Begins {@link #append}; {@link #appended} and {@link #leave} must follow. */
+  final void enterToAppend(long more) {
+    gate.enter("add rows");
     boolean done = false;
     try {
       long wanted = Math.addExact(rows, more);
@@ -175,6 +186,14 @@ abstract class ColumnRoom extends ColumnMap {
         leave(false);
       }
     }
+  }
+
+  /** Counts rows that were written behind the last. */
+  final void appended(long more) {
+    for (Column column : inOrder()) {
+      column.count(rows, rows + more, 1);
+    }
+    setRows(rows + more);
   }
 
   /** Lets borrowers in again. What was not done leaves the columns where they were. */
@@ -219,14 +238,6 @@ abstract class ColumnRoom extends ColumnMap {
     capacityBefore = capacity;
     move = new ColumnMove(groups, wanted, rows);
     capacity = wanted;
-  }
-
-  /** Counts rows that were written behind the last. */
-  final void appended(long more) {
-    for (Column column : inOrder()) {
-      column.count(rows, rows + more, 1);
-    }
-    setRows(rows + more);
   }
 
   /** Moves the rows behind some to their place. */

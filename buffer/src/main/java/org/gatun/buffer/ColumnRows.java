@@ -20,18 +20,14 @@ abstract class ColumnRows extends ColumnRoom {
   public void addRow(@Nullable Object... values) {
     checkWidth(values.length);
     @Nullable Object[] plain = plain(values);
-    enterAndReserve(1);
-    boolean done = false;
-    try {
-      Column[] columns = inOrder();
-      for (int i = 0; i < columns.length; i++) {
-        columns[i].append(rowCount(), plain[i]);
-      }
-      appended(1);
-      done = true;
-    } finally {
-      leave(done);
-    }
+    append(
+        1,
+        () -> {
+          Column[] columns = inOrder();
+          for (int i = 0; i < columns.length; i++) {
+            columns[i].append(rowCount(), plain[i]);
+          }
+        });
   }
 
   /**
@@ -95,7 +91,7 @@ abstract class ColumnRows extends ColumnRoom {
     for (int i = 0; rowCount() == capacity() && i < columns.length; i++) {
       columns[i].checkDouble(values[i]); // before the memory grows
     }
-    enterAndReserve(1);
+    enterToAppend(1); // not append, whose lambda would be an object a row
     boolean done = false;
     try {
       for (int i = 0; i < columns.length; i++) {
@@ -144,21 +140,17 @@ abstract class ColumnRows extends ColumnRoom {
     checkColumns();
     ColumnRecords.checkFields(ColumnRecords.typeOf(records), columns());
     long more = records.layout().size(0);
-    enterAndReserve(more);
-    boolean done = false;
-    try {
-      long rows = rowCount();
-      for (Column column : inOrder()) {
-        Copying.copy(records.field(column.name()), column.storage.view(rows, rows + more));
-        if (column.mask != null) {
-          column.mask.fillZero(rows, rows + more);
-        }
-      }
-      appended(more);
-      done = true;
-    } finally {
-      leave(done);
-    }
+    append(
+        more,
+        () -> {
+          long rows = rowCount();
+          for (Column column : inOrder()) {
+            Copying.copy(records.field(column.name()), column.storage.view(rows, rows + more));
+            if (column.mask != null) {
+              column.mask.fillZero(rows, rows + more);
+            }
+          }
+        });
   }
 
   /**
@@ -190,17 +182,13 @@ abstract class ColumnRows extends ColumnRoom {
 
   private void addColumnsOf(ColumnDict other) {
     long more = other.rowCount();
-    enterAndReserve(more);
-    boolean done = false;
-    try {
-      for (Column column : inOrder()) {
-        column.append(other.column(column.name()), rowCount(), more);
-      }
-      appended(more);
-      done = true;
-    } finally {
-      leave(done);
-    }
+    append(
+        more,
+        () -> {
+          for (Column column : inOrder()) {
+            column.append(other.column(column.name()), rowCount(), more);
+          }
+        });
   }
 
   /**
@@ -218,14 +206,7 @@ abstract class ColumnRows extends ColumnRoom {
       throw new IndexOutOfBoundsException(
           "rows: expected 0 <= from <= to <= " + rows + " but found " + from + ".." + to);
     }
-    enter("remove rows");
-    boolean done = false;
-    try {
-      closeGap(from, to);
-      done = true;
-    } finally {
-      leave(done);
-    }
+    change("remove rows", () -> closeGap(from, to));
   }
 
   /**

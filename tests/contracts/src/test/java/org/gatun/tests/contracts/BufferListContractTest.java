@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.buffer;
+package org.gatun.tests.contracts;
 
 import com.google.common.collect.testing.ListTestSuiteBuilder;
 import com.google.common.collect.testing.SampleElements;
@@ -13,6 +13,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import junit.framework.Test;
 import junit.framework.TestSuite;
+import org.gatun.buffer.BufferList;
+import org.gatun.buffer.Complex;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.RecordType;
+import org.gatun.buffer.RecordValue;
+import org.gatun.buffer.UnicodeType;
 import org.junit.runner.RunWith;
 import org.junit.runners.AllTests;
 
@@ -21,7 +27,6 @@ import org.junit.runners.AllTests;
  * Guava compares by identity, have {@link RowContractTest}.
  */
 @RunWith(AllTests.class)
-@SuppressWarnings("exports") // the runner asks for a public method
 public final class BufferListContractTest {
   private static final RecordType POINT =
       RecordType.of().with("x", DType.FLOAT32).with("label", UnicodeType.of(4));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.buffer;
+package org.gatun.tests.contracts;
 
 import com.google.common.collect.testing.ListTestSuiteBuilder;
 import com.google.common.collect.testing.MapTestSuiteBuilder;
@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Map;
 import junit.framework.Test;
 import junit.framework.TestSuite;
+import org.gatun.buffer.Column;
+import org.gatun.buffer.ColumnDict;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.UnicodeType;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.RunWith;
 import org.junit.runners.AllTests;
@@ -24,7 +28,6 @@ import org.junit.runners.AllTests;
  * be replaced.
  */
 @RunWith(AllTests.class)
-@SuppressWarnings("exports") // the runner asks for a public method
 public final class ColumnDictContractTest {
   private static final List<ColumnDict> OPEN = new ArrayList<>();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.buffer;
+package org.gatun.tests.contracts;
 
 import com.google.common.collect.testing.MapTestSuiteBuilder;
 import com.google.common.collect.testing.SampleElements;
@@ -13,12 +13,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 import junit.framework.Test;
 import junit.framework.TestSuite;
+import org.gatun.buffer.BufferDict;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.RecordType;
+import org.gatun.buffer.RecordValue;
+import org.gatun.buffer.UnicodeType;
 import org.junit.runner.RunWith;
 import org.junit.runners.AllTests;
 
 /** A dict passes Guava's contract of maps, whatever its keys and values are. */
 @RunWith(AllTests.class)
-@SuppressWarnings("exports") // the runner asks for a public method
 public final class BufferDictContractTest {
   private static final RecordType POINT =
       RecordType.of().with("x", DType.FLOAT32).with("label", UnicodeType.of(4));

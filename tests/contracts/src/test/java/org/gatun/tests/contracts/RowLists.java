@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.buffer;
+package org.gatun.tests.contracts;
 
 import java.util.AbstractList;
 import java.util.Arrays;

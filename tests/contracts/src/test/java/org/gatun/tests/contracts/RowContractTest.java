@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.gatun.buffer;
+package org.gatun.tests.contracts;
 
 import com.google.common.collect.testing.ListTestSuiteBuilder;
 import com.google.common.collect.testing.SampleElements;
@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.function.Function;
 import junit.framework.Test;
 import junit.framework.TestSuite;
-import org.gatun.buffer.RowLists.Row;
+import org.gatun.buffer.BufferList;
+import org.gatun.buffer.ColumnDict;
+import org.gatun.buffer.DType;
+import org.gatun.tests.contracts.RowLists.Row;
 import org.jspecify.annotations.Nullable;
 import org.junit.runner.RunWith;
 import org.junit.runners.AllTests;
@@ -24,7 +27,6 @@ import org.junit.runners.AllTests;
  * Guava compares elements by {@code equals}.
  */
 @RunWith(AllTests.class)
-@SuppressWarnings("exports") // the runner asks for a public method
 public final class RowContractTest {
   private static final List<AutoCloseable> OPEN = new ArrayList<>();
   private static final Row[] SAMPLES = {
