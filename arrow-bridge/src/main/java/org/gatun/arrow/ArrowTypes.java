@@ -84,18 +84,45 @@ final class ArrowTypes {
   }
 
   /** Returns the type of a child that holds elements of a dtype, or says that Arrow has none. */
-  static FieldType fieldType(ScalarType dtype) {
-    FieldType type = FIELD_TYPES.get(dtype);
+  static FieldType fieldType(DType dtype) {
+    FieldType type =
+        switch (dtype) {
+          case ScalarType scalar -> FIELD_TYPES.get(scalar);
+          case TimeType time when time.isNativeOrder() && time.count() == 1 -> timeType(time);
+          case BytesType bytes when bytes.itemsize() > 0 && bytes.kind() != BytesType.Kind.PASCAL ->
+              FieldType.nullable(new ArrowType.FixedSizeBinary(bytes.itemsize()));
+          default -> null;
+        };
     if (type == null) {
       throw unsupported(dtype);
     }
     return type;
   }
 
+  private static @Nullable FieldType timeType(TimeType type) {
+    TimeUnit unit =
+        switch (type.unit()) {
+          case SECONDS -> TimeUnit.SECOND;
+          case MILLISECONDS -> TimeUnit.MILLISECOND;
+          case MICROSECONDS -> TimeUnit.MICROSECOND;
+          case NANOSECONDS -> TimeUnit.NANOSECOND;
+          default -> null;
+        };
+    return unit == null
+        ? null
+        : FieldType.nullable(
+            type.kind() == TimeType.Kind.DATETIME
+                ? new ArrowType.Timestamp(unit, null)
+                : new ArrowType.Duration(unit));
+  }
+
   /** Makes an empty vector of a dtype, or says that Arrow has none. */
-  static FieldVector vector(ScalarType dtype, String name, BufferAllocator allocator) {
+  static FieldVector vector(DType dtype, String name, BufferAllocator allocator) {
     FieldType type = fieldType(dtype);
-    return switch (dtype) {
+    if (!(dtype instanceof ScalarType scalar)) {
+      return type.createNewSingleVector(name, allocator, null);
+    }
+    return switch (scalar) { // faster than by the type
       case INT8 -> new TinyIntVector(name, type, allocator);
       case INT16 -> new SmallIntVector(name, type, allocator);
       case INT32 -> new IntVector(name, type, allocator);
@@ -111,28 +138,23 @@ final class ArrowTypes {
     };
   }
 
-  /** Returns a dtype of numbers in the machine's byte order, or says that this is another. */
-  static ScalarType scalar(DType dtype) {
-    if (dtype instanceof ScalarType scalar) {
-      return scalar;
-    }
-    throw unsupported(dtype);
-  }
-
-  private static BufferRequestException unsupported(DType dtype) {
+  static BufferRequestException unsupported(DType dtype) {
     String way =
         switch (dtype) {
           case ScalarType scalar when scalar == ScalarType.BOOL ->
-              ", which Arrow keeps in bits; share cast(UINT8, …) of the view";
+              ", which Arrow keeps in bits; pack a copy with ArrowVectors.copyOf, or share"
+                  + " cast(UINT8, …) of the view";
           case ScalarType scalar when scalar == ScalarType.BFLOAT16 ->
               ", which Arrow does not have; share cast(UINT16, …) of the view";
           case ScalarType _ ->
               ", which Arrow does not have; share the parts, a cast(FLOAT32 or FLOAT64, …)";
           case SwappedType swapped ->
               ", in a byte order that Arrow does not have; copy the values to " + swapped.scalar();
-          case TimeType time when time.isNativeOrder() -> "; share its ticks, a cast(INT64, …)";
+          case TimeType time when time.isNativeOrder() ->
+              ", where Arrow counts seconds, milliseconds, microseconds or nanoseconds; copy it to"
+                  + " one of them, or share its ticks, a cast(INT64, …)";
           case TimeType _ -> ", in a byte order that Arrow does not have; copy the ticks to int64";
-          case RecordType _ -> "; share a copy of each field(name) of the view";
+          case RecordType _ -> "; share a record's fields, of one axis, or copy each field(name)";
           case BytesType _, UnicodeType _, OpaqueType _ ->
               "; share the bytes, a cast(UINT8, …) of the view";
         };

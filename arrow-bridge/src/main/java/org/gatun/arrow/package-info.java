@@ -45,7 +45,15 @@
  *   <tr><th>dtype and shape</th><th>Arrow</th></tr>
  *   <tr><td>int8–64, uint8–64 [n]</td><td>Int 8–64</td></tr>
  *   <tr><td>float16–64 [n]</td><td>FloatingPoint</td></tr>
- *   <tr><td>these as [n, k], [n, k, m], …</td><td>FixedSizeList, nested</td></tr>
+ *   <tr><td>datetime64 of seconds to nanoseconds [n]</td><td>Timestamp without a zone</td></tr>
+ *   <tr><td>timedelta64 of the same [n]</td><td>Duration</td></tr>
+ *   <tr><td>k fixed bytes [n]</td><td>FixedSizeBinary</td></tr>
+ *   <tr><td>these as [n, k], [n, k, m], …</td><td>FixedSizeList, nested; or by {@code shareTensor}
+ *     arrow.fixed_shape_tensor</td></tr>
+ *   <tr><td>records [n]</td><td>Struct, if the values of each field lie side by side; else by
+ *     {@code copyOf}</td></tr>
+ *   <tr><td>bool</td><td>Bool, by {@code copyOf}</td></tr>
+ *   <tr><td>a {@link org.gatun.buffer.ColumnDict}</td><td>a record batch, masks as nulls</td></tr>
  *   <tr><td>any other</td><td>refused by name</td></tr>
  * </table>
  */
