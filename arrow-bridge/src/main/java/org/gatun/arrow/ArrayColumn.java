@@ -90,7 +90,7 @@ public final class ArrayColumn extends ArrowColumn {
 
   private long place(long[] index, int span) {
     if (span == layout.rank()) {
-      return layout.offsetOf(index) / layout.itemsize();
+      return (layout.offsetOf(index) - layout.offset()) / layout.itemsize();
     }
     long place = 0;
     for (int axis = 0; axis < span; axis++) {

@@ -4,6 +4,7 @@ package org.gatun.arrow;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
@@ -79,8 +80,8 @@ public final class BitColumn extends ArrowColumn {
     BufferLease copy = Buffers.allocate(DType.BOOL, length());
     try (BufferPin from = bits().pin();
         BufferPin to = copy.view().pin()) {
-      MemorySegment packed = from.segment();
-      MemorySegment bytes = to.segment();
+      MemorySegment packed = Bytes.of(bits(), from);
+      MemorySegment bytes = Bytes.of(copy.view(), to);
       for (long row = 0; row < length(); row++) {
         long bit = first + row;
         int value = packed.get(ValueLayout.JAVA_BYTE, bit >> 3) >> (bit & 7) & 1;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.vector.FieldVector;
+import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
@@ -38,9 +39,13 @@ final class Validity {
     }
 
     long nulls() {
-      return bits == null
-          ? 0
-          : places - bits.pinned(segment -> ones(segment, first + places) - ones(segment, first));
+      if (bits == null) {
+        return 0;
+      }
+      try (BufferPin pin = bits.pin()) {
+        MemorySegment bytes = Bytes.of(bits, pin);
+        return places - (ones(bytes, first + places) - ones(bytes, first));
+      }
     }
   }
 
@@ -132,7 +137,7 @@ final class Validity {
   /** Writes 1 for each place of the last level that is null, 0 for the others. */
   void writeMask(BufferView mask) {
     try (BufferPin pin = mask.pin()) {
-      MemorySegment bytes = pin.segment();
+      MemorySegment bytes = Bytes.of(mask, pin);
       for (long place = 0; place < bytes.byteSize(); place++) {
         boolean isNull = !levels.isEmpty() && isNull(levels.size() - 1, place);
         bytes.set(JAVA_BYTE, place, (byte) (isNull ? 1 : 0));
@@ -150,7 +155,7 @@ final class Validity {
     }
     int last = levels.size() - 1;
     try (BufferPin pin = values.pin()) {
-      MemorySegment to = pin.segment();
+      MemorySegment to = Bytes.of(values, pin);
       for (long place = 0; place < levels.getLast().places; place++) {
         if (isNull(last, place)) {
           MemorySegment.copy(item, 0, to, place * item.byteSize(), item.byteSize());

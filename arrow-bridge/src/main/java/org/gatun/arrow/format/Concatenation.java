@@ -128,7 +128,7 @@ public final class Concatenation {
     BufferLease lease = Buffers.allocate(DType.UINT8, bytes);
     made.add(lease);
     try (BufferPin pin = lease.view().pin()) {
-      return pin.segment(); // the lease outlives this
+      return Bytes.of(lease.view(), pin); // the lease outlives this
     }
   }
 
@@ -158,7 +158,7 @@ public final class Concatenation {
       return read.of(MemorySegment.ofArray(new byte[0]));
     }
     try (BufferPin pin = buffer.pin()) {
-      return read.of(pin.segment());
+      return read.of(Bytes.of(buffer, pin));
     }
   }
 

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
@@ -70,7 +71,7 @@ enum Codec {
    */
   @Nullable BufferView decompress(BufferView stored, List<BufferLease> made) throws IOException {
     try (BufferPin pin = stored.pin()) {
-      MemorySegment all = pin.segment();
+      MemorySegment all = Bytes.of(stored, pin);
       if (all.byteSize() < Long.BYTES) {
         throw new IOException(
             "expected the 8 bytes of a length but found " + all.byteSize() + " bytes");
@@ -116,7 +117,8 @@ enum Codec {
           memory = grown(memory, done, Math.min(length, Math.max(2 * room, done + count)));
         }
         try (BufferPin pin = memory.view().pin()) {
-          MemorySegment.copy(chunk, 0, pin.segment(), ValueLayout.JAVA_BYTE, done, count);
+          MemorySegment to = Bytes.of(memory.view(), pin);
+          MemorySegment.copy(chunk, 0, to, ValueLayout.JAVA_BYTE, done, count);
         }
         done += count;
       }
@@ -132,7 +134,7 @@ enum Codec {
     try (small;
         BufferPin from = small.view().pin();
         BufferPin to = large.view().pin()) {
-      MemorySegment.copy(from.segment(), 0, to.segment(), 0, done);
+      MemorySegment.copy(Bytes.of(small.view(), from), 0, Bytes.of(large.view(), to), 0, done);
     }
     return large;
   }

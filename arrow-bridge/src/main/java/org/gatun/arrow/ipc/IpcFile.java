@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.Bytes;
 import org.gatun.arrow.ipc.FlatTable.Items;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
@@ -291,7 +292,7 @@ public final class IpcFile {
 
   private static <R> R reading(BufferView bytes, Reading<R> read) throws IOException {
     try (var pin = bytes.pin()) {
-      return read.of(pin.segment());
+      return read.of(Bytes.of(bytes, pin));
     }
   }
 }
