@@ -8,6 +8,7 @@
 module org.gatun.arrow {
   requires static transitive org.jspecify;
   requires com.fasterxml.jackson.databind;
+  requires org.apache.arrow.format;
   requires transitive org.apache.arrow.memory.core;
   requires transitive org.apache.arrow.vector;
   requires transitive org.gatun.buffer;

@@ -143,6 +143,7 @@ final class ArrayColumns {
   }
 
   private static ArrayColumn array(ArrayData array, HeldBuffers held) {
+    checkShared(array, array.field());
     // An axis of each list, and a level of validity; the values at last.
     var sizes = new long[StridedLayout.MAX_RANK];
     var validity = new Validity();
@@ -169,6 +170,15 @@ final class ArrayColumns {
         innermost.field().getType(),
         IntStream.range(0, shape.length).toArray(),
         IntStream.rangeClosed(1, rank).toArray());
+  }
+
+  /** Refuses a type whose values are not of one size, before what it has not got is missed. */
+  private static void checkShared(ArrayData array, Field field) {
+    if (array.field().getType() instanceof ArrowType.FixedSizeList) {
+      checkShared(child(array), field);
+    } else {
+      ArrowTypes.dtype(array.field().getType(), field);
+    }
   }
 
   /** Returns a shape with the axes of an item behind it. */

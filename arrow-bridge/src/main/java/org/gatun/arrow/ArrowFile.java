@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.ipc.IpcFile;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
+import org.gatun.buffer.ColumnDict;
 
 /**
  * A file of Arrow's file or stream format, mapped: record batches whose columns lie in the file's
@@ -71,6 +76,42 @@ public final class ArrowFile implements AutoCloseable {
       lease.close();
       throw e;
     }
+  }
+
+  /**
+   * Writes the columns of a dict as a file of one record batch. Their bytes go to the file from
+   * where they lie; a mask is packed into bits.
+   *
+   * @throws org.gatun.buffer.BufferRequestException if Arrow has no such dtype
+   * @throws IOException if the file cannot be written; what was there before stays
+   * @throws IllegalStateException if the dict was closed, the JVM lacks a flag that Arrow needs, or
+   *     Arrow has no allocator
+   */
+  public static void write(Path file, ColumnDict columns) throws IOException {
+    try (VectorSchemaRoot root = ArrowVectors.share(columns)) {
+      write(file, new MapDictionaryProvider(), List.of(root));
+    }
+  }
+
+  /** {@link #write(Path, DictionaryProvider, List)} without dictionaries. */
+  public static void write(Path file, VectorSchemaRoot... batches) throws IOException {
+    write(file, new MapDictionaryProvider(), List.of(batches));
+  }
+
+  /**
+   * Writes record batches as a file. Every buffer begins at a multiple of 64 bytes, and its bytes
+   * go to the file from where they lie, however many they are.
+   *
+   * @param dictionaries knows those that the fields name; each is written once
+   * @param batches of one schema, at least one
+   * @throws IllegalArgumentException if there is no batch, they are not of one schema, or a
+   *     dictionary is not known
+   * @throws IOException if the file cannot be written; what was there before stays
+   */
+  public static void write(
+      Path file, DictionaryProvider dictionaries, List<VectorSchemaRoot> batches)
+      throws IOException {
+    WrittenFile.write(file, dictionaries, batches);
   }
 
   /**

@@ -42,7 +42,7 @@ record Frame(long at, Message message, long body, long end) {
           here
               + ": expected 0xffffffff before a length but found 0x"
               + Integer.toHexString(marker)
-              + (at == 0 && marker > 0 && marker < end
+              + (marker > 0 && marker < end
                   ? "; in the format before Arrow 0.15 a length comes first: write it again with"
                       + " another Arrow"
                   : ""));
