@@ -84,18 +84,20 @@ final class ArrowTypes {
 
   /** Returns the type of a child that holds elements of a dtype, or says that Arrow has none. */
   static FieldType fieldType(DType dtype) {
-    FieldType type =
-        switch (dtype) {
-          case ScalarType scalar -> FIELD_TYPES.get(scalar);
-          case TimeType time when time.isNativeOrder() && time.count() == 1 -> timeType(time);
-          case BytesType bytes when bytes.itemsize() > 0 && bytes.kind() != BytesType.Kind.PASCAL ->
-              FieldType.nullable(new ArrowType.FixedSizeBinary(bytes.itemsize()));
-          default -> null;
-        };
+    FieldType type = dtype instanceof ScalarType scalar ? FIELD_TYPES.get(scalar) : other(dtype);
     if (type == null) {
       throw unsupported(dtype);
     }
     return type;
+  }
+
+  private static @Nullable FieldType other(DType dtype) {
+    return switch (dtype) {
+      case TimeType time when time.isNativeOrder() && time.count() == 1 -> timeType(time);
+      case BytesType bytes when bytes.itemsize() > 0 && bytes.kind() != BytesType.Kind.PASCAL ->
+          FieldType.nullable(new ArrowType.FixedSizeBinary(bytes.itemsize()));
+      default -> null;
+    };
   }
 
   private static @Nullable FieldType timeType(TimeType type) {
@@ -115,9 +117,8 @@ final class ArrowTypes {
                 : new ArrowType.Duration(unit));
   }
 
-  /** Makes an empty vector of a dtype, or says that Arrow has none. */
-  static FieldVector vector(DType dtype, String name, BufferAllocator allocator) {
-    FieldType type = fieldType(dtype);
+  /** Makes an empty vector of a dtype, whose {@link #fieldType} is known. */
+  static FieldVector vector(DType dtype, FieldType type, String name, BufferAllocator allocator) {
     if (!(dtype instanceof ScalarType scalar)) {
       return type.createNewSingleVector(name, allocator, null);
     }

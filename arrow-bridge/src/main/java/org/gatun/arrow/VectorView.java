@@ -91,6 +91,9 @@ final class VectorView {
 
   /** Views a vector as it lies, whether it is of indices or not. */
   private ArrowColumn column(FieldVector vector, Field field, HeldBuffers held) {
+    if (ArrowTypes.isOfOneSize(vector)) {
+      return array(vector, field, held); // most are, and it is known soonest
+    }
     return switch (vector) {
       case FixedSizeListVector lists when FixedShapeTensorType.of(field).isPresent() ->
           tensors(lists, FixedShapeTensorType.of(field).orElseThrow(), field, held);
