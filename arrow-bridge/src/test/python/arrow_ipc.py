@@ -105,6 +105,11 @@ def plain_columns(n):
     )
     unscaled = [int(x) * 10**9 + int(y) for x, y in zip(micros, of_day)]
     columns["decimal128"] = pa.array([decimal.Decimal(u).scaleb(-5) for u in unscaled], pa.decimal128(38, 5))
+    for bits, kind in ((32, pa.decimal32(9, 2)), (64, pa.decimal64(18, 2))):
+        columns["decimal%d?" % bits] = pa.array(
+            [None if m else decimal.Decimal(u % 10**9 - 5).scaleb(-2) for m, u in zip(some, unscaled)],
+            kind,
+        )
     columns["decimal256?"] = pa.array(
         [None if m else decimal.Decimal(u * 10**30).scaleb(-7) for m, u in zip(some, unscaled)],
         pa.decimal256(76, 7),

@@ -9,6 +9,7 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.StridedLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of one size side by side: numbers, times, decimals, fixed-size binary, intervals, and
@@ -18,10 +19,11 @@ import org.gatun.buffer.StridedLayout;
 public final class ArrayColumn extends ArrowColumn {
   private final BufferLease values;
 
-  /** Where the values lie for who indexes them, and how they lie one after the other. */
+  /** Where the values lie for who indexes them. */
   private final StridedLayout layout;
 
-  private final StridedLayout dense;
+  /** For each axis that is shown the one that it is in memory; null if they are the same. */
+  private final int @Nullable [] axes;
 
   /** The type of an item, where it is not the field's. */
   private final ArrowType itemType;
@@ -33,7 +35,7 @@ public final class ArrayColumn extends ArrowColumn {
    * Takes over the values, C-contiguous.
    *
    * @param itemType the type of an item, where it is not the field's
-   * @param axes the order in which the axes are shown
+   * @param axes for each axis that is shown the one that it is in memory; null if they are the same
    * @param spans how many of the axes each level of validity has
    */
   ArrayColumn(
@@ -42,13 +44,14 @@ public final class ArrayColumn extends ArrowColumn {
       Validity validity,
       BufferLease values,
       ArrowType itemType,
-      int[] axes,
+      int @Nullable [] axes,
       int... spans) {
-    super(field, held, validity, values.view().layout().size(0));
+    StridedLayout dense = values.view().layout();
+    super(field, held, validity, dense.size(0));
     this.values = values;
     this.itemType = itemType;
-    dense = values.view().layout();
-    layout = dense.permute(axes);
+    this.axes = axes;
+    layout = axes == null ? dense : dense.permute(axes);
     this.spans = spans;
   }
 
@@ -60,7 +63,8 @@ public final class ArrayColumn extends ArrowColumn {
    */
   @Override
   public BufferView values() {
-    return values.view().withLayout(layout);
+    BufferView dense = values.view();
+    return axes == null ? dense : dense.withLayout(layout);
   }
 
   /**
@@ -89,12 +93,17 @@ public final class ArrayColumn extends ArrowColumn {
   }
 
   private long place(long[] index, int span) {
-    if (span == layout.rank()) {
-      return (layout.offsetOf(index) - layout.offset()) / layout.itemsize();
+    long[] inMemory = index;
+    if (axes != null) {
+      inMemory = new long[layout.rank()];
+      for (int axis = 0; axis < span; axis++) {
+        inMemory[axes[axis]] = index[axis];
+      }
     }
+    StridedLayout dense = values.view().layout();
     long place = 0;
     for (int axis = 0; axis < span; axis++) {
-      place = place * layout.size(axis) + index[axis];
+      place = place * dense.size(axis) + inMemory[axis];
     }
     return place;
   }
@@ -102,23 +111,21 @@ public final class ArrayColumn extends ArrowColumn {
   /** {@inheritDoc} */
   @Override
   public BufferLease copyNullMask() {
+    StridedLayout dense = values.view().layout();
     int rank = spans.length == 0 ? 1 : spans[spans.length - 1];
     BufferLease mask = copyNullMask(Arrays.copyOf(dense.shape(), rank));
-    if (rank < layout.rank() || layout.equals(dense)) {
+    if (axes == null) {
       return mask;
     }
     try (mask) {
-      long[] strides = layout.strides();
-      for (int axis = 0; axis < rank; axis++) {
-        strides[axis] /= layout.itemsize();
-      }
-      StridedLayout shown = StridedLayout.of(0, 1, layout.shape(), strides);
+      StridedLayout shown = mask.view().layout().permute(Arrays.copyOf(axes, rank));
       return mask.view().withLayout(shown).acquire(BufferRequest.WRITABLE);
     }
   }
 
   @Override
   public void fillNull(Object value) {
+    StridedLayout dense = values.view().layout();
     int rank = spans.length == 0 ? dense.rank() : spans[spans.length - 1];
     long[] itemShape = Arrays.copyOfRange(dense.shape(), rank, dense.rank());
     MemorySegment item = FillValue.of(value, field, itemType, values.view().dtype(), itemShape);

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.arrow.vector.types.Types;
+import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -99,7 +101,7 @@ final class ArrayColumns {
     return array.dictionary() == null
         && (array.field().getType() instanceof ArrowType.FixedSizeList
             ? FixedShapeTensorType.of(array.field()).isEmpty() && isArray(child(array))
-            : ArrowTypes.isOfOneSize(array.field().getType()));
+            : ArrowTypes.isOfOneSize(minor(array.field().getType())));
   }
 
   private static @Nullable BufferView buffer(ArrayData array, int index) {
@@ -168,8 +170,12 @@ final class ArrayColumns {
         validity,
         values,
         innermost.field().getType(),
-        IntStream.range(0, shape.length).toArray(),
+        null,
         IntStream.rangeClosed(1, rank).toArray());
+  }
+
+  private static MinorType minor(ArrowType type) {
+    return Types.getMinorTypeForArrowType(type);
   }
 
   /** Refuses a type whose values are not of one size, before what it has not got is missed. */
@@ -177,7 +183,7 @@ final class ArrayColumns {
     if (array.field().getType() instanceof ArrowType.FixedSizeList) {
       checkShared(child(array), field);
     } else {
-      ArrowTypes.dtype(array.field().getType(), field);
+      ArrowTypes.dtype(minor(array.field().getType()), array.field().getType(), field);
     }
   }
 
@@ -196,7 +202,7 @@ final class ArrayColumns {
    */
   private static BufferLease values(ArrayData array, Field field, HeldBuffers held, long... shape) {
     ArrowType type = array.field().getType();
-    DType dtype = ArrowTypes.dtype(type, field);
+    DType dtype = ArrowTypes.dtype(minor(type), type, field);
     long bytes = dtype.itemsize();
     for (long size : ArrowTypes.itemShape(type)) {
       bytes *= size;
@@ -256,7 +262,7 @@ final class ArrayColumns {
             new Validity(),
             values,
             BYTE.getType(),
-            new int[] {0});
+            null);
     return new RaggedColumn(
         array.field(), held, rows(array, held), offsets, elements, array.length());
   }

@@ -21,7 +21,6 @@ import org.apache.arrow.vector.UInt2Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.types.TimeUnit;
-import org.apache.arrow.vector.types.Types;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -85,18 +84,20 @@ final class ArrowTypes {
 
   /** Returns the type of a child that holds elements of a dtype, or says that Arrow has none. */
   static FieldType fieldType(DType dtype) {
-    FieldType type =
-        switch (dtype) {
-          case ScalarType scalar -> FIELD_TYPES.get(scalar);
-          case TimeType time when time.isNativeOrder() && time.count() == 1 -> timeType(time);
-          case BytesType bytes when bytes.itemsize() > 0 && bytes.kind() != BytesType.Kind.PASCAL ->
-              FieldType.nullable(new ArrowType.FixedSizeBinary(bytes.itemsize()));
-          default -> null;
-        };
+    FieldType type = dtype instanceof ScalarType scalar ? FIELD_TYPES.get(scalar) : other(dtype);
     if (type == null) {
       throw unsupported(dtype);
     }
     return type;
+  }
+
+  private static @Nullable FieldType other(DType dtype) {
+    return switch (dtype) {
+      case TimeType time when time.isNativeOrder() && time.count() == 1 -> timeType(time);
+      case BytesType bytes when bytes.itemsize() > 0 && bytes.kind() != BytesType.Kind.PASCAL ->
+          FieldType.nullable(new ArrowType.FixedSizeBinary(bytes.itemsize()));
+      default -> null;
+    };
   }
 
   private static @Nullable FieldType timeType(TimeType type) {
@@ -116,9 +117,8 @@ final class ArrowTypes {
                 : new ArrowType.Duration(unit));
   }
 
-  /** Makes an empty vector of a dtype, or says that Arrow has none. */
-  static FieldVector vector(DType dtype, String name, BufferAllocator allocator) {
-    FieldType type = fieldType(dtype);
+  /** Makes an empty vector of a dtype, whose {@link #fieldType} is known. */
+  static FieldVector vector(DType dtype, FieldType type, String name, BufferAllocator allocator) {
     if (!(dtype instanceof ScalarType scalar)) {
       return type.createNewSingleVector(name, allocator, null);
     }
@@ -164,9 +164,8 @@ final class ArrowTypes {
         false);
   }
 
-  /** Returns whether a vector's values are of one size, side by side in whole bytes. */
-  static boolean isOfOneSize(ArrowType type) {
-    MinorType minor = Types.getMinorTypeForArrowType(type);
+  /** Returns whether values are of one size, side by side in whole bytes. */
+  static boolean isOfOneSize(MinorType minor) {
     return switch (minor) {
       case DECIMAL, DECIMAL256, FIXEDSIZEBINARY, DURATION -> true;
       case INTERVALDAY, INTERVALMONTHDAYNANO -> true;
@@ -213,12 +212,12 @@ final class ArrowTypes {
   }
 
   /**
-   * Returns the dtype of a vector's values, or says that they are not of one size side by side.
+   * Returns the dtype of values, or says that they are not of one size side by side.
    *
+   * @param minor what Arrow calls the type for short
    * @param field what the user knows the vector by: of the outermost list, if it is within lists
    */
-  static DType dtype(ArrowType type, Field field) {
-    MinorType minor = Types.getMinorTypeForArrowType(type);
+  static DType dtype(MinorType minor, ArrowType type, Field field) {
     ScalarType number = number(minor);
     if (number != null) {
       return number;
@@ -229,7 +228,10 @@ final class ArrowTypes {
     }
     return switch (minor) {
       case DURATION -> TimeType.timedelta(unit(((ArrowType.Duration) type).getUnit()));
-      case DECIMAL, DECIMAL256 -> ScalarType.INT64;
+      case DECIMAL, DECIMAL256 ->
+          ((ArrowType.Decimal) type).getBitWidth() == Integer.SIZE
+              ? ScalarType.INT32
+              : ScalarType.INT64;
       case FIXEDSIZEBINARY -> ScalarType.UINT8;
       case INTERVALDAY -> DAYS;
       case INTERVALMONTHDAYNANO -> MONTHS;
@@ -240,7 +242,8 @@ final class ArrowTypes {
   /** Returns the shape of a value beside its dtype: none, words of a decimal, bytes. */
   static long[] itemShape(ArrowType type) {
     return switch (type) {
-      case ArrowType.Decimal decimal -> new long[] {decimal.getBitWidth() / Long.SIZE};
+      case ArrowType.Decimal decimal when decimal.getBitWidth() > Long.SIZE ->
+          new long[] {decimal.getBitWidth() / Long.SIZE};
       case ArrowType.FixedSizeBinary binary -> new long[] {binary.getByteWidth()};
       case ArrowType _ -> new long[0];
     };

@@ -43,7 +43,7 @@ final class LentVector {
     long[] sizes = view.layout().shape();
     long bytes = places * view.dtype().itemsize();
     LentMemory memory = lent(lease, allocator, bytes, VectorMemory.bitmapBytes(sizes));
-    FieldVector vector = outermost(view.dtype(), name, allocator, sizes);
+    FieldVector vector = outermost(view.dtype(), type, name, allocator, sizes);
     load(vector, type, view.address(), bytes, memory, missing, sizes);
     memory.loaded();
     return vector;
@@ -55,7 +55,7 @@ final class LentVector {
     long bytes = checkedPlaces(view.layout()) * view.dtype().itemsize();
     FieldType type = ArrowTypes.fieldType(view.dtype());
     long[] sizes = view.layout().shape();
-    FieldVector vector = outermost(view.dtype(), name, allocator, sizes);
+    FieldVector vector = outermost(view.dtype(), type, name, allocator, sizes);
     try (var memory =
         new CountedMemory(
             lease, allocator, view.address(), bytes, VectorMemory.bitmapBytes(sizes))) {
@@ -103,9 +103,9 @@ final class LentVector {
   }
 
   private static FieldVector outermost(
-      DType dtype, String name, BufferAllocator allocator, long... sizes) {
+      DType dtype, FieldType type, String name, BufferAllocator allocator, long... sizes) {
     return sizes.length == 1
-        ? ArrowTypes.vector(dtype, name, allocator)
+        ? ArrowTypes.vector(dtype, type, name, allocator)
         : new FixedSizeListVector(name, allocator, listOf(sizes[1]), null);
   }
 

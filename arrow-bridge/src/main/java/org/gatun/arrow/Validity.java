@@ -121,6 +121,28 @@ final class Validity {
     return nulls;
   }
 
+  /** Counts the null places of the first level. */
+  long nullRows() {
+    return levels.isEmpty() ? 0 : levels.getFirst().nulls();
+  }
+
+  /**
+   * Returns whether a place is null though the one of the first level that it is part of is not.
+   */
+  boolean hasNullsWithin() {
+    int last = levels.size() - 1;
+    if (levels.stream().skip(1).allMatch(level -> level.nulls() == 0)) {
+      return false;
+    }
+    for (long place = 0; place < levels.getLast().places; place++) {
+      long rows = levels.getLast().places / levels.getFirst().places;
+      if (!levels.getFirst().isClear(place / rows) && isNull(last, place)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static long ones(MemorySegment bits, long count) {
     long ones = 0;
     long at = 0;

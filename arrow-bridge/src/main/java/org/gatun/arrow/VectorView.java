@@ -4,7 +4,6 @@ package org.gatun.arrow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseLargeVariableWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
@@ -80,19 +79,21 @@ final class VectorView {
               + " DictionaryEncoder.decode returns");
     }
     var indices = new HeldBuffers(vector.getName());
-    ArrowColumn keys;
+    ArrayColumn keys;
     try {
-      keys = held.keep(column(vector, field, indices));
+      keys = held.keep(array(vector, field, indices));
     } catch (RuntimeException | Error e) {
       indices.close();
       throw e;
     }
-    return new DictionaryColumn(
-        field, held, (ArrayColumn) keys, held.keep(column(dictionary.getVector())));
+    return new DictionaryColumn(field, held, keys, held.keep(column(dictionary.getVector())));
   }
 
   /** Views a vector as it lies, whether it is of indices or not. */
   private ArrowColumn column(FieldVector vector, Field field, HeldBuffers held) {
+    if (ArrowTypes.isOfOneSize(vector.getMinorType())) {
+      return array(vector, field, held); // most are, and it is known soonest
+    }
     return switch (vector) {
       case FixedSizeListVector lists when FixedShapeTensorType.of(field).isPresent() ->
           tensors(lists, FixedShapeTensorType.of(field).orElseThrow(), field, held);
@@ -116,7 +117,7 @@ final class VectorView {
     return vector.getField().getDictionary() == null
         && (vector instanceof FixedSizeListVector lists
             ? isArray(lists.getDataVector())
-            : ArrowTypes.isOfOneSize(vector.getField().getType()));
+            : ArrowTypes.isOfOneSize(vector.getMinorType()));
   }
 
   private static Validity rows(FieldVector vector, HeldBuffers held) {
@@ -141,19 +142,15 @@ final class VectorView {
     long[] shape = withItem(innermost, Arrays.copyOf(sizes, rank));
     BufferLease values = values(innermost, field, held, shape);
     var validity = new Validity();
+    int[] spans = new int[rank];
     long places = 1;
     for (int axis = 0; axis < rank; axis++) {
+      spans[axis] = axis + 1;
       places *= sizes[axis];
       validity.add(held, vectors.get(axis), places);
     }
     return new ArrayColumn(
-        field,
-        held,
-        validity,
-        values,
-        innermost.getField().getType(),
-        IntStream.range(0, shape.length).toArray(),
-        IntStream.rangeClosed(1, rank).toArray());
+        field, held, validity, values, innermost.getField().getType(), null, spans);
   }
 
   /** Returns a shape with the axes of an item behind it. */
@@ -166,7 +163,7 @@ final class VectorView {
 
   private static BufferLease values(
       FieldVector vector, Field field, HeldBuffers held, long... shape) {
-    DType dtype = ArrowTypes.dtype(vector.getField().getType(), field);
+    DType dtype = ArrowTypes.dtype(vector.getMinorType(), vector.getField().getType(), field);
     return held.hold(vector.getDataBuffer(), "values", dtype, shape);
   }
 
@@ -212,8 +209,7 @@ final class VectorView {
     var element = new Field("bytes", FieldType.notNullable(new ArrowType.Int(8, false)), List.of());
     BufferLease values = held.hold(vector.getDataBuffer(), "values", DType.UINT8, bytes);
     var elements =
-        new ArrayColumn(
-            element, ofElements, new Validity(), values, element.getType(), new int[] {0});
+        new ArrayColumn(element, ofElements, new Validity(), values, element.getType(), null);
     return new RaggedColumn(field, held, rows(vector, held), offsets, elements, count);
   }
 
@@ -280,8 +276,8 @@ final class VectorView {
     try {
       return held.keep(column(vector));
     } catch (BufferRequestException e) {
-      throw new BufferRequestException(
-          e.reason(), "field " + parent.getName() + ": " + e.getMessage(), e.copyHelps());
+      String of = parent.getName().isEmpty() ? "" : "field " + parent.getName() + ": ";
+      throw new BufferRequestException(e.reason(), of + e.getMessage(), e.copyHelps());
     }
   }
 

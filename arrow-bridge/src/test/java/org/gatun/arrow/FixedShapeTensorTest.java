@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -123,6 +124,38 @@ class FixedShapeTensorTest {
       assertEquals(-1, column.values().getInt(0, 3, 1, 1));
       assertEquals(0, column.nullCount());
       assertThrows(IndexOutOfBoundsException.class, () -> column.isNull(0, 4, 0, 0));
+    }
+  }
+
+  @Test
+  void view_nullsInPermutedDecimals_areWhereTheElementsAre() {
+    FieldType decimal = FieldType.nullable(new ArrowType.Decimal(38, 0, 128));
+    FixedShapeTensorType type = FixedShapeTensorType.of(2, 3).withPermutation(1, 0);
+    try (var allocator = new RootAllocator();
+        var vector = (FixedShapeTensorVector) type.field("x", decimal).createVector(allocator)) {
+      FixedSizeListVector lists = vector.getUnderlyingVector();
+      lists.setInitialCapacity(1);
+      lists.allocateNew();
+      var elements = (DecimalVector) lists.getDataVector();
+      for (int i = 0; i < 6; i++) {
+        elements.setSafe(i, i);
+      }
+      elements.setNull(4); // [1, 1] in memory
+      lists.setNotNull(0);
+      vector.setValueCount(1);
+      try (ArrowColumn column = ArrowVectors.view(vector);
+          BufferLease mask = column.copyNullMask()) {
+        assertArrayEquals(new long[] {1, 3, 2, 2}, column.values().layout().shape());
+        assertEquals(3, column.values().getLong(0, 0, 1, 0)); // [1, 0] in memory
+        assertTrue(column.isNull(0, 1, 1));
+        assertTrue(column.isNull(0, 1, 1, 0));
+        assertFalse(column.isNull(0, 2, 0));
+        assertFalse(column.isNull(0, 0, 1));
+        assertEquals(
+            "[[[false, false], [false, true], [false, false]]]", "" + mask.view().toList());
+        column.fillNull(new java.math.BigDecimal(44));
+        assertEquals(44, column.values().getLong(0, 1, 1, 0));
+      }
     }
   }
 

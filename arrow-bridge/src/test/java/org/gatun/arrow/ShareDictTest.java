@@ -206,6 +206,30 @@ class ShareDictTest {
   }
 
   @Test
+  void split_tensor_isATensorOfTheSameMemory() {
+    try (BufferLease lease = Buffers.allocate(DType.INT32, 5, 2, 3)) {
+      lease.view().setInt(7, 3, 1, 2);
+      FixedShapeTensorVector whole = ArrowVectors.shareTensor("x", lease);
+      var pair = whole.getTransferPair(whole.getAllocator());
+      pair.splitAndTransfer(2, 3);
+      whole.close();
+      try (var part = (FixedShapeTensorVector) pair.getTo();
+          ArrowColumn column = ArrowVectors.view(part)) {
+        assertArrayEquals(new long[] {3, 2, 3}, column.values().layout().shape());
+        assertEquals(lease.view().address() + 48, column.values().address());
+        assertEquals(7, column.values().getInt(1, 1, 2));
+        assertEquals(whole.type(), part.type());
+      }
+      try (var root = VectorSchemaRoot.of(ArrowVectors.shareTensor("x", lease));
+          VectorSchemaRoot slice = root.slice(3, 1);
+          StructColumn columns = ArrowVectors.view(slice)) {
+        assertArrayEquals(new long[] {1, 2, 3}, columns.child("x").values().layout().shape());
+        assertEquals(7, columns.child("x").values().getInt(0, 1, 2));
+      }
+    }
+  }
+
+  @Test
   void close_tensor_endsTheLoan() {
     try (var list = org.gatun.buffer.BufferList.ofRows(DType.FLOAT32, 3)) {
       list.addRow(1, 2, 3);

@@ -105,7 +105,7 @@ final class Told {
         }
         yield hex.toString();
       }
-      case ArrowType.Decimal _ -> {
+      case ArrowType.Decimal decimal when decimal.getBitWidth() > Long.SIZE -> {
         BigInteger unscaled = BigInteger.ZERO;
         for (long word = value.layout().size(0) - 1; word >= 0; word--) {
           BigInteger each = BigInteger.valueOf(value.getLong(word));
