@@ -7,9 +7,13 @@
 @org.jspecify.annotations.NullMarked
 module org.gatun.arrow {
   requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires org.apache.arrow.format;
   requires transitive org.apache.arrow.memory.core;
   requires transitive org.apache.arrow.vector;
   requires transitive org.gatun.buffer;
+  requires static org.apache.commons.compress;
+  requires static com.github.luben.zstd_jni;
 
   exports org.gatun.arrow;
 }

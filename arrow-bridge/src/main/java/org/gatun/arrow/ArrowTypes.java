@@ -20,7 +20,9 @@ import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt2Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.Types.MinorType;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.buffer.BufferRequestException;
@@ -30,13 +32,26 @@ import org.gatun.buffer.OpaqueType;
 import org.gatun.buffer.RecordType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.SwappedType;
+import org.gatun.buffer.TickUnit;
 import org.gatun.buffer.TimeType;
 import org.gatun.buffer.UnicodeType;
+import org.jspecify.annotations.Nullable;
 
 /** The one table between our dtypes and Arrow's types. */
 final class ArrowTypes {
   private static final Set<ScalarType> NOT_OF_ARROW =
       EnumSet.of(ScalarType.BOOL, ScalarType.BFLOAT16, ScalarType.COMPLEX64, ScalarType.COMPLEX128);
+
+  /** A span of days, and of milliseconds. */
+  private static final RecordType DAYS =
+      RecordType.of().with("days", DType.INT32).with("milliseconds", DType.INT32);
+
+  /** A span of months, of days, and of nanoseconds. */
+  private static final RecordType MONTHS =
+      RecordType.of()
+          .with("months", DType.INT32)
+          .with("days", DType.INT32)
+          .with("nanoseconds", DType.INT64);
 
   private static final Map<ScalarType, FieldType> FIELD_TYPES = new EnumMap<>(ScalarType.class);
 
@@ -68,18 +83,46 @@ final class ArrowTypes {
   }
 
   /** Returns the type of a child that holds elements of a dtype, or says that Arrow has none. */
-  static FieldType fieldType(ScalarType dtype) {
-    FieldType type = FIELD_TYPES.get(dtype);
+  static FieldType fieldType(DType dtype) {
+    FieldType type = dtype instanceof ScalarType scalar ? FIELD_TYPES.get(scalar) : other(dtype);
     if (type == null) {
       throw unsupported(dtype);
     }
     return type;
   }
 
-  /** Makes an empty vector of a dtype, or says that Arrow has none. */
-  static FieldVector vector(ScalarType dtype, String name, BufferAllocator allocator) {
-    FieldType type = fieldType(dtype);
+  private static @Nullable FieldType other(DType dtype) {
     return switch (dtype) {
+      case TimeType time when time.isNativeOrder() && time.count() == 1 -> timeType(time);
+      case BytesType bytes when bytes.itemsize() > 0 && bytes.kind() != BytesType.Kind.PASCAL ->
+          FieldType.nullable(new ArrowType.FixedSizeBinary(bytes.itemsize()));
+      default -> null;
+    };
+  }
+
+  private static @Nullable FieldType timeType(TimeType type) {
+    TimeUnit unit =
+        switch (type.unit()) {
+          case SECONDS -> TimeUnit.SECOND;
+          case MILLISECONDS -> TimeUnit.MILLISECOND;
+          case MICROSECONDS -> TimeUnit.MICROSECOND;
+          case NANOSECONDS -> TimeUnit.NANOSECOND;
+          default -> null;
+        };
+    return unit == null
+        ? null
+        : FieldType.nullable(
+            type.kind() == TimeType.Kind.DATETIME
+                ? new ArrowType.Timestamp(unit, null)
+                : new ArrowType.Duration(unit));
+  }
+
+  /** Makes an empty vector of a dtype, whose {@link #fieldType} is known. */
+  static FieldVector vector(DType dtype, FieldType type, String name, BufferAllocator allocator) {
+    if (!(dtype instanceof ScalarType scalar)) {
+      return type.createNewSingleVector(name, allocator, null);
+    }
+    return switch (scalar) { // faster than by the type
       case INT8 -> new TinyIntVector(name, type, allocator);
       case INT16 -> new SmallIntVector(name, type, allocator);
       case INT32 -> new IntVector(name, type, allocator);
@@ -95,28 +138,23 @@ final class ArrowTypes {
     };
   }
 
-  /** Returns a dtype of numbers in the machine's byte order, or says that this is another. */
-  static ScalarType scalar(DType dtype) {
-    if (dtype instanceof ScalarType scalar) {
-      return scalar;
-    }
-    throw unsupported(dtype);
-  }
-
-  private static BufferRequestException unsupported(DType dtype) {
+  static BufferRequestException unsupported(DType dtype) {
     String way =
         switch (dtype) {
           case ScalarType scalar when scalar == ScalarType.BOOL ->
-              ", which Arrow keeps in bits; share cast(UINT8, …) of the view";
+              ", which Arrow keeps in bits; pack a copy with ArrowVectors.copyOf, or share"
+                  + " cast(UINT8, …) of the view";
           case ScalarType scalar when scalar == ScalarType.BFLOAT16 ->
               ", which Arrow does not have; share cast(UINT16, …) of the view";
           case ScalarType _ ->
               ", which Arrow does not have; share the parts, a cast(FLOAT32 or FLOAT64, …)";
           case SwappedType swapped ->
               ", in a byte order that Arrow does not have; copy the values to " + swapped.scalar();
-          case TimeType time when time.isNativeOrder() -> "; share its ticks, a cast(INT64, …)";
+          case TimeType time when time.isNativeOrder() ->
+              ", where Arrow counts seconds, milliseconds, microseconds or nanoseconds; copy it to"
+                  + " one of them, or share its ticks, a cast(INT64, …)";
           case TimeType _ -> ", in a byte order that Arrow does not have; copy the ticks to int64";
-          case RecordType _ -> "; share a copy of each field(name) of the view";
+          case RecordType _ -> "; share a record's fields, of one axis, or copy each field(name)";
           case BytesType _, UnicodeType _, OpaqueType _ ->
               "; share the bytes, a cast(UINT8, …) of the view";
         };
@@ -126,22 +164,22 @@ final class ArrowTypes {
         false);
   }
 
-  /**
-   * Returns the dtype of a vector's values, or says that they are not numbers side by side.
-   *
-   * @param field what the user knows the vector by: of the outermost list, if it is within lists
-   */
-  static ScalarType dtype(FieldVector vector, Field field) {
-    if (vector.getField().getDictionary() != null) {
-      throw refused(field, "is dictionary-encoded; view what DictionaryEncoder.decode returns");
-    }
-    return switch (vector.getMinorType()) {
+  /** Returns whether values are of one size, side by side in whole bytes. */
+  static boolean isOfOneSize(MinorType minor) {
+    return switch (minor) {
+      case DECIMAL, DECIMAL256, FIXEDSIZEBINARY, DURATION -> true;
+      case INTERVALDAY, INTERVALMONTHDAYNANO -> true;
+      default -> number(minor) != null || ticks(minor) != null;
+    };
+  }
+
+  /** Returns the dtype of what is a number, or counted by one that NumPy has no type for. */
+  private static @Nullable ScalarType number(MinorType type) {
+    return switch (type) {
       case TINYINT -> ScalarType.INT8;
       case SMALLINT -> ScalarType.INT16;
-      case INT, DATEDAY, TIMESEC, TIMEMILLI -> ScalarType.INT32;
-      case BIGINT, DATEMILLI, TIMEMICRO, TIMENANO, DURATION -> ScalarType.INT64;
-      case TIMESTAMPSEC, TIMESTAMPMILLI, TIMESTAMPMICRO, TIMESTAMPNANO -> ScalarType.INT64;
-      case TIMESTAMPSECTZ, TIMESTAMPMILLITZ, TIMESTAMPMICROTZ, TIMESTAMPNANOTZ -> ScalarType.INT64;
+      case INT, DATEDAY, TIMESEC, TIMEMILLI, INTERVALYEAR -> ScalarType.INT32;
+      case BIGINT, TIMEMICRO, TIMENANO -> ScalarType.INT64;
       case UINT1 -> ScalarType.UINT8;
       case UINT2 -> ScalarType.UINT16;
       case UINT4 -> ScalarType.UINT32;
@@ -149,16 +187,88 @@ final class ArrowTypes {
       case FLOAT2 -> ScalarType.FLOAT16;
       case FLOAT4 -> ScalarType.FLOAT32;
       case FLOAT8 -> ScalarType.FLOAT64;
-      case BIT -> throw refused(field, "keeps its values in bits");
-      case EXTENSIONTYPE -> throw refused(field, "is an extension; view its getUnderlyingVector()");
-      default -> throw refused(field, "is none of them");
+      default -> null;
     };
   }
 
-  private static BufferRequestException refused(Field field, String why) {
+  /** Returns the unit of a point in time that 64 bits count. */
+  private static @Nullable TickUnit ticks(MinorType type) {
+    return switch (type) {
+      case TIMESTAMPSEC, TIMESTAMPSECTZ -> TickUnit.SECONDS;
+      case DATEMILLI, TIMESTAMPMILLI, TIMESTAMPMILLITZ -> TickUnit.MILLISECONDS;
+      case TIMESTAMPMICRO, TIMESTAMPMICROTZ -> TickUnit.MICROSECONDS;
+      case TIMESTAMPNANO, TIMESTAMPNANOTZ -> TickUnit.NANOSECONDS;
+      default -> null;
+    };
+  }
+
+  private static TickUnit unit(TimeUnit unit) {
+    return switch (unit) {
+      case SECOND -> TickUnit.SECONDS;
+      case MILLISECOND -> TickUnit.MILLISECONDS;
+      case MICROSECOND -> TickUnit.MICROSECONDS;
+      case NANOSECOND -> TickUnit.NANOSECONDS;
+    };
+  }
+
+  /**
+   * Returns the dtype of values, or says that they are not of one size side by side.
+   *
+   * @param minor what Arrow calls the type for short
+   * @param field what the user knows the vector by: of the outermost list, if it is within lists
+   */
+  static DType dtype(MinorType minor, ArrowType type, Field field) {
+    ScalarType number = number(minor);
+    if (number != null) {
+      return number;
+    }
+    TickUnit ticks = ticks(minor);
+    if (ticks != null) {
+      return TimeType.datetime(ticks);
+    }
+    return switch (minor) {
+      case DURATION -> TimeType.timedelta(unit(((ArrowType.Duration) type).getUnit()));
+      case DECIMAL, DECIMAL256 ->
+          ((ArrowType.Decimal) type).getBitWidth() == Integer.SIZE
+              ? ScalarType.INT32
+              : ScalarType.INT64;
+      case FIXEDSIZEBINARY -> ScalarType.UINT8;
+      case INTERVALDAY -> DAYS;
+      case INTERVALMONTHDAYNANO -> MONTHS;
+      default -> throw refused(field, why(minor));
+    };
+  }
+
+  /** Returns the shape of a value beside its dtype: none, words of a decimal, bytes. */
+  static long[] itemShape(ArrowType type) {
+    return switch (type) {
+      case ArrowType.Decimal decimal when decimal.getBitWidth() > Long.SIZE ->
+          new long[] {decimal.getBitWidth() / Long.SIZE};
+      case ArrowType.FixedSizeBinary binary -> new long[] {binary.getByteWidth()};
+      case ArrowType _ -> new long[0];
+    };
+  }
+
+  private static String why(MinorType type) {
+    return switch (type) {
+      case BIT -> "keeps its values in bits; view it outside of a fixed-shape tensor";
+      case NULL -> "has no memory, for every value is null";
+      case VIEWVARCHAR, VIEWVARBINARY ->
+          "keeps its values in several buffers; copy them into a VarCharVector or VarBinaryVector";
+      case LISTVIEW, LARGELISTVIEW ->
+          "has its lists in any order; copy them into a ListVector, or view its getDataVector()";
+      case UNION, DENSEUNION ->
+          "has a type for each value; view each of its getChildrenFromFields()";
+      case RUNENDENCODED ->
+          "counts values that repeat; view its getRunEndsVector() and getValuesVector()";
+      default -> "is none of the types that org.gatun.arrow has a table of";
+    };
+  }
+
+  static BufferRequestException refused(Field field, String why) {
     return new BufferRequestException(
         UNSUPPORTED_DTYPE,
-        "expected numbers, times or fixed-size lists of them but found " + field + ", which " + why,
+        "expected values of one size, bits, text or lists but found " + field + ", which " + why,
         false);
   }
 }

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
-import static org.gatun.buffer.BufferRequestException.Reason.UNSUPPORTED_STRIDES;
-
-import java.util.List;
 import java.util.Objects;
-import org.apache.arrow.memory.ArrowBuf;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ValueVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
-import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferView;
-import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.Column;
+import org.gatun.buffer.ColumnDict;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.RecordType;
 import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +39,18 @@ import org.jspecify.annotations.Nullable;
 public final class ArrowVectors {
   private static final BufferRequest REQUEST = BufferRequest.NATIVE_WRITABLE;
 
+  static {
+    FixedShapeTensorType.register();
+  }
+
   private ArrowVectors() {}
 
   /**
    * Lends memory as a vector: [n] as the vector of its dtype, [n, k, …] as a {@link
    * FixedSizeListVector} of n lists, nested for each further axis. Element {@code [i, j]} is value
-   * {@code i * k + j} of the list's data vector.
+   * {@code i * k + j} of the list's data vector. Records, [n], are a struct if the values of each
+   * field lie side by side, as those of one field alone do; {@link #copyOf(String, BufferExporter)}
+   * puts them so.
    *
    * <p>Nothing is copied; the cost does not depend on the size. Closing the vector ends the loan;
    * so does closing all that it was transferred to or split into. That costs little too, but sets
@@ -56,9 +61,9 @@ public final class ArrowVectors {
    * that writes to its validity bitmap by the address must hold the buffer by {@code retain}.
    *
    * @param name the field's name
-   * @throws BufferRequestException if Arrow has no such dtype (bool, bfloat16) or strides (other
-   *     than C-contiguous), the memory is read-only, for vectors can be written, a Java array, or
-   *     its owner can free it
+   * @throws BufferRequestException if Arrow has no such dtype in bytes (bool, bfloat16, days) or
+   *     strides (other than C-contiguous), values are missing, the memory is read-only, for vectors
+   *     can be written, a Java array, or its owner can free it
    * @throws IllegalArgumentException if there is no axis, or there are more than 2^31 - 1 values,
    *     which is all that an Arrow vector counts
    * @throws IllegalStateException if the exporter was closed, the JVM lacks a flag, or Arrow has no
@@ -83,100 +88,196 @@ public final class ArrowVectors {
     return shared(name, exporter, Objects.requireNonNull(allocator, "allocator"));
   }
 
-  private static FieldVector shared(
-      String name, BufferExporter exporter, @Nullable BufferAllocator allocator) {
+  /**
+   * As {@link #share(String, BufferExporter, BufferAllocator)}, with an allocator that accounts for
+   * the memory shared, as Arrow's foreign allocation: its {@code getAllocatedMemory} has it until
+   * the vector is closed, and its limit holds for it. Costs Arrow's accounting, some microseconds,
+   * and O(values / 8) for a bitmap, which comes from the allocator.
+   *
+   * @throws org.apache.arrow.memory.OutOfMemoryException if that is beyond the allocator's limit;
+   *     nothing stays lent
+   * @throws BufferRequestException as there; of records, too
+   * @throws IllegalArgumentException as there
+   * @throws IllegalStateException as there
+   */
+  public static FieldVector shareCounted(
+      String name, BufferExporter exporter, BufferAllocator allocator) {
+    Objects.requireNonNull(allocator, "allocator");
+    return lend(name, exporter, lease -> LentVector.counted(name, lease, allocator));
+  }
+
+  /**
+   * Lends the values of a masked array: as {@link #share(String, BufferExporter)}, with rows that
+   * are null. The values are shared; the mask becomes the vector's validity bitmap, eight rows a
+   * byte, which is the vector's own.
+   *
+   * @param values such as {@link Column#values}
+   * @param missing lends bool [n], true for the rows that are null, such as {@link Column#mask}; it
+   *     is read before this method returns
+   * @throws IllegalArgumentException also if the mask is not of that dtype and shape
+   */
+  public static FieldVector shareMasked(
+      String name, BufferExporter values, BufferExporter missing) {
+    try (BufferLease mask = missing.acquire(BufferRequest.STRIDED)) {
+      BufferView view = mask.view();
+      return lend(
+          name,
+          values,
+          lease -> {
+            StridedLayout layout = lease.view().layout();
+            if (!view.dtype().equals(DType.BOOL)
+                || view.layout().rank() != 1
+                || layout.rank() == 0
+                || view.layout().size(0) != layout.size(0)) {
+              throw new IllegalArgumentException(
+                  "expected a mask of bool, one for each row of " + layout + ", but found " + view);
+            }
+            return LentVector.array(name, lease, null, view);
+          });
+    }
+  }
+
+  /**
+   * Lends an array [n, …] as n fixed-shape tensors. Nothing is copied, also where the axes behind
+   * the first are permuted, as of a transposed image: the vector's {@linkplain
+   * FixedShapeTensorVector#type type} has the permutation. (A reader of it beware: pyarrow, up to
+   * 26.0.1 at least, reads other elements than those meant where a permutation is not its own
+   * inverse, as none of two axes is but some of three.) Otherwise as {@link #share(String,
+   * BufferExporter)}.
+   *
+   * @throws BufferRequestException also if the strides are no permutation of C-contiguous ones that
+   *     leaves the first axis
+   */
+  public static FixedShapeTensorVector shareTensor(String name, BufferExporter exporter) {
+    return lend(name, exporter, lease -> LentVector.tensors(name, lease, null));
+  }
+
+  /**
+   * Lends the columns of a dict as a record batch, or those that are named, in that order. Nothing
+   * is copied but masks, which become validity bitmaps as in {@link #shareMasked}. Closing the
+   * batch ends the loan; until then rows and columns of the dict neither come nor go.
+   *
+   * @param names none for all columns
+   * @throws java.util.NoSuchElementException if there is no such column
+   * @throws BufferRequestException if Arrow has no dtype of a column: bool, which {@link
+   *     #copyOf(ColumnDict, String...)} packs, and those that {@link #share(String,
+   *     BufferExporter)} refuses; the message names the column, and nothing stays lent
+   * @throws IllegalStateException if the dict was closed, the JVM lacks a flag, or Arrow has no
+   *     allocator
+   */
+  public static VectorSchemaRoot share(ColumnDict dict, String... names) {
+    return RecordBatch.of(
+        dict,
+        column ->
+            column.hasMask()
+                ? shareMasked(column.name(), column.values(), column.mask())
+                : share(column.name(), column),
+        names);
+  }
+
+  /**
+   * Copies an array or records into a vector, of memory of this library that the vector keeps: what
+   * {@link #share(String, BufferExporter)} refuses for its strides, its memory, or because the JVM
+   * or its owner could move it or free it. Truth values become bits; records, [n], a struct with a
+   * column for each field. Costs O(bytes).
+   *
+   * @throws BufferRequestException if Arrow has no such dtype
+   * @throws IllegalArgumentException if there is no axis, or there are more than 2^31 - 1 values
+   * @throws IllegalStateException if the exporter was closed, the JVM lacks a flag, or Arrow has no
+   *     allocator
+   */
+  public static FieldVector copyOf(String name, BufferExporter exporter) {
+    Start.check();
+    Objects.requireNonNull(name, "name");
+    try (BufferLease lease = exporter.acquire(BufferRequest.STRIDED)) {
+      return CopiedVector.of(name, lease.view());
+    }
+  }
+
+  /**
+   * Copies the columns of a dict into a record batch, as {@link #copyOf(String, BufferExporter)}
+   * does, with their masks.
+   *
+   * @param names none for all columns
+   */
+  public static VectorSchemaRoot copyOf(ColumnDict dict, String... names) {
+    return RecordBatch.of(dict, RecordBatch::copyOf, names);
+  }
+
+  private static <V extends FieldVector> V lend(
+      String name, BufferExporter exporter, Function<BufferLease, V> use) {
     Start.check();
     Objects.requireNonNull(name, "name");
     BufferLease lease = exporter.acquire(REQUEST);
     try {
-      return vector(name, lease, allocator);
+      return use.apply(lease);
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;
     }
   }
 
-  private static FieldVector vector(
-      String name, BufferLease lease, @Nullable BufferAllocator given) {
-    BufferView view = lease.view();
-    StridedLayout layout = view.layout();
-    ScalarType dtype = ArrowTypes.scalar(view.dtype());
-    int rank = layout.rank();
-    // Each axis has a vector, whose slots are the lists of that axis or, on the last, the values.
-    long slots = rank == 0 ? Long.MAX_VALUE : 1;
-    long bitmapBytes = 0;
-    for (int axis = 0; axis < rank && slots <= Integer.MAX_VALUE; axis++) {
-      // Neither factor has more than 31 bits, or the product is refused already.
-      long size = layout.size(axis);
-      slots = size > Integer.MAX_VALUE ? Long.MAX_VALUE : slots * size;
-      bitmapBytes += aligned(slots);
+  private static FieldVector shared(
+      String name, BufferExporter exporter, @Nullable BufferAllocator allocator) {
+    Start.check();
+    Objects.requireNonNull(name, "name");
+    BufferLease lease = exporter.acquire(REQUEST);
+    try {
+      BufferView view = lease.view();
+      return view.dtype() instanceof RecordType
+          ? VectorPart.of(name, view).vector(lease, allocator)
+          : LentVector.array(name, lease, allocator, null);
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
     }
-    if (slots > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "expected an axis or more and at most 2147483647 values but found " + layout);
-    }
-    if (!layout.isCContiguous()) {
-      throw new BufferRequestException(
-          UNSUPPORTED_STRIDES,
-          "expected C-contiguous strides, for Arrow has no others, but found " + layout,
-          true);
-    }
-    FieldType valueType = ArrowTypes.fieldType(dtype);
-
-    long bytes = slots * dtype.itemsize();
-    BufferAllocator allocator = given == null ? new LentAllocator((slots + 7) / 8) : given;
-    ValidityBitmap bitmap = ValidityBitmap.take(bitmapBytes);
-    var memory = new LentMemory(lease, bitmap, allocator, bytes);
-
-    FieldVector outermost =
-        rank == 1
-            ? ArrowTypes.vector(dtype, name, allocator)
-            : new FixedSizeListVector(name, allocator, listOf(layout.size(1)), null);
-    FieldVector vector = outermost;
-    long bits = bitmap.address();
-    slots = 1;
-    for (int axis = 0; ; axis++) {
-      slots *= layout.size(axis);
-      var node = new ArrowFieldNode(slots, 0);
-      ArrowBuf validity = memory.buffer(bits, (slots + 7) / 8);
-      bits += aligned(slots);
-      if (!(vector instanceof FixedSizeListVector list)) {
-        vector.loadFieldBuffers(node, List.of(validity, memory.buffer(view.address(), bytes)));
-        break;
-      }
-      list.loadFieldBuffers(node, List.of(validity));
-      boolean values = axis + 2 == rank;
-      FieldType type = values ? valueType : listOf(layout.size(axis + 2));
-      vector = list.<FieldVector>addOrGetVector(type).getVector();
-    }
-    memory.loaded();
-    return outermost;
-  }
-
-  /** Returns the bytes of a bitmap, rounded up so that the next one is aligned. */
-  private static long aligned(long slots) {
-    return (slots + 63) / 64 * 8;
-  }
-
-  private static FieldType listOf(long size) {
-    return FieldType.nullable(new ArrowType.FixedSizeList((int) size));
   }
 
   /**
-   * Views a vector's memory: its values as [n], or [n, k, …] for fixed-size lists, and its validity
-   * bitmaps beside them. Nothing is copied; the cost does not depend on the size.
+   * Views a vector's memory: its values, and its validity bitmaps beside them. Nothing is copied;
+   * the cost does not depend on the size. How each type is kept is in the table of {@linkplain
+   * org.gatun.arrow the package}.
    *
    * <p>The column holds on to the vector's buffers: it stays right when the vector is closed, and
    * the vector's allocator counts them until the column is closed. It sees the values that the
    * vector has now; a vector that grows later moves away from it.
    *
-   * @throws BufferRequestException if the values are not numbers, times or fixed-size lists of
-   *     them, or are dictionary-encoded; the message names the field and its type
+   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
+   *     shared, or it is dictionary-encoded; the message names the field, its type and the way out
    * @throws IllegalArgumentException if a buffer is shorter than the number of values needs
    * @throws IllegalStateException if the JVM lacks a flag, or Arrow has no allocator
    */
   public static ArrowColumn view(ValueVector vector) {
     Start.check();
-    return ArrowColumn.of(vector);
+    return new VectorView(null).column((FieldVector) vector);
+  }
+
+  /**
+   * {@link #view(ValueVector)} of a vector that is dictionary-encoded, or has children that are.
+   *
+   * @param dictionaries knows those that the vector's fields name, such as an Arrow reader
+   */
+  public static ArrowColumn view(ValueVector vector, DictionaryProvider dictionaries) {
+    Start.check();
+    return new VectorView(dictionaries).column((FieldVector) vector);
+  }
+
+  /**
+   * {@link #view(ValueVector)} of each vector of a record batch, as the children of a struct that
+   * has no name and no nulls.
+   */
+  public static StructColumn view(VectorSchemaRoot root) {
+    Start.check();
+    return new VectorView(null).column(root);
+  }
+
+  /**
+   * {@link #view(VectorSchemaRoot)} of a record batch with columns that are dictionary-encoded.
+   *
+   * @param dictionaries knows those that the batch's fields name, such as an Arrow reader
+   */
+  public static StructColumn view(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+    Start.check();
+    return new VectorView(dictionaries).column(root);
   }
 }

@@ -15,7 +15,7 @@ import org.gatun.buffer.BufferLease;
  * the lease is closed and the bitmaps go back to their pool, once. Slices and transferred vectors
  * count too. No allocator accounts for the memory.
  */
-final class LentMemory implements ReferenceManager {
+final class LentMemory implements ReferenceManager, VectorMemory {
   private static final AtomicIntegerFieldUpdater<LentMemory> COUNT =
       AtomicIntegerFieldUpdater.newUpdater(LentMemory.class, "count");
 
@@ -24,6 +24,7 @@ final class LentMemory implements ReferenceManager {
   private final BufferAllocator allocator;
   private final long bytes;
   private volatile int count;
+  private long nextBits;
 
   /** Whether the vector that this is made for has its buffers: only then others come and go. */
   private boolean loaded;
@@ -48,6 +49,7 @@ final class LentMemory implements ReferenceManager {
     this.bitmap = bitmap;
     this.allocator = allocator;
     this.bytes = bytes;
+    nextBits = bitmap.address();
     count = 1; // until it is known how many the vector takes
   }
 
@@ -57,8 +59,16 @@ final class LentMemory implements ReferenceManager {
     count = taken;
   }
 
-  /** Makes a buffer of this memory, full; it counts if the vector takes it. */
-  ArrowBuf buffer(long address, long bytes) {
+  @Override
+  public ArrowBuf validity(long places) {
+    ArrowBuf bits = values(nextBits, (places + 7) / 8);
+    nextBits += VectorMemory.aligned(places);
+    return bits;
+  }
+
+  /** Makes a buffer of this memory; it counts if the vector takes it. */
+  @Override
+  public ArrowBuf values(long address, long bytes) {
     var buffer = new ArrowBuf(this, null, bytes, address);
     buffer.writerIndex(bytes);
     return buffer;

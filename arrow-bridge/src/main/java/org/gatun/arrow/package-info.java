@@ -5,16 +5,56 @@
  * org.gatun.arrow.ArrowVectors}.
  *
  * <table>
- *   <caption>Arrow's types and what they are shared with</caption>
- *   <tr><th>Arrow</th><th>dtype and shape</th><th>share</th><th>view</th></tr>
- *   <tr><td>Int 8–64, signed or not</td><td>int8–64, uint8–64 [n]</td><td>yes</td><td>yes</td></tr>
- *   <tr><td>FloatingPoint half, single, double</td><td>float16–64 [n]</td><td>yes</td>
- *     <td>yes</td></tr>
- *   <tr><td>FixedSizeList of these, nested</td><td>[n, k], [n, k, m], …</td><td>yes</td>
- *     <td>yes</td></tr>
- *   <tr><td>Date, Time, Timestamp, Duration</td><td>int32 or int64 [n], the unit in the field</td>
- *     <td>no</td><td>yes</td></tr>
- *   <tr><td>any other</td><td>refused by name</td><td>no</td><td>no</td></tr>
+ *   <caption>How Arrow's types are viewed, by the class of the column</caption>
+ *   <tr><th>Arrow</th><th>column</th><th>dtype and shape</th></tr>
+ *   <tr><td>Int 8–64, signed or not</td><td>{@link org.gatun.arrow.ArrayColumn}</td>
+ *     <td>int8–64, uint8–64 [n]</td></tr>
+ *   <tr><td>FloatingPoint half, single, double</td><td>Array</td><td>float16–64 [n]</td></tr>
+ *   <tr><td>Timestamp, with a zone or not; Date of milliseconds</td><td>Array</td>
+ *     <td>datetime64[unit] [n]; the zone is in the field. What NumPy calls NaT is -2^63 here: nulls
+ *     are in the bitmap</td></tr>
+ *   <tr><td>Duration</td><td>Array</td><td>timedelta64[unit] [n]</td></tr>
+ *   <tr><td>Date of days, Time</td><td>Array</td>
+ *     <td>int32 or, of microseconds and nanoseconds, int64 [n]; the unit is in the field</td></tr>
+ *   <tr><td>Interval</td><td>Array</td><td>int32 [n] of months; records [n] of {@code days,
+ *     milliseconds} or of {@code months, days, nanoseconds}</td></tr>
+ *   <tr><td>Decimal of 128 or 256 bits</td><td>Array</td><td>int64 [n, 2] or [n, 4], the lowest
+ *     word first, the sign in the last; the scale is in the field</td></tr>
+ *   <tr><td>FixedSizeBinary of k</td><td>Array</td><td>uint8 [n, k]</td></tr>
+ *   <tr><td>FixedSizeList of these, nested</td><td>Array</td><td>[n, k, …]</td></tr>
+ *   <tr><td>arrow.fixed_shape_tensor of these</td><td>Array</td>
+ *     <td>[n, …], its axes in the order that it shows them</td></tr>
+ *   <tr><td>Bool</td><td>{@link org.gatun.arrow.BitColumn}</td>
+ *     <td>bits; bool [n] by a copy</td></tr>
+ *   <tr><td>Utf8, Binary, List, Map, and the large ones</td>
+ *     <td>{@link org.gatun.arrow.RaggedColumn}</td>
+ *     <td>offsets int32 or int64 [n + 1], and the elements</td></tr>
+ *   <tr><td>FixedSizeList of others</td><td>{@link org.gatun.arrow.FixedListColumn}</td>
+ *     <td>the elements</td></tr>
+ *   <tr><td>Struct, a record batch</td><td>{@link org.gatun.arrow.StructColumn}</td>
+ *     <td>each child's</td></tr>
+ *   <tr><td>dictionary-encoded</td><td>{@link org.gatun.arrow.DictionaryColumn}</td>
+ *     <td>the indices', and the dictionary's</td></tr>
+ *   <tr><td>an extension, such as arrow.uuid</td><td colspan="2">its storage's</td></tr>
+ *   <tr><td>Null, Union, Utf8View, BinaryView, ListView, RunEndEncoded</td>
+ *     <td colspan="2">refused by name</td></tr>
+ * </table>
+ *
+ * <table>
+ *   <caption>As what memory is shared</caption>
+ *   <tr><th>dtype and shape</th><th>Arrow</th></tr>
+ *   <tr><td>int8–64, uint8–64 [n]</td><td>Int 8–64</td></tr>
+ *   <tr><td>float16–64 [n]</td><td>FloatingPoint</td></tr>
+ *   <tr><td>datetime64 of seconds to nanoseconds [n]</td><td>Timestamp without a zone</td></tr>
+ *   <tr><td>timedelta64 of the same [n]</td><td>Duration</td></tr>
+ *   <tr><td>k fixed bytes [n]</td><td>FixedSizeBinary</td></tr>
+ *   <tr><td>these as [n, k], [n, k, m], …</td><td>FixedSizeList, nested; or by {@code shareTensor}
+ *     arrow.fixed_shape_tensor</td></tr>
+ *   <tr><td>records [n]</td><td>Struct, if the values of each field lie side by side; else by
+ *     {@code copyOf}</td></tr>
+ *   <tr><td>bool</td><td>Bool, by {@code copyOf}</td></tr>
+ *   <tr><td>a {@link org.gatun.buffer.ColumnDict}</td><td>a record batch, masks as nulls</td></tr>
+ *   <tr><td>any other</td><td>refused by name</td></tr>
  * </table>
  */
 package org.gatun.arrow;

@@ -72,11 +72,13 @@ class ShareRefusalTest {
           DType.COMPLEX64,
           DType.COMPLEX128,
           DType.ofDescr(">f4"),
-          DType.ofDescr("<M8[ns]"),
+          DType.ofDescr("<M8[D]"),
+          DType.ofDescr("<M8[25s]"),
+          DType.ofDescr("<m8[ps]"),
           DType.ofDescr(">m8[s]"),
-          DType.ofDescr("|S5"),
+          DType.ofDescr("|S0"),
+          DType.ofFormat("5p"),
           DType.ofDescr("<U3"),
-          DType.ofDescr("[('a', '<i4')]"),
           DType.ofFormat("O")
         }) {
       try (BufferLease lease = Buffers.allocate(dtype, 8)) {

@@ -20,10 +20,12 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferList;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -213,6 +215,40 @@ class ShareTrapsTest {
       assertEquals(0, vector.getValueCount());
       vector.setValueCount(10);
       assertEquals(10, vector.getNullCount());
+    }
+  }
+
+  /** Arrow's own behaviour, which a vector of ours never meets: its null count is always known. */
+  @Test
+  void loadFieldBuffers_nullCountUnknownAndNoValidity_failsInArrow() {
+    try (var allocator = new RootAllocator();
+        var vector = new IntVector("x", allocator);
+        ArrowBuf values = allocator.buffer(64)) {
+      var buffers = new ArrayList<@Nullable ArrowBuf>();
+      buffers.add(null);
+      buffers.add(values);
+      assertThrows(
+          NullPointerException.class,
+          () -> vector.loadFieldBuffers(new ArrowFieldNode(16, -1), buffers));
+    }
+  }
+
+  /** Arrow's own behaviour: without a validity it allocates one, a bit a value. */
+  @Test
+  void loadFieldBuffers_noNullsAndNoValidity_allocatesABitmap() {
+    try (var allocator = new RootAllocator();
+        var vector = new IntVector("x", allocator);
+        ArrowBuf values = allocator.buffer(64_000)) {
+      long before = allocator.getAllocatedMemory();
+      var buffers = new ArrayList<@Nullable ArrowBuf>();
+      buffers.add(null);
+      buffers.add(values);
+      vector.loadFieldBuffers(new ArrowFieldNode(16_000, 0), buffers);
+      assertEquals(0, vector.getNullCount());
+      assertTrue(allocator.getAllocatedMemory() - before >= 2_000);
+      try (ArrowColumn column = ArrowVectors.view(vector)) {
+        assertEquals(0, column.nullCount());
+      }
     }
   }
 }

@@ -2,10 +2,19 @@
 package org.gatun.buffer;
 
 /**
- * Columns of one kind of element side by side in a block of the pool: [columns, capacity, *item].
+ * Columns of one kind of element side by side in a block of the pool: [columns, capacity, *item];
+ * or one column in memory that somebody else lends, which stays where it is.
  */
 final class ColumnBlock {
   final Memory memory;
+
+  /** Where the first column begins, in bytes. */
+  final long start;
+
+  /** Whether the memory is somebody else's: rows neither come nor go. */
+  final boolean borrowed;
+
+  final boolean readOnly;
   private final BufferLease lease;
   private final long columnBytes;
   private final int slots;
@@ -14,12 +23,27 @@ final class ColumnBlock {
   ColumnBlock(Element element, int columns, long capacity) {
     lease = BufferPool.shared().acquire(DType.UINT8, columns, capacity, element.bytes);
     memory = lease.loan.memory;
+    start = 0;
+    borrowed = false;
+    readOnly = false;
     columnBytes = capacity * element.bytes;
     slots = columns;
     this.columns = columns;
   }
 
-  /** Returns where a column begins, in bytes. */
+  /** Takes over a lease of one column, dense. */
+  ColumnBlock(BufferLease lease) {
+    this.lease = lease;
+    memory = lease.loan.memory;
+    start = lease.layout.offset();
+    borrowed = true;
+    readOnly = lease.readOnly;
+    columnBytes = lease.layout.byteSize();
+    slots = 1;
+    columns = 1;
+  }
+
+  /** Returns how far a column is from the first, in bytes. */
   long offsetOf(int slot) {
     return slot * columnBytes;
   }

@@ -106,6 +106,50 @@ public final class ColumnDict extends ColumnRows implements AutoCloseable {
   }
 
   /**
+   * Makes a dict of columns that others lend, such as an Arrow record batch. Nothing is copied: who
+   * writes through one sees it in the other, and the lenders' memory stays where it is until this
+   * dict is closed. A column that is lent read-only refuses to be written.
+   *
+   * <p>So it has the rows that it has: what would add, remove or move some fails with {@link
+   * IllegalStateException}. Columns of its own can be added and removed, masks too.
+   *
+   * @param columns lend {@code [rows, *item]}, C-contiguous, all as many rows
+   * @throws IllegalArgumentException if one lends something else, or its name is empty
+   * @throws BufferRequestException if a column is not C-contiguous
+   */
+  public static ColumnDict share(Map<String, ? extends BufferExporter> columns) {
+    return share(columns, Map.of());
+  }
+
+  /**
+   * {@link #share(Map)} of columns that lack values. The masks are copied, a byte a row.
+   *
+   * @param masks by the names of their columns; lend {@code [rows]} of bool, true where a value is
+   *     missing
+   * @throws IllegalArgumentException also if a mask is not that, or of no column
+   * @throws BufferRequestException if a column is not C-contiguous
+   */
+  public static ColumnDict share(
+      Map<String, ? extends BufferExporter> columns, Map<String, ? extends BufferExporter> masks) {
+    var dict = new ColumnDict();
+    LentColumns lent = new LentColumns(dict);
+    try {
+      columns.forEach((name, exporter) -> {
+        checkNew(lent.names(), name);
+        lent.add(name, exporter);
+      });
+      masks.forEach(lent::addMask);
+    } catch (RuntimeException | Error e) {
+      lent.columns().values().forEach(dict::abandon);
+      throw e;
+    }
+    dict.widenTo(lent.rows());
+    dict.setRows(lent.rows());
+    dict.replace(lent.columns());
+    return dict;
+  }
+
+  /**
    * Adds a column behind the others, zero in the rows that are there. The others stay where they
    * are.
    *

@@ -48,7 +48,7 @@ final class ColumnMatrix {
     strides[0] = first.element.bytes;
     strides[1] = start.block().offsetOf(step);
     StridedLayout layout = StridedLayout.of(start.offset(), one.itemsize(), one.shape(), strides);
-    return new Gate.Offer(start.memory(), first.element.dtype, layout, false);
+    return new Gate.Offer(start.memory(), first.element.dtype, layout, start.block().readOnly);
   }
 
   private StridedLayout layout(long rows) {

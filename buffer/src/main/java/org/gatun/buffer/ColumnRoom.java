@@ -235,13 +235,29 @@ abstract class ColumnRoom extends ColumnMap {
   }
 
   private void move(Collection<List<ColumnStorage>> groups, long wanted) {
+    checkOwned(groups.stream().flatMap(List::stream).toList());
     capacityBefore = capacity;
     move = new ColumnMove(groups, wanted, rows);
     capacity = wanted;
   }
 
+  /** Refuses to move what somebody else lends. */
+  private void checkOwned(Collection<ColumnStorage> moved) {
+    for (Column column : inOrder()) {
+      if (moved.contains(column.storage) && column.storage.place().block().borrowed) {
+        throw new IllegalStateException(
+            column.label()
+                + "expected values of the dict's own, for they would move, but found values that"
+                + " another lends; copy it with addColumn(name, column) of another dict");
+      }
+    }
+  }
+
   /** Moves the rows behind some to their place. */
   final void closeGap(long from, long to) {
+    if (from < to) {
+      checkOwned(storages());
+    }
     for (Column column : inOrder()) {
       column.count(from, to, -1);
     }

@@ -22,7 +22,7 @@ final class ColumnStorage {
   /** A place in a block. One object, so that who reads while rows are added sees one block. */
   record Place(ColumnBlock block, int slot, Memory memory, long offset) {
     static Place of(ColumnBlock block, int slot) {
-      return new Place(block, slot, block.memory, block.offsetOf(slot));
+      return new Place(block, slot, block.memory, block.start + block.offsetOf(slot));
     }
 
     MemorySegment segment() {
@@ -48,6 +48,11 @@ final class ColumnStorage {
       all.add(storage);
     }
     return all;
+  }
+
+  /** Takes over a lease of elements, dense. */
+  static ColumnStorage borrowed(Element element, BufferLease lease) {
+    return new ColumnStorage(element, Place.of(new ColumnBlock(lease), 0));
   }
 
   /** Returns whether storages lie side by side in one block, in their order. */
@@ -80,6 +85,15 @@ final class ColumnStorage {
     return present;
   }
 
+  /** Returns the place, for who writes there. */
+  Place toWrite() {
+    Place present = place();
+    if (present.block.readOnly) {
+      throw new java.nio.ReadOnlyBufferException();
+    }
+    return present;
+  }
+
   void moveTo(Place other) {
     place = other;
   }
@@ -99,7 +113,7 @@ final class ColumnStorage {
     StridedLayout layout =
         StridedLayout.of(
             at.offset + from * element.bytes, dense.itemsize(), dense.shape(), dense.strides());
-    return new Gate.Offer(at.memory, element.dtype, layout, readOnly);
+    return new Gate.Offer(at.memory, element.dtype, layout, readOnly || at.block.readOnly);
   }
 
   /** Views some rows, for the dict itself, which sees to it that the memory stays. */

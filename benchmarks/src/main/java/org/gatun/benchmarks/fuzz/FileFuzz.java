@@ -48,7 +48,7 @@ final class FileFuzz {
       }
       for (int i = first; i < first + count; i++) {
         Random random = new Random(seed + 31L * i);
-        byte[] mutated = Mutation.of(good.get(i % good.size()), random);
+        byte[] mutated = Mutation.of(good.get(i % good.size()), random, format.anywhere());
         // A new file: one that is emptied first goes to the disk at each close.
         Files.delete(file);
         Files.write(file, mutated);

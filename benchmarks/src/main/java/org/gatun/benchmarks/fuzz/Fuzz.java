@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads hostile .npy, .npz and safetensors files in a JVM of 64 MB of its own, so that a crash, a
+ * Reads hostile .npy, .npz, safetensors and Arrow files in a JVM of 64 MB of its own, so that a crash, a
  * hang and a lack of memory are results: {@code ./run bench fuzz [--count N] [--seed N] [--first
  * N]}. The same seed gives the same files; {@code --first N --count 1} gives one of them again.
  */
@@ -54,6 +54,7 @@ public final class Fuzz {
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + System.getProperty("java.io.tmpdir") + "/gatun-fuzz-%p.log",
             "--enable-native-access=ALL-UNNAMED",
+            "-Dgatun.root=" + System.getProperty("gatun.root", ".."),
             "-cp",
             Objects.requireNonNull(System.getProperty("java.class.path")),
             FileFuzz.class.getName(),

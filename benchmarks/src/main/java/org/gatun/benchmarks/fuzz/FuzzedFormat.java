@@ -240,6 +240,42 @@ enum FuzzedFormat {
         throw new AssertionError("expected " + entry + " but found " + array.view());
       }
     }
+  },
+
+  /** Record batches behind one another, and a footer that says where. */
+  ARROW_FILE {
+    @Override
+    List<byte[]> good() throws IOException {
+      return FuzzedArrow.good(".file");
+    }
+
+    @Override
+    void read(Path file, byte[] content) throws IOException {
+      FuzzedArrow.read(file);
+    }
+
+    @Override
+    int anywhere() { // each message has a head
+      return 5;
+    }
+  },
+
+  /** Record batches behind one another. */
+  ARROW_STREAM {
+    @Override
+    List<byte[]> good() throws IOException {
+      return FuzzedArrow.good(".stream");
+    }
+
+    @Override
+    void read(Path file, byte[] content) throws IOException {
+      FuzzedArrow.read(file);
+    }
+
+    @Override
+    int anywhere() { // each message has a head
+      return 5;
+    }
   };
 
   private static final ValueLayout.OfLong LITTLE_LONG =
@@ -258,6 +294,12 @@ enum FuzzedFormat {
    * @throws IOException if it is refused
    */
   abstract void read(Path file, byte[] content) throws IOException;
+
+  /** Returns how many of eight changes are anywhere: most formats say what they are at one end. */
+  int anywhere() {
+    return 1;
+  }
+
 
   private static BufferLease filled(String descr, long... shape) {
     BufferLease lease = BufferPool.shared().acquire(DType.ofDescr(descr), shape);

@@ -33,16 +33,22 @@ final class Mutation {
   };
 
   private final Random random;
+  private final int anywhere;
   private byte[] bytes;
 
-  private Mutation(byte[] bytes, Random random) {
+  private Mutation(byte[] bytes, Random random, int anywhere) {
     this.bytes = bytes;
     this.random = random;
+    this.anywhere = anywhere;
   }
 
-  /** Returns a changed copy; not longer than some hundred bytes more. */
-  static byte[] of(byte[] bytes, Random random) {
-    var mutation = new Mutation(bytes.clone(), random);
+  /**
+   * Returns a changed copy; not longer than some hundred bytes more.
+   *
+   * @param anywhere how many of eight changes are anywhere, and not at the begin or the end
+   */
+  static byte[] of(byte[] bytes, Random random, int anywhere) {
+    var mutation = new Mutation(bytes.clone(), random, anywhere);
     int edits = random.nextInt(2) == 0 ? 1 : 1 + random.nextInt(4); // one alone gets further in
     for (int i = 0; i < edits; i++) {
       mutation.edit();
@@ -53,11 +59,13 @@ final class Mutation {
   /** Returns a place: in the first bytes, in the last, or anywhere. */
   private int place() {
     int size = bytes.length;
-    return switch (random.nextInt(8)) {
-      case 0 -> random.nextInt(size);
-      case 1, 2, 3 -> size - 1 - random.nextInt(Math.min(size, 160));
-      default -> random.nextInt(Math.min(size, 200));
-    };
+    int kind = random.nextInt(8);
+    if (kind < anywhere) {
+      return random.nextInt(size);
+    }
+    return kind <= 3
+        ? size - 1 - random.nextInt(Math.min(size, 160))
+        : random.nextInt(Math.min(size, 200));
   }
 
   private void edit() {

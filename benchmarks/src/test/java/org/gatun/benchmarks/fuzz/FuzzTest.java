@@ -31,11 +31,11 @@ class FuzzTest {
     assertEquals(0, status, text);
     List<MatchResult> lines =
         Pattern.compile(
-                "fuzz (npy|npz|safetensors): (\\d+) mutations .* (\\d+) read right, (\\d+) refused")
+                "fuzz (npy|npz|safetensors|arrow_file|arrow_stream): (\\d+) mutations .* (\\d+) read right, (\\d+) refused")
             .matcher(text)
             .results()
             .toList();
-    assertEquals(3, lines.size(), text);
+    assertEquals(5, lines.size(), text);
     for (MatchResult line : lines) {
       assertEquals("" + COUNT, line.group(2));
       // Both happen, or the mutations are no test.
@@ -55,8 +55,8 @@ class FuzzTest {
   void mutation_ofTheSameSeed_isTheSame() {
     byte[] bytes = new byte[300];
     for (int i = 0; i < 100; i++) {
-      byte[] first = Mutation.of(bytes, new Random(i));
-      assertEquals(List.of(boxed(first)), List.of(boxed(Mutation.of(bytes, new Random(i)))));
+      byte[] first = Mutation.of(bytes, new Random(i), 1);
+      assertEquals(List.of(boxed(first)), List.of(boxed(Mutation.of(bytes, new Random(i), 1))));
     }
   }
 

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.gatun.arrow.ipc.IpcFile;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.ColumnDict;
+
+/**
+ * A file of Arrow's file or stream format, mapped: record batches whose columns lie in the file's
+ * pages. To open one reads the footer, of a stream each message's head; a column's bytes are not
+ * touched until its values are. Feather version 2 is this format.
+ *
+ * <p>Nothing in a file is trusted: what it says is checked before it is followed, a column's
+ * lengths against its buffers when the column is asked for, the offsets of a {@link RaggedColumn}
+ * and the indices of a {@link DictionaryColumn} when a row is. The formats before Arrow 0.15 and
+ * big-endian ones are refused.
+ *
+ * <p>Bodies that are compressed, by LZ4 or Zstandard, are decompressed column by column, into
+ * pooled memory. That takes {@code org.apache.commons:commons-compress} or {@code
+ * com.github.luben:zstd-jni} on the class path.
+ *
+ * <p>Closing ends the loan: columns that were taken before stay right until they are closed
+ * themselves. If somebody truncates the file meanwhile, reading past its end fails with {@link
+ * InternalError}. Safe from any thread.
+ *
+ * <p>{@code try (var file = ArrowFile.open(path); ArrowColumn price =
+ * file.batch(0).column("price")) { NdArray.of(price.values()).sum() … }}
+ *
+ * @see <a href="https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format">Arrow, IPC file
+ *     format</a>
+ */
+public final class ArrowFile implements AutoCloseable {
+  private final Path path;
+  private final BufferLease lease;
+  private final IpcFile content;
+
+  private ArrowFile(Path path, BufferLease lease, IpcFile content) {
+    this.path = path;
+    this.lease = lease;
+    this.content = content;
+  }
+
+  /**
+   * Maps a file, as {@link #open(Path, MapMode)}: its columns are writable, but what is written
+   * stays in this process. Of a file that this process may not write they are read-only.
+   *
+   * @throws IOException if the file cannot be mapped, or is in none of the formats
+   */
+  public static ArrowFile open(Path file) throws IOException {
+    return open(file, Files.isWritable(file) ? MapMode.PRIVATE : MapMode.READ_ONLY);
+  }
+
+  /**
+   * Maps a file; its bytes are shared with the page cache, whatever its size. With {@link
+   * MapMode#READ_ONLY} writing to a column is refused, with {@link MapMode#READ_WRITE} what is
+   * written reaches the file, with {@link MapMode#PRIVATE} it stays in this process.
+   *
+   * @throws IOException if the file cannot be mapped so, or is in none of the formats; the message
+   *     names the field and the byte in the file
+   */
+  public static ArrowFile open(Path file, MapMode mode) throws IOException {
+    BufferLease lease = Buffers.map(file, mode);
+    try {
+      return new ArrowFile(file, lease, IpcFile.open(lease.view(), file.toString()));
+    } catch (IOException | RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the columns of a dict as a file of one record batch. Their bytes go to the file from
+   * where they lie; a mask is packed into bits.
+   *
+   * @throws org.gatun.buffer.BufferRequestException if Arrow has no such dtype
+   * @throws IOException if the file cannot be written; what was there before stays
+   * @throws IllegalStateException if the dict was closed, the JVM lacks a flag that Arrow needs, or
+   *     Arrow has no allocator
+   */
+  public static void write(Path file, ColumnDict columns) throws IOException {
+    try (VectorSchemaRoot root = ArrowVectors.share(columns)) {
+      write(file, new MapDictionaryProvider(), List.of(root));
+    }
+  }
+
+  /** {@link #write(Path, DictionaryProvider, List)} without dictionaries. */
+  public static void write(Path file, VectorSchemaRoot... batches) throws IOException {
+    write(file, new MapDictionaryProvider(), List.of(batches));
+  }
+
+  /**
+   * Writes record batches as a file. Every buffer begins at a multiple of 64 bytes, and its bytes
+   * go to the file from where they lie, however many they are.
+   *
+   * @param dictionaries knows those that the fields name; each is written once
+   * @param batches of one schema, at least one
+   * @throws IllegalArgumentException if there is no batch, they are not of one schema, or a
+   *     dictionary is not known
+   * @throws IOException if the file cannot be written; what was there before stays
+   */
+  public static void write(
+      Path file, DictionaryProvider dictionaries, List<VectorSchemaRoot> batches)
+      throws IOException {
+    WrittenFile.write(file, dictionaries, batches);
+  }
+
+  /**
+   * Returns the schema as the format has it: a field that is encoded by a dictionary has the type
+   * of its values.
+   */
+  public Schema schema() {
+    return content.schema();
+  }
+
+  /** Returns the number of record batches. Costs O(1). */
+  public int batches() {
+    return content.batches();
+  }
+
+  /**
+   * Returns a record batch. Reads its head, which costs O(columns).
+   *
+   * @throws IndexOutOfBoundsException if there is no such batch
+   * @throws IOException if the head is not as the schema says
+   * @throws IllegalStateException if this file was closed
+   */
+  public ArrowBatch batch(int index) throws IOException {
+    return new ArrowBatch(path, content.schema(), content.batch(index));
+  }
+
+  /** Ends the loan. Does nothing if that was done. */
+  @Override
+  public void close() {
+    lease.close();
+  }
+
+  /** Returns the path and the number of batches. */
+  @Override
+  public String toString() {
+    return (lease.isOpen() ? "" : "closed ") + path + ", " + batches() + " record batches";
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.arrow.vector.FieldVector;
+import org.gatun.arrow.format.Bytes;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which places of a column are null. A level is a bitmap: lists from the outermost on, and at last
+ * the values; each place of a level is divided into equally many of the next. Without levels
+ * nothing can be null.
+ */
+final class Validity {
+  private final List<Level> levels = new ArrayList<>();
+
+  /** A bitmap of so many places, the first of which is the bit of that number; null is all ones. */
+  private record Level(@Nullable BufferView bits, long first, long places) {
+    boolean isClear(long place) {
+      long bit = first + place;
+      return bits != null && (bits.getInt(bit >> 3) >> (bit & 7) & 1) == 0;
+    }
+
+    void set(long place) {
+      long bit = first + place;
+      BufferView present = Objects.requireNonNull(bits);
+      present.setInt(present.getInt(bit >> 3) | 1 << (bit & 7), bit >> 3);
+    }
+
+    long nulls() {
+      if (bits == null) {
+        return 0;
+      }
+      try (BufferPin pin = bits.pin()) {
+        MemorySegment bytes = Bytes.of(bits, pin);
+        return places - (ones(bytes, first + places) - ones(bytes, first));
+      }
+    }
+  }
+
+  /** Adds the level of a vector, within those that are there. */
+  void add(HeldBuffers held, FieldVector vector, long places) {
+    BufferLease bits =
+        held.hold(vector.getValidityBuffer(), "validity", DType.UINT8, (places + 7) / 8);
+    levels.add(new Level(bits.view(), 0, places));
+  }
+
+  /**
+   * Adds the level of a bitmap, within those that are there.
+   *
+   * @param bits null where nothing is null
+   * @param first the bit of the first place
+   */
+  void add(HeldBuffers held, @Nullable BufferView bits, long first, long places) {
+    if (bits == null) {
+      levels.add(new Level(null, 0, places));
+      return;
+    }
+    long from = first >> 3;
+    long bytes = ((first & 7) + places + 7) / 8;
+    BufferLease lease = held.hold(bits, "validity", from, DType.UINT8, bytes);
+    levels.add(new Level(lease.view(), first & 7, places));
+  }
+
+  int levels() {
+    return levels.size();
+  }
+
+  /** Returns a bitmap; makes one where there is none, or its first bit is not that of a byte. */
+  BufferView bits(HeldBuffers held, int level) {
+    Level present = levels.get(level);
+    if (present.bits != null && present.first == 0) {
+      return present.bits;
+    }
+    BufferView made = held.keep(Buffers.allocate(DType.UINT8, (present.places + 7) / 8)).view();
+    for (long place = 0; place < present.places; place++) {
+      if (!present.isClear(place)) {
+        made.setInt(made.getInt(place >> 3) | 1 << (place & 7), place >> 3);
+      }
+    }
+    return made.asReadOnly();
+  }
+
+  /** Returns whether a place is null, by itself or because one that it is part of is. */
+  boolean isNull(int level, long place) {
+    for (int each = level; ; each--) {
+      if (levels.get(each).isClear(place)) {
+        return true;
+      }
+      if (each == 0) {
+        return false;
+      }
+      place /= levels.get(each).places / levels.get(each - 1).places;
+    }
+  }
+
+  /** Counts the null places of the last level. */
+  long nullCount() {
+    if (levels.isEmpty()) {
+      return 0;
+    }
+    int last = levels.size() - 1;
+    if (levels.subList(0, last).stream().allMatch(level -> level.nulls() == 0)) {
+      return levels.getLast().nulls();
+    }
+    long nulls = 0;
+    for (long place = 0; place < levels.getLast().places; place++) {
+      nulls += isNull(last, place) ? 1 : 0;
+    }
+    return nulls;
+  }
+
+  /** Counts the null places of the first level. */
+  long nullRows() {
+    return levels.isEmpty() ? 0 : levels.getFirst().nulls();
+  }
+
+  /**
+   * Returns whether a place is null though the one of the first level that it is part of is not.
+   */
+  boolean hasNullsWithin() {
+    int last = levels.size() - 1;
+    if (levels.stream().skip(1).allMatch(level -> level.nulls() == 0)) {
+      return false;
+    }
+    for (long place = 0; place < levels.getLast().places; place++) {
+      long rows = levels.getLast().places / levels.getFirst().places;
+      if (!levels.getFirst().isClear(place / rows) && isNull(last, place)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long ones(MemorySegment bits, long count) {
+    long ones = 0;
+    long at = 0;
+    for (; at + Long.BYTES <= count / 8; at += Long.BYTES) {
+      ones += Long.bitCount(bits.get(JAVA_LONG_UNALIGNED, at));
+    }
+    for (; at < count / 8; at++) {
+      ones += Integer.bitCount(bits.get(JAVA_BYTE, at) & 0xFF);
+    }
+    int rest = (1 << (count & 7)) - 1; // what lies behind the last bit means nothing
+    return rest == 0 ? ones : ones + Integer.bitCount(bits.get(JAVA_BYTE, at) & rest);
+  }
+
+  /** Writes 1 for each place of the last level that is null, 0 for the others. */
+  void writeMask(BufferView mask) {
+    try (BufferPin pin = mask.pin()) {
+      MemorySegment bytes = Bytes.of(mask, pin);
+      for (long place = 0; place < bytes.byteSize(); place++) {
+        boolean isNull = !levels.isEmpty() && isNull(levels.size() - 1, place);
+        bytes.set(JAVA_BYTE, place, (byte) (isNull ? 1 : 0));
+      }
+    }
+  }
+
+  /**
+   * Copies an item to every null place of the last level, one beside the other, and then says that
+   * nothing is null.
+   */
+  void fill(BufferView values, MemorySegment item) {
+    if (levels.isEmpty()) {
+      return;
+    }
+    int last = levels.size() - 1;
+    try (BufferPin pin = values.pin()) {
+      MemorySegment to = Bytes.of(values, pin);
+      for (long place = 0; place < levels.getLast().places; place++) {
+        if (isNull(last, place)) {
+          MemorySegment.copy(item, 0, to, place * item.byteSize(), item.byteSize());
+        }
+      }
+    }
+    setAll();
+  }
+
+  /** Says that nothing is null. */
+  void setAll() {
+    for (Level level : levels) {
+      for (long place = 0; place < level.places; place++) {
+        if (level.isClear(place)) {
+          level.set(place);
+        }
+      }
+    }
+  }
+}

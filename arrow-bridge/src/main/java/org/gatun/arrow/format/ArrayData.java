@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow.format;
+
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.buffer.BufferView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array as its parts, wherever they came from: a vector, a file, a struct of C. Nothing is
+ * checked yet but that each buffer is there: what the lengths say may be wrong.
+ *
+ * @param field the name and the type; where there is a dictionary, that of the indices
+ * @param length the number of values
+ * @param nullCount how many of them are null; -1 if nobody has counted
+ * @param offset how many values before the first lie in the buffers
+ * @param buffers the bytes of each buffer of the type, in the format's order; null for one that was
+ *     left out
+ * @param children the arrays in it
+ * @param dictionary the values that the indices count, if it is encoded
+ * @see <a href="https://arrow.apache.org/docs/format/Columnar.html#buffer-listing-for-each-layout">
+ *     Arrow, buffers of each layout</a>
+ */
+public record ArrayData(
+    Field field,
+    long length,
+    long nullCount,
+    long offset,
+    List<@Nullable BufferView> buffers,
+    List<ArrayData> children,
+    @Nullable ArrayData dictionary) {}

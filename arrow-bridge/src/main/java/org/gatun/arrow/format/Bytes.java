@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow.format;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferView;
+
+/** The bytes of views that lie within other memory. */
+public final class Bytes {
+  private Bytes() {}
+
+  /** Returns the bytes of a C-contiguous view from its first element on, while it is pinned. */
+  public static MemorySegment of(BufferView view, BufferPin pin) {
+    MemorySegment all = pin.segment(); // from where the memory begins
+    return all.asSlice(Math.min(view.layout().offset(), all.byteSize()));
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow.ipc;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.UnionMode;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a schema. A field that is encoded by a dictionary has the type of its values, as the format
+ * has it.
+ *
+ * @see <a href="https://github.com/apache/arrow/blob/main/format/Schema.fbs">Arrow, Schema.fbs</a>
+ */
+final class SchemaReader {
+  private SchemaReader() {}
+
+  static Schema read(FlatTable table) throws IOException {
+    int endianness = table.getShort(0, 0);
+    if (endianness != 0) {
+      throw table.refusal(
+          "little-endian values",
+          (endianness == 1 ? "big-endian ones" : "endianness " + endianness)
+              + "; write the file on, or for, a little-endian machine");
+    }
+    return new Schema(fields(table, 1), metadata(table, 2));
+  }
+
+  private static List<Field> fields(FlatTable table, int id) throws IOException {
+    List<Field> fields = new ArrayList<>();
+    for (FlatTable each : table.tables(id, table.name() + ", field")) {
+      fields.add(field(each));
+    }
+    return fields;
+  }
+
+  private static Field field(FlatTable table) throws IOException {
+    String name = Objects.requireNonNullElse(table.text(0, "name"), "");
+    FlatTable encoding = table.table(4, table.name() + ", dictionary");
+    var type =
+        new FieldType(
+            table.getBoolean(1),
+            type(table.getByte(2, 0), table.tableThere(3, table.name() + ", type")),
+            encoding == null ? null : encoding(encoding),
+            metadata(table, 6));
+    return new Field(name, type, fields(table, 5));
+  }
+
+  private static DictionaryEncoding encoding(FlatTable table) throws IOException {
+    if (table.getShort(3, 0) != 0) {
+      throw table.refusal("a dictionary of the dense kind", "kind " + table.getShort(3, 0));
+    }
+    FlatTable index = table.table(1, table.name() + ", indexType");
+    return new DictionaryEncoding(
+        table.getLong(0, 0),
+        table.getBoolean(2),
+        index == null ? new ArrowType.Int(32, true) : integer(index));
+  }
+
+  private static Map<String, String> metadata(FlatTable table, int id) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (FlatTable pair : table.tables(id, table.name() + ", custom_metadata")) {
+      metadata.put(text(pair, 0, "key"), text(pair, 1, "value"));
+    }
+    return metadata;
+  }
+
+  private static String text(FlatTable table, int id, String what) throws IOException {
+    return Objects.requireNonNullElse(table.text(id, what), "");
+  }
+
+  private static ArrowType type(int id, FlatTable table) throws IOException {
+    return switch (id) {
+      case 1 -> ArrowType.Null.INSTANCE;
+      case 2 -> integer(table);
+      case 3 -> new ArrowType.FloatingPoint(unit(FloatingPointPrecision.values(), table, 0, 0));
+      case 4 -> ArrowType.Binary.INSTANCE;
+      case 5 -> ArrowType.Utf8.INSTANCE;
+      case 6 -> ArrowType.Bool.INSTANCE;
+      case 7 -> decimal(table);
+      case 8 -> new ArrowType.Date(unit(DateUnit.values(), table, 0, 1));
+      case 9 -> time(table);
+      case 10 ->
+          new ArrowType.Timestamp(unit(TimeUnit.values(), table, 0, 0), table.text(1, "timezone"));
+      case 11 -> new ArrowType.Interval(unit(IntervalUnit.values(), table, 0, 0));
+      case 12 -> ArrowType.List.INSTANCE;
+      case 13 -> ArrowType.Struct.INSTANCE;
+      case 14 -> union(table);
+      case 15 -> new ArrowType.FixedSizeBinary(sizeOf(table));
+      case 16 -> new ArrowType.FixedSizeList(sizeOf(table));
+      case 17 -> new ArrowType.Map(table.getBoolean(0));
+      case 18 -> new ArrowType.Duration(unit(TimeUnit.values(), table, 0, 1));
+      case 19 -> ArrowType.LargeBinary.INSTANCE;
+      case 20 -> ArrowType.LargeUtf8.INSTANCE;
+      case 21 -> ArrowType.LargeList.INSTANCE;
+      case 22 -> ArrowType.RunEndEncoded.INSTANCE;
+      case 23 -> ArrowType.BinaryView.INSTANCE;
+      case 24 -> ArrowType.Utf8View.INSTANCE;
+      case 25 -> ArrowType.ListView.INSTANCE;
+      case 26 -> ArrowType.LargeListView.INSTANCE;
+      default -> throw table.refusal("a type of 1..26", Integer.toString(id));
+    };
+  }
+
+  private static ArrowType.Int integer(FlatTable table) throws IOException {
+    int bits = table.getInt(0, 0);
+    if (bits != 8 && bits != 16 && bits != 32 && bits != 64) {
+      throw table.refusal("integers of 8, 16, 32 or 64 bits", Integer.toString(bits));
+    }
+    return new ArrowType.Int(bits, table.getBoolean(1));
+  }
+
+  private static ArrowType decimal(FlatTable table) throws IOException {
+    int bits = table.getInt(2, 128);
+    if (bits != 32 && bits != 64 && bits != 128 && bits != 256) {
+      throw table.refusal("decimals of 32, 64, 128 or 256 bits", Integer.toString(bits));
+    }
+    return new ArrowType.Decimal(table.getInt(0, 0), table.getInt(1, 0), bits);
+  }
+
+  private static ArrowType time(FlatTable table) throws IOException {
+    TimeUnit unit = unit(TimeUnit.values(), table, 0, 1);
+    int bits = table.getInt(1, 32);
+    int expected = unit == TimeUnit.SECOND || unit == TimeUnit.MILLISECOND ? 32 : 64;
+    if (bits != expected) {
+      throw table.refusal("times in " + unit + " of " + expected + " bits", bits + "");
+    }
+    return new ArrowType.Time(unit, bits);
+  }
+
+  private static ArrowType union(FlatTable table) throws IOException {
+    FlatTable.Items ids = table.items(1, Integer.BYTES, "typeIds");
+    int @Nullable [] typeIds = table.has(1) ? new int[ids.count()] : null;
+    for (int i = 0; i < ids.count(); i++) {
+      Objects.requireNonNull(typeIds)[i] = ids.getInt(i, 0);
+    }
+    return new ArrowType.Union(unit(UnionMode.values(), table, 0, 0), typeIds);
+  }
+
+  /** Returns the size of a fixed-size type: of bytes, or of elements of a list. */
+  private static int sizeOf(FlatTable table) throws IOException {
+    int size = table.getInt(0, 0);
+    if (size < 0) {
+      throw table.refusal("a size of 0 or more", Integer.toString(size));
+    }
+    return size;
+  }
+
+  /** Returns one of the values that a short stands for, which are in Arrow's order. */
+  private static <U> U unit(U[] units, FlatTable table, int id, int otherwise) throws IOException {
+    int found = table.getShort(id, otherwise);
+    if (found < 0 || found >= units.length) {
+      throw table.refusal("one of " + List.of(units), Integer.toString(found));
+    }
+    return units[found];
+  }
+}
