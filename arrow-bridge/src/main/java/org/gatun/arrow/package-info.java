@@ -2,7 +2,7 @@
 
 /**
  * Memory as Arrow vectors and Arrow vectors as memory, without a copy: {@link
- * org.gatun.arrow.ArrowVectors}.
+ * org.gatun.arrow.ArrowVectors}. Arrow's files, mapped: {@link org.gatun.arrow.ArrowFile}.
  *
  * <table>
  *   <caption>How Arrow's types are viewed, by the class of the column</caption>
@@ -19,7 +19,8 @@
  *   <tr><td>Interval</td><td>Array</td><td>int32 [n] of months; records [n] of {@code days,
  *     milliseconds} or of {@code months, days, nanoseconds}</td></tr>
  *   <tr><td>Decimal of 128 or 256 bits</td><td>Array</td><td>int64 [n, 2] or [n, 4], the lowest
- *     word first, the sign in the last; the scale is in the field</td></tr>
+ *     word first, the sign in the last; the scale is in the field. Of 32 or 64 bits, in files: int32
+ *     or int64 [n]</td></tr>
  *   <tr><td>FixedSizeBinary of k</td><td>Array</td><td>uint8 [n, k]</td></tr>
  *   <tr><td>FixedSizeList of these, nested</td><td>Array</td><td>[n, k, …]</td></tr>
  *   <tr><td>arrow.fixed_shape_tensor of these</td><td>Array</td>
