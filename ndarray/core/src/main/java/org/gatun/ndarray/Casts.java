@@ -98,7 +98,12 @@ final class Casts {
     if (scalar == DType.BOOL) {
       ByteCasts.truths(from, to);
     } else {
-      TextReading.cast(from, to);
+      try {
+        TextReading.cast(from, to);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            e.getMessage() + "; for the number that the bytes are use reinterpret", e);
+      }
     }
   }
 

@@ -1,75 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.gatun.buffer.BufferLease;
-import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
-import org.gatun.buffer.StridedLayout;
-import org.gatun.ndarray.kernel.CopyKernel;
+import org.gatun.buffer.ScalarType;
 
-/** Copies elements into Java arrays, in index order. */
+/** Copies elements into Java arrays, in index order; of dtypes whose values all fit. */
 final class JavaArrays {
   private JavaArrays() {}
 
   static float[] ofFloats(BufferView view) {
-    if (view.dtype() != DType.FLOAT32) {
-      ReadableAs.FLOAT.check(view.dtype(), ReadableAs.Way.ARRAY);
-    }
+    check(view, DType.FLOAT32, ReadableAs.FLOAT);
     float[] values = new float[length(view)];
-    flatten(
-        view,
-        flat -> {
-          if (flat.dtype() == DType.FLOAT32) {
-            copy(flat, Buffers.wrap(values));
-            return;
-          }
-          for (int i = 0; i < values.length; i++) {
-            values[i] = flat.getFloat(i);
-          }
-        });
+    fill(Buffers.wrap(values), view);
     return values;
   }
 
   static double[] ofDoubles(BufferView view) {
-    if (view.dtype() != DType.FLOAT64) {
-      ReadableAs.DOUBLE.check(view.dtype(), ReadableAs.Way.ARRAY);
-    }
+    check(view, DType.FLOAT64, ReadableAs.DOUBLE);
     double[] values = new double[length(view)];
-    flatten(
-        view,
-        flat -> {
-          if (flat.dtype() == DType.FLOAT64) {
-            copy(flat, Buffers.wrap(values));
-            return;
-          }
-          for (int i = 0; i < values.length; i++) {
-            values[i] = flat.getDouble(i);
-          }
-        });
+    fill(Buffers.wrap(values), view);
     return values;
   }
 
   static long[] ofLongs(BufferView view) {
-    if (view.dtype() != DType.INT64) {
-      ReadableAs.LONG.check(view.dtype(), ReadableAs.Way.ARRAY);
-    }
+    check(view, DType.INT64, ReadableAs.LONG);
     long[] values = new long[length(view)];
-    flatten(
-        view,
-        flat -> {
-          if (flat.dtype() == DType.INT64) {
-            copy(flat, Buffers.wrap(values));
-            return;
-          }
-          for (int i = 0; i < values.length; i++) {
-            values[i] = flat.getLong(i);
-          }
-        });
+    fill(Buffers.wrap(values), view);
+    if (Picking.scalarOf(view.dtype()) == ScalarType.UINT64) {
+      checkSigned(values);
+    }
     return values;
+  }
+
+  private static void check(BufferView view, DType own, ReadableAs type) {
+    if (!view.dtype().equals(own)) {
+      type.check(view.dtype(), ReadableAs.Way.ARRAY);
+    }
   }
 
   private static int length(BufferView view) {
@@ -81,26 +50,21 @@ final class JavaArrays {
     return (int) count;
   }
 
-  /** Passes on the elements as one axis: the view itself where its strides allow, else a copy. */
-  private static void flatten(BufferView view, Consumer<BufferView> use) {
-    StridedLayout layout = view.layout();
-    Optional<StridedLayout> flat = layout.reshape(layout.count());
-    if (flat.isPresent()) {
-      try (BufferPin _ = view.pin()) {
-        use.accept(view.withLayout(flat.get()));
-      } catch (InternalError e) {
-        throw Buffers.explain(e, view);
-      }
-      return;
-    }
-    try (BufferLease copy = NdArray.of(view).toContiguous()) {
-      use.accept(copy.view().cast(view.dtype()));
+  private static void fill(BufferLease array, BufferView view) {
+    try (array) {
+      NdArray target = NdArray.of(array.view()).reshape(view.layout().shape());
+      NdArray.of(view).copyTo(target, Casting.UNSAFE); // which loses nothing: all values fit
     }
   }
 
-  private static void copy(BufferView from, BufferLease to) {
-    try (to) {
-      CopyKernel.copy(from, to.view());
+  private static void checkSigned(long... values) {
+    for (long value : values) {
+      if (value < 0) {
+        throw new ArithmeticException(
+            "expected a uint64 below 2^63 but found "
+                + Long.toUnsignedString(value)
+                + "; use elements");
+      }
     }
   }
 }

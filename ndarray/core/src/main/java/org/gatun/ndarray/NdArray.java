@@ -24,7 +24,9 @@ import org.gatun.ndarray.kernel.SumKernel;
  * <p>Shapes and steps are in elements. Where an axis or a position is named to make a view, a
  * negative one counts from the end, as in NumPy; element access takes positions from 0 alone. Every
  * access after the lease was closed fails with {@link IllegalStateException}. Contents are not
- * synchronised.
+ * synchronised. If somebody truncates the file that memory is mapped from, an operation on all
+ * elements fails with an {@link InternalError} that names it, see {@link
+ * org.gatun.buffer.Buffers#map(java.nio.file.Path, java.nio.channels.FileChannel.MapMode)}.
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html">NumPy, indexing</a>
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.Objects;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
@@ -238,6 +239,7 @@ abstract sealed class TypedElements permits ArrayViews {
    * @throws IllegalStateException if the lease was closed
    */
   public void forEachDouble(DoubleConsumer action) {
+    Objects.requireNonNull(action, "action");
     ElementWalk.doubles(view).forEachRemaining(action);
   }
 
@@ -249,6 +251,7 @@ abstract sealed class TypedElements permits ArrayViews {
    * @throws IllegalStateException if the lease was closed
    */
   public void forEachLong(LongConsumer action) {
+    Objects.requireNonNull(action, "action");
     ElementWalk.longs(view).forEachRemaining(action);
   }
 
@@ -259,6 +262,7 @@ abstract sealed class TypedElements permits ArrayViews {
    * @throws IllegalStateException if the lease was closed
    */
   public void forEachInt(IntConsumer action) {
+    Objects.requireNonNull(action, "action");
     ElementWalk.ints(view).forEachRemaining(action);
   }
 

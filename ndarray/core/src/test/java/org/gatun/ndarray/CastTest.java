@@ -74,7 +74,10 @@ class CastTest {
           "cannot cast " + pair + " to int32 under UNSAFE; expected a dtype with a rule for it",
           () -> NdArray.of(records.view()).toType(DType.INT32));
       assertMessage(
-          "cannot cast V4 to int32: its bytes have no type; use reinterpret",
+          "cannot cast V4 to datetime64[s]: expected bytes with a type; use reinterpret",
+          () -> NdArray.of(raw.view()).toType(TimeType.datetime(TickUnit.SECONDS)));
+      assertMessage(
+          "; for the number that the bytes are use reinterpret",
           () -> NdArray.of(raw.view()).toType(DType.INT32));
     }
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -292,6 +293,49 @@ class IterationTest {
       NdArray deep = cube.newAxis(1).broadcastTo(2, 3, n / 4, 2).slice("..., ::2, ::-1");
       long many = Allocated.leastBy(() -> deep.forEachDouble(value -> sum[0] += value));
       assertTrue(many < n / 4, () -> "four axes: " + many);
+    }
+  }
+
+  @Test
+  void javaArrays_ofEveryDtypeThatFits_holdTheNumbers() {
+    for (String descr :
+        new String[] {
+          "|i1", "|u1", "<i2", ">i2", "<u2", ">u2", "<i4", ">i4", "<u4", ">u4", "<i8", ">i8", "<u8",
+          ">u8", "<M8[s]", ">m8[D]", "<f2", ">f2", "<f4", ">f4", "<f8", ">f8"
+        }) {
+      DType dtype = DType.ofDescr(descr);
+      try (BufferLease lease = Buffers.allocate(dtype, 2, 3)) {
+        NdArray array = NdArray.of(lease.view());
+        for (int k = 0; k < 6; k++) {
+          array.setLong(20 * k + 7, k / 3, k % 3);
+        }
+        NdArray strided = array.transpose().slice("::-2"); // 47, 107, 7, 67
+        boolean floating = descr.charAt(1) == 'f';
+        boolean wide = descr.endsWith("8") || descr.contains("8[");
+        if (!floating) {
+          assertArrayEquals(new long[] {47, 107, 7, 67}, strided.toLongArray(), descr);
+        }
+        if (floating || !wide) {
+          assertArrayEquals(new double[] {47, 107, 7, 67}, strided.toDoubleArray(), descr);
+        }
+        if (descr.endsWith("1") || descr.endsWith("2") || descr.endsWith("f4")) {
+          assertArrayEquals(new float[] {47, 107, 7, 67}, strided.toFloatArray(), descr);
+        }
+      }
+    }
+  }
+
+  @Test
+  void longArray_uint64Above_isRefusedByItsValue() {
+    for (String descr : new String[] {"<u8", ">u8"}) {
+      try (BufferLease lease = Buffers.allocate(DType.ofDescr(descr), 2)) {
+        NdArray array = NdArray.of(lease.view());
+        array.set(BigInteger.TWO.pow(63), 1);
+        ArithmeticException e = assertThrows(ArithmeticException.class, array::toLongArray);
+        assertEquals(
+            "expected a uint64 below 2^63 but found 9223372036854775808; use elements",
+            e.getMessage());
+      }
     }
   }
 }

@@ -70,7 +70,7 @@ final class MappedTruncationProgram {
     FOR_EACH((array, other) -> array.slice(":, ::3").forEachDouble(value -> seen += value)),
     FOR_EACH_LONG(
         (array, other) -> array.reinterpret(DType.INT32).forEachLong(value -> seen += value)),
-    STREAM((array, other) -> array.slice(":8").doubles().sum()),
+    STREAM((array, other) -> seen += array.slice(":8").doubles().sum()),
     STREAM_OF_OBJECTS(
         (array, other) -> array.slice(":1").elements().forEach(value -> seen += value.hashCode())),
     ALONG((array, other) -> array.along(0).forEach(row -> row.toContiguous().close())),

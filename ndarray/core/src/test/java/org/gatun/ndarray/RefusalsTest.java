@@ -70,6 +70,9 @@ class RefusalsTest {
       assertEquals("axes", refusal(() -> a.sum((int[]) null)));
       assertEquals("out", refusal(() -> a.sum((NdArray) null)));
       assertEquals("other", refusal(() -> a.contentEquals(null)));
+      assertEquals("action", refusal(() -> a.forEachDouble(null)));
+      assertEquals("action", refusal(() -> a.forEachLong(null)));
+      assertEquals("action", refusal(() -> a.forEachInt(null)));
       assertEquals("shape", refusal(() -> a.reshape((long[]) null)));
       assertEquals("name", refusal(() -> a.field(null)));
       assertEquals("dtype", refusal(() -> a.reinterpret(null)));
