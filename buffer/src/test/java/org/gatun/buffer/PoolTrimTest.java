@@ -197,8 +197,7 @@ class PoolTrimTest {
   /** In a JVM of its own, whose heap does not grow or shrink for other tests meanwhile. */
   @Test
   void trim_touchedMemory_leavesTheProcessAtOnce() throws Exception {
-    assumeTrue(
-        Files.isReadable(Resident.STATUS), "only Linux says how much memory a process has");
+    assumeTrue(Files.isReadable(Resident.STATUS), "only Linux says how much memory a process has");
     ChildJvm.Outcome outcome = ChildJvm.run(Resident.class);
     assertEquals("touched: true\ntrimmed: true\n", outcome.output());
   }

@@ -9,9 +9,10 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads hostile .npy, .npz, safetensors and Arrow files in a JVM of 64 MB of its own, so that a crash, a
- * hang and a lack of memory are results: {@code ./run bench fuzz [--count N] [--seed N] [--first
- * N]}. The same seed gives the same files; {@code --first N --count 1} gives one of them again.
+ * Reads hostile .npy, .npz, safetensors and Arrow files in a JVM of 64 MB of its own, so that a
+ * crash, a hang and a lack of memory are results: {@code ./run bench fuzz [--count N] [--seed N]
+ * [--first N]}. The same seed gives the same files; {@code --first N --count 1} gives one of them
+ * again.
  */
 public final class Fuzz {
   private static final int COUNT = 100_000;

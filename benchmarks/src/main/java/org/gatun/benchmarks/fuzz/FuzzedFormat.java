@@ -300,7 +300,6 @@ enum FuzzedFormat {
     return 1;
   }
 
-
   private static BufferLease filled(String descr, long... shape) {
     BufferLease lease = BufferPool.shared().acquire(DType.ofDescr(descr), shape);
     lease
