@@ -280,8 +280,7 @@ public final class BufferView implements BufferExporter {
    * Returns a view of the same bytes as another dtype along one axis. Nothing is copied.
    *
    * @throws IllegalArgumentException if this view is not C-contiguous, the bytes are not those of
-   *     whole elements, or references to Python objects would become something else or the other
-   *     way round
+   *     whole elements, or they would become references to Python objects
    * @throws IllegalStateException if the lease was closed
    */
   public BufferView cast(DType dtype) {
@@ -294,7 +293,7 @@ public final class BufferView implements BufferExporter {
    *
    * @param shape the new shape in elements of {@code dtype}; an empty array for rank 0
    * @throws IllegalArgumentException if this view is not C-contiguous, the number of bytes differs,
-   *     or references to Python objects would become something else or the other way round
+   *     or they would become references to Python objects
    * @throws IllegalStateException if the lease was closed
    * @see <a href="https://docs.python.org/3/library/stdtypes.html#memoryview.cast">memoryview.cast
    *     </a>

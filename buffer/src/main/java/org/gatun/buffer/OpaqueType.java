@@ -25,14 +25,11 @@ public final class OpaqueType implements DType {
     this.alignment = alignment;
   }
 
-  /**
-   * Refuses to see bytes as references to Python objects, which nobody would count then, or the
-   * other way round.
-   */
+  /** Refuses to see bytes as references to Python objects, which nobody would have counted. */
   static void checkObjects(DType from, DType to) {
-    if (!from.equals(to) && (holdsObjects(from) || holdsObjects(to))) {
+    if (!from.equals(to) && holdsObjects(to)) {
       throw new IllegalArgumentException(
-          "cast: expected dtypes of plain bytes but found references to Python objects, from "
+          "cast: expected a dtype of plain bytes but found references to Python objects, from "
               + from
               + " to "
               + to);

@@ -80,22 +80,21 @@ class ViewMessagesTest {
         refusal(() -> RecordType.of().with("a", DType.INT8).with("a", DType.INT8)));
   }
 
+  /** As CPython's memoryview, which shows the bytes of references, and makes none of bytes. */
   @Test
-  void cast_toOrFromReferences_isRefusedByName() {
+  void cast_toReferences_isRefusedByName() {
     DType object = DType.ofDescr("|O");
     RecordType record = RecordType.of().with("o", object);
     MemorySegment memory = MemorySegment.ofArray(new long[2]);
     try (BufferLease bytes = Buffers.allocate(DType.UINT8, 16);
         BufferLease objects = Buffers.wrap(memory, object, 2)) {
       String refusal =
-          "cast: expected dtypes of plain bytes but found references to Python objects, from ";
+          "cast: expected a dtype of plain bytes but found references to Python objects, from ";
       assertEquals(refusal + "uint8 to " + object, refusal(() -> bytes.view().cast(object)));
       assertEquals(refusal + "uint8 to " + record, refusal(() -> bytes.view().cast(record, 2)));
       assertEquals(
-          refusal + object + " to int64", refusal(() -> objects.view().cast(DType.INT64, 2)));
-      assertEquals(
           refusal + object + " to " + record, refusal(() -> objects.view().cast(record, 2)));
-      // The same references in another shape stay what they are.
+      assertEquals(DType.UINT8, objects.view().cast(DType.UINT8).dtype());
       assertEquals(object, objects.view().cast(object, 2, 1).dtype());
     }
   }
