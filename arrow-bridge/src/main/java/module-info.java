@@ -12,7 +12,6 @@ module org.gatun.arrow {
   requires transitive org.apache.arrow.memory.core;
   requires transitive org.apache.arrow.vector;
   requires transitive org.gatun.buffer;
-  requires static org.apache.commons.compress;
   requires static com.github.luben.zstd_jni;
 
   exports org.gatun.arrow;

@@ -125,6 +125,13 @@ public final class ArrayColumn extends ArrowColumn {
 
   @Override
   public void fillNull(Object value) {
+    if (values.view().isReadOnly()) {
+      throw new IllegalStateException(
+          "fillNull: expected values that can be written but found "
+              + this
+              + ", read-only; copy"
+              + " them, or map an uncompressed file with MapMode.PRIVATE");
+    }
     StridedLayout dense = values.view().layout();
     int rank = spans.length == 0 ? dense.rank() : spans[spans.length - 1];
     long[] itemShape = Arrays.copyOfRange(dense.shape(), rank, dense.rank());

@@ -70,6 +70,7 @@ final class ArrayColumns {
   }
 
   private static ArrowColumn column(ArrayData array, HeldBuffers held) {
+    array.checkLength();
     Field field = array.field();
     return switch (field.getType()) {
       case ArrowType.Bool _ -> bits(array, held);
@@ -159,6 +160,7 @@ final class ArrayColumns {
       int size = list.getListSize();
       places = Math.multiplyExact(places, size);
       innermost = slice(child(innermost), Math.multiplyExact(innermost.offset(), size), places);
+      innermost.checkLength();
       sizes[rank++] = size;
       addLevel(validity, innermost, innermost.offset(), places, held);
     }
@@ -216,6 +218,7 @@ final class ArrayColumns {
     long count = lists.length();
     long places = Math.multiplyExact(count, size);
     ArrayData elements = slice(child(lists), Math.multiplyExact(lists.offset(), size), places);
+    elements.checkLength();
     var validity = new Validity();
     addLevel(validity, lists, lists.offset(), count, held);
     addLevel(validity, elements, elements.offset(), places, held);

@@ -60,6 +60,9 @@ public final class ArrowBatch {
       return ArrayColumns.column(batch.array(field, made));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
+    } catch (IOException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(path.toString()) ? e : new IOException(path + ", " + message, e);
     } finally {
       made.forEach(BufferLease::close); // the column has its own leases
     }

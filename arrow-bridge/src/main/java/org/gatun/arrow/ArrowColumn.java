@@ -145,8 +145,8 @@ public abstract sealed class ArrowColumn implements AutoCloseable
    * @param value as {@link BufferView#set} takes it; of decimals a {@link java.math.BigDecimal}, of
    *     fixed-size binary a {@code byte[]}, of bits a {@link Boolean}
    * @throws IllegalArgumentException if the type does not take the value; nothing was written
-   * @throws IllegalStateException if this column was closed, or a value has no place of its own,
-   *     for it is text, a list or a struct
+   * @throws IllegalStateException if this column was closed or is read-only, or a value has no
+   *     place of its own, for it is text, a list or a struct
    */
   public void fillNull(Object value) {
     throw notInPlace("fillNull", "values of one size");

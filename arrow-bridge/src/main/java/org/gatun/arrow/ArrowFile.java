@@ -26,8 +26,8 @@ import org.gatun.buffer.ColumnDict;
  * big-endian ones are refused.
  *
  * <p>Bodies that are compressed, by LZ4 or Zstandard, are decompressed column by column, into
- * pooled memory. That takes {@code org.apache.commons:commons-compress} or {@code
- * com.github.luben:zstd-jni} on the class path.
+ * pooled memory that is read-only. Zstandard takes {@code com.github.luben:zstd-jni} on the class
+ * path.
  *
  * <p>Closing ends the loan: columns that were taken before stay right until they are closed
  * themselves. If somebody truncates the file meanwhile, reading past its end fails with {@link
@@ -62,13 +62,20 @@ public final class ArrowFile implements AutoCloseable {
 
   /**
    * Maps a file; its bytes are shared with the page cache, whatever its size. With {@link
-   * MapMode#READ_ONLY} writing to a column is refused, with {@link MapMode#READ_WRITE} what is
-   * written reaches the file, with {@link MapMode#PRIVATE} it stays in this process.
+   * MapMode#READ_ONLY} writing to a column is refused, with {@link MapMode#PRIVATE} what is written
+   * stays in this process.
    *
+   * @throws IllegalArgumentException if the mode is another: a file's counts of nulls would not
+   *     follow what is written to it
    * @throws IOException if the file cannot be mapped so, or is in none of the formats; the message
    *     names the field and the byte in the file
    */
   public static ArrowFile open(Path file, MapMode mode) throws IOException {
+    if (mode.equals(MapMode.READ_WRITE)) {
+      throw new IllegalArgumentException(
+          "mode: expected READ_ONLY or PRIVATE, for a file's counts of nulls do not follow what is"
+              + " written, but found READ_WRITE; write another file");
+    }
     BufferLease lease = Buffers.map(file, mode);
     try {
       return new ArrowFile(file, lease, IpcFile.open(lease.view(), file.toString()));
@@ -79,8 +86,11 @@ public final class ArrowFile implements AutoCloseable {
   }
 
   /**
-   * Writes the columns of a dict as a file of one record batch. Their bytes go to the file from
-   * where they lie; a mask is packed into bits.
+   * Writes the columns of a dict as a file of one record batch, as {@link
+   * ArrowVectors#share(ColumnDict, String...)} has them in Arrow's types. Their bytes go to the
+   * file from where they lie; a mask is packed into bits. What that refuses, such as bool, is
+   * written from {@link ArrowVectors#copyOf(ColumnDict, String...)} by {@link #write(Path,
+   * VectorSchemaRoot...)}.
    *
    * @throws org.gatun.buffer.BufferRequestException if Arrow has no such dtype
    * @throws IOException if the file cannot be written; what was there before stays

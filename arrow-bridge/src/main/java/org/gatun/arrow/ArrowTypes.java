@@ -254,13 +254,15 @@ final class ArrowTypes {
       case BIT -> "keeps its values in bits; view it outside of a fixed-shape tensor";
       case NULL -> "has no memory, for every value is null";
       case VIEWVARCHAR, VIEWVARBINARY ->
-          "keeps its values in several buffers; copy them into a VarCharVector or VarBinaryVector";
+          "keeps its values in several buffers; copy them into a VarCharVector or VarBinaryVector, or"
+              + " have a file's writer cast them to string or binary";
       case LISTVIEW, LARGELISTVIEW ->
           "has its lists in any order; copy them into a ListVector, or view its getDataVector()";
       case UNION, DENSEUNION ->
           "has a type for each value; view each of its getChildrenFromFields()";
       case RUNENDENCODED ->
-          "counts values that repeat; view its getRunEndsVector() and getValuesVector()";
+          "counts values that repeat; view a vector's getRunEndsVector() and getValuesVector(), or have"
+              + " a file's writer decode them";
       default -> "is none of the types that org.gatun.arrow has a table of";
     };
   }

@@ -3,7 +3,9 @@ package org.gatun.arrow;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
@@ -48,9 +51,10 @@ final class WrittenFile {
       fields.add(DictionaryUtility.toMessageFormat(field, dictionaries, ids));
     }
     Path absolute = file.toAbsolutePath();
-    Path part = Files.createTempFile(absolute.getParent(), absolute.getFileName() + ".", ".part");
+    Path part = absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID());
     try {
-      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         var writer = new IpcWriter(channel, new Schema(fields, schema.getCustomMetadata()));
         for (long id : ids) {
           writeDictionary(writer, dictionaries.lookup(id));
@@ -62,10 +66,20 @@ final class WrittenFile {
         }
         writer.end();
       }
-      Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException | RuntimeException | Error e) {
+      Files.move(
+          part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      var named =
+          new NoSuchFileException(
+              file.toString(), null, "expected its folder to exist but found none");
+      named.initCause(e);
+      throw named;
+    } catch (FileSystemException e) { // of the file beside it, of which nobody knows
+      var named = new FileSystemException(file.toString(), null, e.getReason());
+      named.initCause(e);
+      throw named;
+    } finally {
       Files.deleteIfExists(part);
-      throw e;
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +90,33 @@ class IpcRefusalTest {
   void open_otherFormats_namesThem() throws Exception {
     assertTrue(refusal(ascii("PAR1 and so on")).contains("Parquet"));
     assertTrue(refusal(ascii("FEA1 and so on")).contains("Feather version 1"));
-    assertEquals(
-        ", message at byte 0: expected 0xffffffff before a length but found 0x6c6c6568",
-        refusal(ascii("hello, this is text")));
-    assertEquals(", message at byte 0: expected 8 bytes or more but found 0", refusal(new byte[0]));
+    String head =
+        ": expected an Arrow file, which begins with ARROW1, or a stream, which begins with"
+            + " 0xffffffff, but found ";
+    assertEquals(head + "0x6c6c6568", refusal(ascii("hello, this is text")));
+    assertEquals(head + "0 bytes", refusal(new byte[0]));
+  }
+
+  @Test
+  void open_readWrite_isRefused() {
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ArrowFile.open(file("deltas.file"), MapMode.READ_WRITE));
+    assertTrue(message(refused).contains("counts of nulls"), message(refused));
+  }
+
+  @Test
+  void fillNull_readOnlyColumns_isRefusedAndChangesNothing() throws Exception {
+    for (String name : new String[] {"lz4.file", "every-type.file"}) {
+      try (var file = ArrowFile.open(file(name), MapMode.READ_ONLY);
+          ArrowColumn column = file.batch(1).column("int32?")) {
+        long nulls = column.nullCount();
+        assertTrue(column.values().isReadOnly(), name);
+        assertThrows(IllegalStateException.class, () -> column.fillNull(7));
+        assertTrue(nulls > 0 && nulls == column.nullCount(), name);
+      }
+    }
   }
 
   private static byte[] ascii(String text) {

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,5 +145,29 @@ class IpcWriteTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(path), files.toList());
     }
+  }
+
+  @Test
+  void write_whereItCannot_namesTheFileAndKeepsWhatIsThere() throws Exception {
+    Path directory = Files.createDirectory(folder.resolve("directory"));
+    Path missing = folder.resolve("none").resolve("x.arrow");
+    try (ColumnDict people = people()) {
+      var refused =
+          assertThrows(FileSystemException.class, () -> ArrowFile.write(directory, people));
+      assertEquals(directory.toString(), refused.getFile());
+      assertTrue(Files.isDirectory(directory));
+      refused = assertThrows(NoSuchFileException.class, () -> ArrowFile.write(missing, people));
+      assertEquals(missing + ": expected its folder to exist but found none", refused.getMessage());
+    }
+  }
+
+  @Test
+  void write_newFile_hasThePermissionsOfAnyNewFile() throws Exception {
+    Path path = folder.resolve("people.arrow");
+    try (ColumnDict people = people()) {
+      ArrowFile.write(path, people);
+    }
+    Path other = Files.createFile(folder.resolve("other"));
+    assertEquals(Files.getPosixFilePermissions(other), Files.getPosixFilePermissions(path));
   }
 }

@@ -255,13 +255,15 @@ abstract class ColumnRoom extends ColumnMap {
 
   /** Moves the rows behind some to their place. */
   final void closeGap(long from, long to) {
-    if (from < to) {
-      checkOwned(storages());
+    if (from == to) {
+      return; // values that another lends may be read-only
     }
+    List<ColumnStorage> all = storages(); // before anything has changed, as it may allocate
+    checkOwned(all);
     for (Column column : inOrder()) {
       column.count(from, to, -1);
     }
-    storages().forEach(storage -> storage.close(from, to, rows));
+    all.forEach(storage -> storage.close(from, to, rows));
     setRows(rows - (to - from));
   }
 

@@ -2,6 +2,7 @@
 package org.gatun.arrow.format;
 
 import java.util.List;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.gatun.buffer.BufferView;
 import org.jspecify.annotations.Nullable;
@@ -28,4 +29,39 @@ public record ArrayData(
     long offset,
     List<@Nullable BufferView> buffers,
     List<ArrayData> children,
-    @Nullable ArrayData dictionary) {}
+    @Nullable ArrayData dictionary) {
+  private static final long MOST_WITHOUT_BYTES = 1 << 24;
+
+  /**
+   * Returns whether each value takes memory, a bit or more: if none does, nothing but its own word
+   * stands for the length.
+   */
+  private boolean takesMemory() {
+    return dictionary != null
+        || switch (field.getType()) {
+          case ArrowType.Null _ -> false;
+          case ArrowType.Struct _ -> children.stream().anyMatch(ArrayData::takesMemory);
+          case ArrowType.FixedSizeList lists ->
+              lists.getListSize() > 0 && children.stream().anyMatch(ArrayData::takesMemory);
+          case ArrowType.FixedSizeBinary binary -> binary.getByteWidth() > 0;
+          default -> true;
+        };
+  }
+
+  /**
+   * Refuses values that take no memory and are said to be more than anybody has.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  public void checkLength() {
+    if (length > MOST_WITHOUT_BYTES && !takesMemory()) {
+      throw new IllegalArgumentException(
+          "field "
+              + field.getName()
+              + ": expected at most "
+              + MOST_WITHOUT_BYTES
+              + " values that take no memory but found "
+              + length);
+    }
+  }
+}

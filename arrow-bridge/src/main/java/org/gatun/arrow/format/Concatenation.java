@@ -25,9 +25,6 @@ public final class Concatenation {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Of values that need no bytes there could be said to be any number. */
-  private static final long MOST_WITHOUT_BITS = 1L << 32;
-
   private final List<ArrayData> parts;
   private final Field field;
   private final List<BufferLease> made;
@@ -53,45 +50,38 @@ public final class Concatenation {
   }
 
   private ArrayData copy() throws IOException {
+    parts.forEach(ArrayData::checkLength);
     ArrowType type = field.getType();
-    List<@Nullable BufferView> buffers = new ArrayList<>();
+    List<@Nullable BufferView> values =
+        new ArrayList<>(); // before the bitmap, whose length they show
     List<ArrayData> children = new ArrayList<>();
     switch (type) {
       case ArrowType.Utf8 _, ArrowType.Binary _ -> {
-        buffers.add(bits(0));
-        buffers.add(offsets(Integer.BYTES));
-        buffers.add(bytesOfOffsets(Integer.BYTES));
+        values.add(offsets(Integer.BYTES));
+        values.add(bytesOfOffsets(Integer.BYTES));
       }
       case ArrowType.LargeUtf8 _, ArrowType.LargeBinary _ -> {
-        buffers.add(bits(0));
-        buffers.add(offsets(Long.BYTES));
-        buffers.add(bytesOfOffsets(Long.BYTES));
+        values.add(offsets(Long.BYTES));
+        values.add(bytesOfOffsets(Long.BYTES));
       }
       case ArrowType.List _, ArrowType.Map _ -> {
-        buffers.add(bits(0));
-        buffers.add(offsets(Integer.BYTES));
+        values.add(offsets(Integer.BYTES));
         children.add(of(elements(Integer.BYTES), made));
       }
       case ArrowType.LargeList _ -> {
-        buffers.add(bits(0));
-        buffers.add(offsets(Long.BYTES));
+        values.add(offsets(Long.BYTES));
         children.add(of(elements(Long.BYTES), made));
       }
-      case ArrowType.FixedSizeList lists -> {
-        buffers.add(bits(0));
-        children.add(of(slices(0, lists.getListSize()), made));
-      }
+      case ArrowType.FixedSizeList lists -> children.add(of(slices(0, lists.getListSize()), made));
       case ArrowType.Struct _ -> {
-        buffers.add(bits(0));
         for (int child = 0; child < field.getChildren().size(); child++) {
           children.add(of(slices(child, 1), made));
         }
       }
-      case ArrowType.Bool _ -> {
-        buffers.add(bits(0));
-        buffers.add(bits(1));
+      case ArrowType.Bool _ -> values.add(bits(1));
+      case ArrowType.Null _ -> {
+        return new ArrayData(field, length, length, 0, List.of(), List.of(), null);
       }
-      case ArrowType.Null _ -> {}
       case ArrowType.Union _,
           ArrowType.RunEndEncoded _,
           ArrowType.BinaryView _,
@@ -105,10 +95,12 @@ public final class Concatenation {
                   + type);
       default -> {
         List<BufferLayout> layouts = TypeLayout.getTypeLayout(type).getBufferLayouts();
-        buffers.add(bits(0));
-        buffers.add(values(layouts.getLast().getTypeBitWidth() / Byte.SIZE));
+        values.add(values(layouts.getLast().getTypeBitWidth() / Byte.SIZE));
       }
     }
+    List<@Nullable BufferView> buffers = new ArrayList<>();
+    buffers.add(bits(0));
+    buffers.addAll(values);
     return new ArrayData(
         field, length, nulls(), 0, buffers, children, parts.getFirst().dictionary());
   }
@@ -174,14 +166,6 @@ public final class Concatenation {
     }
     for (ArrayData part : parts) { // before memory is asked for
       boolean leftOut = index == 0 && part.buffers().getFirst() == null;
-      if (leftOut && part.length() > MOST_WITHOUT_BITS) {
-        throw new IOException(
-            "field "
-                + field.getName()
-                + ": expected a bitmap for "
-                + part.length()
-                + " values but found none");
-      }
       reading(part, index, leftOut ? 0 : (part.offset() + part.length() + 7) / 8, _ -> null);
     }
     MemorySegment to = make((length + 7) / 8);

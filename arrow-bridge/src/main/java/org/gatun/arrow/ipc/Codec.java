@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
@@ -32,6 +31,8 @@ enum Codec {
 
   private static final long LEAST = 1 << 16;
   private static final int CHUNK = 1 << 16;
+  private static final int MOST_AT_ONCE = 1 << 30;
+  private static final int LIKELY_RATIO = 1 << 12;
 
   static Codec of(FlatTable compression) throws IOException {
     int codec = compression.getByte(0, 0);
@@ -42,24 +43,6 @@ enum Codec {
           "codec " + codec + " of method " + method);
     }
     return values()[codec];
-  }
-
-  /** Opens what gives the plain bytes of compressed ones. */
-  private InputStream open(InputStream compressed) throws IOException {
-    try {
-      return switch (this) {
-        case LZ4_FRAME -> new FramedLZ4CompressorInputStream(compressed, true);
-        case ZSTD -> new ZstdInputStreamNoFinalizer(compressed);
-      };
-    } catch (NoClassDefFoundError e) {
-      throw new IOException(
-          "expected the library for "
-              + this
-              + " but found none; add "
-              + (this == ZSTD ? "com.github.luben:zstd-jni" : "org.apache.commons:commons-compress")
-              + " to the class path",
-          e);
-    }
   }
 
   /**
@@ -87,11 +70,10 @@ enum Codec {
       if (length == 0) {
         return null;
       }
-      try (InputStream plain = open(new SegmentInput(all.asSlice(Long.BYTES)))) {
-        BufferLease whole = read(plain, length, Math.max(LEAST, 4 * compressed));
-        made.add(whole);
-        return whole.view();
-      }
+      MemorySegment rest = all.asSlice(Long.BYTES);
+      BufferLease whole = this == ZSTD ? readZstd(rest, length) : readLz4(rest, length);
+      made.add(whole);
+      return whole.view().asReadOnly(); // what is written would not be in the file
     }
   }
 
@@ -100,8 +82,44 @@ enum Codec {
         StridedLayout.of(from.layout().offset() + offset, 1, new long[] {count}, new long[] {1}));
   }
 
+  private static BufferLease readLz4(MemorySegment compressed, long length) throws IOException {
+    if (length / Lz4Frame.MOST_RATIO > compressed.byteSize()) { // before memory is asked for
+      throw new IOException(
+          "expected what "
+              + compressed.byteSize()
+              + " bytes of LZ4 can become but found a length of "
+              + length);
+    }
+    BufferLease memory = Buffers.allocate(DType.UINT8, length);
+    try (BufferPin pin = memory.view().pin()) {
+      Lz4Frame.decompress(compressed, Bytes.of(memory.view(), pin));
+      return memory;
+    } catch (IOException | RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  /** What is likely is decompressed at once; what may be a bomb as far as it goes. */
+  private static BufferLease readZstd(MemorySegment compressed, long length) throws IOException {
+    long size = compressed.byteSize();
+    try {
+      if (size < MOST_AT_ONCE && length < MOST_AT_ONCE && length / LIKELY_RATIO <= size) {
+        return Zstd.decompress(compressed, length);
+      }
+      try (InputStream plain = Zstd.open(new SegmentInput(compressed))) {
+        return read(plain, length, Math.max(LEAST, 4 * size));
+      }
+    } catch (NoClassDefFoundError e) {
+      throw new IOException(
+          "expected the library for ZSTD but found none; add com.github.luben:zstd-jni to the"
+              + " class path",
+          e);
+    }
+  }
+
   /** Reads so many bytes into memory that grows with them. */
-  private BufferLease read(InputStream plain, long length, long guess) throws IOException {
+  private static BufferLease read(InputStream plain, long length, long guess) throws IOException {
     BufferLease memory = Buffers.allocate(DType.UINT8, Math.min(length, guess));
     try {
       var chunk = new byte[CHUNK];
@@ -110,7 +128,7 @@ enum Codec {
         int count = plain.read(chunk, 0, (int) Math.min(chunk.length, length - done));
         if (count < 0) {
           throw new EOFException(
-              "expected " + length + " bytes compressed by " + this + " but found " + done);
+              "expected " + length + " bytes compressed by ZSTD but found " + done);
         }
         long room = memory.view().layout().count();
         if (count > room - done) {
@@ -167,6 +185,44 @@ enum Codec {
     @Override
     public int available() {
       return (int) Math.min(Integer.MAX_VALUE, segment.byteSize() - at);
+    }
+  }
+
+  /** Loaded where somebody has the library. */
+  private static final class Zstd {
+    static InputStream open(InputStream compressed) throws IOException {
+      return new ZstdInputStreamNoFinalizer(compressed);
+    }
+
+    /** From a copy: native code must not meet the pages of a file that is truncated. */
+    static BufferLease decompress(MemorySegment compressed, long length) throws IOException {
+      BufferLease plain = Buffers.allocate(DType.UINT8, length);
+      try (BufferLease copy = Buffers.allocate(DType.UINT8, compressed.byteSize());
+          BufferPin from = copy.view().pin();
+          BufferPin to = plain.view().pin()) {
+        MemorySegment source = Bytes.of(copy.view(), from).copyFrom(compressed);
+        long found =
+            com.github.luben.zstd.Zstd.decompressDirectByteBuffer(
+                Bytes.of(plain.view(), to).asByteBuffer(),
+                0,
+                (int) length,
+                source.asByteBuffer(),
+                0,
+                (int) source.byteSize());
+        if (com.github.luben.zstd.Zstd.isError(found) || found != length) {
+          throw new IOException(
+              "expected "
+                  + length
+                  + " bytes compressed by ZSTD but found "
+                  + (com.github.luben.zstd.Zstd.isError(found)
+                      ? com.github.luben.zstd.Zstd.getErrorName(found)
+                      : found));
+        }
+        return plain;
+      } catch (IOException | RuntimeException | Error e) {
+        plain.close();
+        throw e;
+      }
     }
   }
 }

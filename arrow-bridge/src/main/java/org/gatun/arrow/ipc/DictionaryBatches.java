@@ -4,9 +4,11 @@ package org.gatun.arrow.ipc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class DictionaryBatches {
   /** So many dictionaries a column may need, each counted as often as it is named. */
   private static final int MOST = 1000;
+
+  private static final int MOST_DEPTH = 16;
 
   private final IpcFile file;
   private final IpcFile.Places places;
@@ -84,6 +88,7 @@ final class DictionaryBatches {
 
   private final class Lookup implements BatchArrays.Dictionaries {
     private final int messages;
+    private final Set<Long> open = new HashSet<>();
     private int left = MOST;
 
     Lookup(int messages) {
@@ -94,14 +99,13 @@ final class DictionaryBatches {
     public ArrayData of(Field encoded, DictionaryEncoding encoding, List<BufferLease> made)
         throws IOException {
       long id = encoding.getId();
-      if (left-- == 0) { // such as one whose values are encoded by itself
+      if (left-- == 0 || open.size() == MOST_DEPTH || !open.add(id)) {
         throw new IOException(
             file.name()
                 + ", dictionary "
                 + id
-                + ": expected at most "
-                + MOST
-                + " dictionaries in each other");
+                + ": expected values that it does not encode itself, and few dictionaries in each"
+                + " other");
       }
       List<ArrayData> arrays = new ArrayList<>();
       for (Head part : parts(id, messages)) {
@@ -110,6 +114,7 @@ final class DictionaryBatches {
                     part.at, Message.DICTIONARY, List.of(Objects.requireNonNull(fields.get(id))))
                 .read(0, this, made));
       }
+      open.remove(id);
       return arrays.size() == 1 ? arrays.getFirst() : Concatenation.of(arrays, made);
     }
   }

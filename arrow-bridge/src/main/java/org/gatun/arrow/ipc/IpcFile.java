@@ -168,6 +168,27 @@ public final class IpcFile {
         throw new IOException(name + ": expected an Arrow file or stream but found " + other[1]);
       }
     }
+    if (all.byteSize() < Integer.BYTES || (all.get(INT, 0) != -1 && !isLegacy(all))) {
+      throw new IOException(
+          name
+              + ": expected an Arrow file, which begins with ARROW1, or a stream, which begins with"
+              + " 0xffffffff, but found "
+              + (all.byteSize() < Integer.BYTES
+                  ? all.byteSize() + " bytes"
+                  : "0x" + Integer.toHexString(all.get(INT, 0))));
+    }
+  }
+
+  /** Returns whether a message follows a length, as before Arrow 0.15. */
+  private static boolean isLegacy(MemorySegment all) {
+    long length = all.get(INT, 0);
+    try {
+      return length > 0
+          && length <= all.byteSize() - Integer.BYTES
+          && Message.read(all.asSlice(Integer.BYTES, length), "").kind() == Message.SCHEMA;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The messages of a stream. */

@@ -56,7 +56,17 @@ final class SchemaReader {
             type(table.getByte(2, 0), table.tableThere(3, table.name() + ", type")),
             encoding == null ? null : encoding(encoding),
             metadata(table, 6));
-    return new Field(name, type, fields(table, 5));
+    List<Field> children = fields(table, 5);
+    boolean lists =
+        switch (type.getType()) {
+          case ArrowType.List _, ArrowType.LargeList _, ArrowType.FixedSizeList _ -> true;
+          case ArrowType.Map _, ArrowType.ListView _, ArrowType.LargeListView _ -> true;
+          default -> false;
+        };
+    if (lists && children.size() != 1) {
+      throw table.refusal("one child of field " + name, Integer.toString(children.size()));
+    }
+    return new Field(name, type, children);
   }
 
   private static DictionaryEncoding encoding(FlatTable table) throws IOException {

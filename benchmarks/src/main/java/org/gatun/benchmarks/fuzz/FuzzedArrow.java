@@ -34,7 +34,8 @@ final class FuzzedArrow {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        boolean taken = name.endsWith(suffix) && !name.startsWith("legacy");
+        boolean taken =
+            name.endsWith(suffix) && !name.startsWith("legacy") && !name.startsWith("refused");
         if (taken && Files.size(file) < MOST_BYTES) {
           good.add(Files.readAllBytes(file));
         }

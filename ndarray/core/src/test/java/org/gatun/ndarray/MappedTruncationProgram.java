@@ -62,6 +62,13 @@ final class MappedTruncationProgram {
         other.gather(Index.of(array.reinterpret(DType.INT32).slice("0, :20"))).close()),
     GATHER_MASK_OF_THE_FILE((array, other) ->
         other.ravel().gather(Index.of(array.reinterpret(DType.BOOL).ravel().slice("::4"))).close()),
+    GATHER_BY_MASK((array, other) -> {
+      try (BufferLease flags = Buffers.allocate(DType.BOOL, array.shape())) {
+        NdArray mask = NdArray.of(flags.view());
+        mask.fill(true);
+        array.gather(Index.of(mask)).close();
+      }
+    }),
     PUT((array, other) -> array.assign(other.slice(":2"), Index.of(positions(other, 5, 60)))),
     TO_FLOATS((array, other) -> array.toFloatArray()),
     TO_DOUBLES((array, other) -> array.slice(":, ::2").toDoubleArray()),

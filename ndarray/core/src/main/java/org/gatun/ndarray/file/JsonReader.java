@@ -48,7 +48,7 @@ final class JsonReader {
   }
 
   private int peek() {
-    return position() < text.length ? text[at] : END;
+    return position() < text.length ? text[at] & 0xFF : END;
   }
 
   void expect(char symbol) throws IOException {

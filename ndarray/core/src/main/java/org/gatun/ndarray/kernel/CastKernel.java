@@ -141,12 +141,15 @@ public final class CastKernel {
   }
 
   private static void zeros(Workspace work, ScalarType part, long into, long to, int count) {
-    if (part == ScalarType.FLOAT32) {
-      Arrays.fill(work.ints, 0, count, 0);
-    } else {
-      Arrays.fill(work.longs, 0, count, 0);
+    for (int done = 0; done < count; done += Workspace.BLOCK) { // may be more, by address
+      int some = Math.min(Workspace.BLOCK, count - done);
+      if (part == ScalarType.FLOAT32) {
+        Arrays.fill(work.ints, 0, some, 0);
+      } else {
+        Arrays.fill(work.longs, 0, some, 0);
+      }
+      BitBlock.store(work, part.itemsize(), false, into + done * to, some, to);
     }
-    BitBlock.store(work, part.itemsize(), false, into, count, to);
   }
 
   /** A complex number is true if either part is. */

@@ -3,6 +3,7 @@ package org.gatun.ndarray.kernel;
 
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 
 /** Copies the elements that a mask picks, one behind the other. */
 public final class MaskKernel {
@@ -59,6 +60,8 @@ public final class MaskKernel {
         end = pack(itemsize, work.longs, some, read + done * step, step, end);
       }
       return (end - write) / itemsize;
+    } catch (InternalError e) {
+      throw Buffers.explain(e, mask, view, target);
     } finally {
       work.giveBack();
     }
