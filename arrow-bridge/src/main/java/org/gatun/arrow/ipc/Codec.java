@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow.ipc;
 
+import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.EOFException;
 import java.io.IOException;
@@ -122,7 +123,7 @@ enum Codec {
   private static BufferLease read(InputStream plain, long length, long guess) throws IOException {
     BufferLease memory = Buffers.allocate(DType.UINT8, Math.min(length, guess));
     try {
-      var chunk = new byte[CHUNK];
+      var chunk = new byte[(int) Math.min(CHUNK, length)];
       long done = 0;
       while (done < length) {
         int count = plain.read(chunk, 0, (int) Math.min(chunk.length, length - done));
@@ -201,7 +202,7 @@ enum Codec {
           BufferPin from = copy.view().pin();
           BufferPin to = plain.view().pin()) {
         MemorySegment source = Bytes.of(copy.view(), from).copyFrom(compressed);
-        long found =
+        int found =
             com.github.luben.zstd.Zstd.decompressDirectByteBuffer(
                 Bytes.of(plain.view(), to).asByteBuffer(),
                 0,
@@ -209,16 +210,13 @@ enum Codec {
                 source.asByteBuffer(),
                 0,
                 (int) source.byteSize());
-        if (com.github.luben.zstd.Zstd.isError(found) || found != length) {
-          throw new IOException(
-              "expected "
-                  + length
-                  + " bytes compressed by ZSTD but found "
-                  + (com.github.luben.zstd.Zstd.isError(found)
-                      ? com.github.luben.zstd.Zstd.getErrorName(found)
-                      : found));
+        if (found != length) {
+          throw new IOException("expected " + length + " bytes in ZSTD but found " + found);
         }
         return plain;
+      } catch (ZstdException e) {
+        plain.close();
+        throw new IOException("expected bytes in ZSTD but found other: " + e.getMessage(), e);
       } catch (IOException | RuntimeException | Error e) {
         plain.close();
         throw e;

@@ -16,7 +16,7 @@ import java.util.Random;
  */
 final class FileFuzz {
   /** A refusal or a small file takes less. */
-  private static final long MOST_ALLOCATED = 8 << 20;
+  private static final long MOST_ALLOCATED = 16 << 20;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
