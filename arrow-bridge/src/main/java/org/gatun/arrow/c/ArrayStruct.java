@@ -3,6 +3,7 @@ package org.gatun.arrow.c;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.gatun.arrow.format.ArrayData;
 import org.gatun.buffer.BufferLease;
@@ -67,9 +68,7 @@ public final class ArrayStruct {
       }
       for (; made < structs; made++) {
         export(
-            made < children
-                ? array.children().get(made)
-                : java.util.Objects.requireNonNull(dictionary),
+            made < children ? array.children().get(made) : Objects.requireNonNull(dictionary),
             address + first + made * BYTES);
       }
     } catch (RuntimeException | Error e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -70,9 +71,7 @@ public final class SchemaStruct {
     try {
       for (; made < structs; made++) {
         export(
-            made < children
-                ? tree.children().get(made)
-                : java.util.Objects.requireNonNull(dictionary),
+            made < children ? tree.children().get(made) : Objects.requireNonNull(dictionary),
             address + first + made * BYTES);
       }
     } catch (RuntimeException | Error e) {
@@ -184,7 +183,9 @@ public final class SchemaStruct {
             type,
             encoding,
             decode(name, CMemory.getLong(address + METADATA)));
-    var field = new Field(name, fieldType, children.stream().map(SchemaTree::field).toList());
+    List<Field> fields =
+        children.isEmpty() ? List.of() : children.stream().map(SchemaTree::field).toList();
+    var field = new Field(name, fieldType, fields);
     return new SchemaTree(field, children, dictionary);
   }
 

@@ -19,7 +19,9 @@ public record SchemaTree(Field field, List<SchemaTree> children, @Nullable Schem
     ArrayData dictionary = array.dictionary();
     return new SchemaTree(
         array.field(),
-        array.children().stream().map(SchemaTree::of).toList(),
+        array.children().isEmpty()
+            ? List.of()
+            : array.children().stream().map(SchemaTree::of).toList(),
         dictionary == null ? null : of(dictionary));
   }
 }
