@@ -67,6 +67,11 @@ public final class ArrayColumn extends ArrowColumn {
     return axes == null ? dense : dense.withLayout(layout);
   }
 
+  /** Returns the values in the order in which they lie. */
+  BufferView dense() {
+    return values.view();
+  }
+
   /**
    * Returns whether a value, or a list, is null, by itself or because a list that holds it is.
    *

@@ -19,6 +19,8 @@ final class Start {
   /** What went wrong, for every caller, or null. */
   private static final @Nullable Failure FAILURE = start();
 
+  private static final boolean NATIVE = mayReinterpret();
+
   private Start() {}
 
   private record Failure(String message, @Nullable Throwable cause) {}
@@ -31,6 +33,20 @@ final class Start {
   static void check() {
     if (FAILURE != null) {
       throw new IllegalStateException(FAILURE.message, FAILURE.cause);
+    }
+  }
+
+  /**
+   * Does nothing where memory at an address may be reached, which needs no allocator.
+   *
+   * @throws IllegalStateException if the JVM lacks the flag
+   */
+  static void checkNative() {
+    if (!NATIVE) {
+      throw new IllegalStateException(
+          "the C data interface needs a JVM flag that is missing; start java with"
+              + " --enable-native-access="
+              + name(Start.class.getModule()));
     }
   }
 

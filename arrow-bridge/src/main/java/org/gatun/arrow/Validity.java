@@ -77,6 +77,11 @@ final class Validity {
     return levels.size();
   }
 
+  /** Returns whether a level has no bitmap. */
+  boolean isAllThere(int level) {
+    return level >= levels.size() || levels.get(level).bits == null;
+  }
+
   /** Returns a bitmap; makes one where there is none, or its first bit is not that of a byte. */
   BufferView bits(HeldBuffers held, int level) {
     Level present = levels.get(level);

@@ -2,7 +2,8 @@
 
 /**
  * Memory as Arrow vectors and Arrow vectors as memory, without a copy: {@link
- * org.gatun.arrow.ArrowVectors}. Arrow's files, mapped: {@link org.gatun.arrow.ArrowFile}.
+ * org.gatun.arrow.ArrowVectors}. Arrow's files, mapped: {@link org.gatun.arrow.ArrowFile}. Arrow's
+ * C data and C stream interfaces: {@link org.gatun.arrow.ArrowCData}.
  *
  * <table>
  *   <caption>How Arrow's types are viewed, by the class of the column</caption>

@@ -202,7 +202,7 @@ enum Codec {
           BufferPin from = copy.view().pin();
           BufferPin to = plain.view().pin()) {
         MemorySegment source = Bytes.of(copy.view(), from).copyFrom(compressed);
-        int found =
+        long found =
             com.github.luben.zstd.Zstd.decompressDirectByteBuffer(
                 Bytes.of(plain.view(), to).asByteBuffer(),
                 0,

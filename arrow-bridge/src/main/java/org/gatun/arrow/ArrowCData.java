@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.gatun.arrow.c.ArraySource;
+import org.gatun.arrow.c.ArrayStruct;
+import org.gatun.arrow.c.MovedArray;
+import org.gatun.arrow.c.SchemaStruct;
+import org.gatun.arrow.c.SchemaTree;
+import org.gatun.arrow.c.StreamStruct;
+import org.gatun.arrow.format.ArrayData;
+import org.gatun.buffer.BufferExporter;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequestException;
+import org.gatun.buffer.ColumnDict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arrow's C data and C stream interfaces: hands columns to, and takes them from, whatever in this
+ * process speaks them, such as DuckDB, pyarrow or Arrow Java, by the addresses of their structs.
+ * Nothing is copied, and no JNI is called.
+ *
+ * <p>An export lends: the memory stays lent until the other side calls the struct's release, from
+ * whatever thread, and cannot be resized meanwhile. What is exported may be read only: the
+ * interface says that neither side writes to it. What is imported is read-only for that reason;
+ * {@code Buffers.copyOf} makes a copy that is not. It goes back to its owner, once, when the column
+ * that was made of it, and all that was lent of that, is closed.
+ *
+ * <p><b>An address is trusted</b>: that there is a struct of the right size, and that what is in it
+ * is what the interface says. Only what can be told from the struct is checked.
+ *
+ * @see <a href="https://arrow.apache.org/docs/format/CDataInterface.html">Arrow, C data
+ *     interface</a>
+ * @see <a href="https://arrow.apache.org/docs/format/CStreamInterface.html">Arrow, C stream
+ *     interface</a>
+ */
+public final class ArrowCData {
+  private ArrowCData() {}
+
+  /**
+   * Lends a column, which stays the caller's. Costs the same for any length, unless bits begin
+   * within a byte: then they are copied, for Arrow Java does not honour an offset.
+   *
+   * @param array the address of 80 bytes for a struct ArrowArray, which holds nothing
+   * @param schema the address of 72 bytes for a struct ArrowSchema, which holds nothing
+   * @throws IllegalStateException if the column was closed, or the JVM lacks a flag
+   * @throws IllegalArgumentException if an address is NULL
+   */
+  public static void exportArray(ArrowColumn column, long array, long schema) {
+    check(array, schema);
+    export(ExportedArrays.of(column), array, schema);
+  }
+
+  /**
+   * Lends memory: [n], and [n, k, …] as lists of fixed size; records, [n], as a struct if the
+   * values of each field lie side by side. Read-only memory, such as a mapped file, is lent too.
+   * Costs the same for any length.
+   *
+   * @param name the field's name
+   * @param array the address of 80 bytes for a struct ArrowArray, which holds nothing
+   * @param schema the address of 72 bytes for a struct ArrowSchema, which holds nothing
+   * @throws BufferRequestException if Arrow has no such dtype in bytes (bool, bfloat16, days) or
+   *     strides (other than C-contiguous), values are missing, the memory is a Java array, or its
+   *     owner can free it
+   * @throws IllegalArgumentException if there is no axis, a list has more than 2^31 - 1 values, or
+   *     an address is NULL
+   * @throws IllegalStateException if the exporter was closed, or the JVM lacks a flag
+   */
+  public static void exportArray(String name, BufferExporter values, long array, long schema) {
+    check(array, schema);
+    Objects.requireNonNull(name, "name");
+    List<BufferLease> held = new ArrayList<>(1);
+    try {
+      export(ExportedArrays.of(name, values, null, held), array, schema);
+    } finally {
+      held.forEach(BufferLease::close); // the struct has its own leases
+    }
+  }
+
+  /**
+   * Lends the columns of a dict as a record batch: a struct without nulls. Values are lent; a mask
+   * with missing rows is packed into bits, which are the struct's own.
+   *
+   * @throws BufferRequestException as {@link #exportArray(String, BufferExporter, long, long)}; the
+   *     message names the column
+   */
+  public static void exportArray(ColumnDict dict, long array, long schema) {
+    check(array, schema);
+    List<BufferLease> held = new ArrayList<>();
+    try {
+      export(ExportedArrays.of(dict, held), array, schema);
+    } finally {
+      held.forEach(BufferLease::close);
+    }
+  }
+
+  private static void check(long... addresses) {
+    Start.checkNative();
+    for (long address : addresses) {
+      if (address == 0) {
+        throw new IllegalArgumentException("expected the address of a struct but found NULL");
+      }
+    }
+  }
+
+  private static void export(ArrayData data, long array, long schema) {
+    SchemaStruct.export(SchemaTree.of(data), schema);
+    try {
+      ArrayStruct.export(data, array);
+    } catch (RuntimeException | Error e) {
+      SchemaStruct.release(schema);
+      throw e;
+    }
+  }
+
+  /**
+   * Moves an array here, as a read-only column over its own memory; of a record batch a {@link
+   * StructColumn}. Both structs hold nothing afterwards; if this fails they are as before. The
+   * column must be closed, from any thread, which releases the array once.
+   *
+   * <p>Offsets are honoured, and a bitmap that is left out means that nothing is null. Costs the
+   * same for any length.
+   *
+   * @param array the address of a struct ArrowArray
+   * @param schema the address of its struct ArrowSchema
+   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
+   *     shared
+   * @throws IllegalArgumentException if an address is NULL, a format is none of the interface, or
+   *     the array is not of the schema
+   * @throws IllegalStateException if a struct was released, or the JVM lacks a flag
+   */
+  public static ArrowColumn importArray(long array, long schema) {
+    check(array, schema);
+    SchemaTree tree = SchemaStruct.read(schema);
+    ArrowColumn column = MovedArray.move(array, tree, ArrowCData::column);
+    SchemaStruct.release(schema);
+    return column;
+  }
+
+  static ArrowColumn column(ArrayData data) {
+    try {
+      return ArrayColumns.column(data);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "field " + data.field().getName() + ": expected a length in memory but found overflow",
+          e);
+    }
+  }
+
+  /**
+   * Lends the columns of a dict as a stream of one record batch, as {@link #exportArray(ColumnDict,
+   * long, long)}. They stay lent until the stream is released.
+   *
+   * @param stream the address of 40 bytes for a struct ArrowArrayStream, which holds nothing
+   */
+  public static void exportStream(ColumnDict dict, long stream) {
+    check(stream);
+    List<BufferLease> held = new ArrayList<>();
+    try {
+      ArrayData data = ExportedArrays.of(dict, held);
+      StreamStruct.export(SchemaTree.of(data), new OneBatch(data, held), stream);
+    } catch (RuntimeException | Error e) {
+      held.forEach(BufferLease::close);
+      throw e;
+    }
+  }
+
+  /**
+   * Lends record batches as a stream, which takes them over: each is asked for when the reader
+   * wants it, and closed by the stream. The first is asked for at once, for its schema. If the
+   * iterator fails, or a batch is of another schema, the reader gets an error with its message.
+   *
+   * @param batches at least one, which may have no rows; if it is an {@link AutoCloseable} the
+   *     stream closes it
+   * @param stream the address of 40 bytes for a struct ArrowArrayStream, which holds nothing
+   * @throws NoSuchElementException if there is no batch
+   */
+  public static void exportStream(Iterator<? extends ArrowColumn> batches, long stream) {
+    check(stream);
+    var source = new Batches(batches);
+    try {
+      StreamStruct.export(source.schema(), source, stream);
+    } catch (RuntimeException | Error e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Moves a stream here. The struct holds nothing afterwards; if this fails it is as before. What
+   * is returned must be closed, which releases the stream.
+   *
+   * @param stream the address of a struct ArrowArrayStream
+   * @throws IllegalArgumentException if the address is NULL, or its schema has a format that is
+   *     none of the interface
+   * @throws IllegalStateException if the struct was released, its get_schema fails, or the JVM
+   *     lacks a flag
+   */
+  public static ArrowStream importStream(long stream) {
+    check(stream);
+    return new ArrowStream(StreamStruct.move(stream));
+  }
+
+  /** A batch, and the leases of what it is made of. */
+  private static final class OneBatch implements ArraySource {
+    private final List<BufferLease> held;
+    private @Nullable ArrayData left;
+
+    private OneBatch(ArrayData data, List<BufferLease> held) {
+      this.held = held;
+      left = data;
+    }
+
+    @Override
+    public @Nullable ArrayData next() {
+      ArrayData next = left;
+      left = null;
+      return next;
+    }
+
+    @Override
+    public void close() {
+      held.forEach(BufferLease::close);
+    }
+  }
+
+  /** Columns that are asked for one by one. */
+  private static final class Batches implements ArraySource {
+    private final Iterator<? extends ArrowColumn> all;
+    private @Nullable ArrowColumn first;
+    private @Nullable ArrowColumn shown;
+
+    private Batches(Iterator<? extends ArrowColumn> all) {
+      this.all = all;
+      first = all.next();
+    }
+
+    private SchemaTree schema() {
+      return SchemaTree.of(ExportedArrays.of(Objects.requireNonNull(first)));
+    }
+
+    @Override
+    public @Nullable ArrayData next() {
+      if (shown != null) {
+        shown.close();
+        shown = null;
+      }
+      shown = first != null ? first : all.hasNext() ? all.next() : null;
+      first = null;
+      return shown == null ? null : ExportedArrays.of(shown);
+    }
+
+    @Override
+    public void close() {
+      if (first != null) {
+        first.close();
+        first = null;
+      }
+      if (shown != null) {
+        shown.close();
+        shown = null;
+      }
+      if (all instanceof AutoCloseable closeable) {
+        try {
+          closeable.close();
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow.c;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.gatun.buffer.BufferLease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The struct ArrowSchema: a field, with that of the dictionary that it is encoded by.
+ *
+ * @see <a
+ *     href="https://arrow.apache.org/docs/format/CDataInterface.html#the-arrowschema-structure">
+ *     Arrow, ArrowSchema</a>
+ */
+public final class SchemaStruct {
+  /** The size of the struct. */
+  public static final long BYTES = 72;
+
+  static final long RELEASE = 56;
+  static final long PRIVATE_DATA = 64;
+
+  private static final long FORMAT = 0;
+  private static final long NAME = 8;
+  private static final long METADATA = 16;
+  private static final long FLAGS = 24;
+  static final long CHILD_COUNT = 32;
+  static final long CHILDREN = 40;
+  static final long DICTIONARY = 48;
+
+  private static final long ORDERED = 1;
+  private static final long NULLABLE = 2;
+  private static final long KEYS_SORTED = 4;
+
+  /** More levels than any type has; a struct that holds itself has more. */
+  private static final int MOST_LEVELS = 64;
+
+  private static final int MOST_METADATA = 1 << 24;
+
+  private SchemaStruct() {}
+
+  /**
+   * Writes a schema, which its reader releases.
+   *
+   * @throws IllegalArgumentException if the interface has no format of a type; nothing is kept
+   */
+  public static void export(SchemaTree tree, long to) {
+    Field field = tree.field();
+    byte[] format = FormatString.of(field.getType()).getBytes(UTF_8);
+    byte[] name = field.getName().getBytes(UTF_8);
+    byte[] metadata = encode(field.getMetadata());
+    int children = tree.children().size();
+    SchemaTree dictionary = tree.dictionary();
+    int structs = children + (dictionary == null ? 0 : 1);
+    long first = 8L * children;
+    long texts = first + structs * BYTES;
+    BufferLease block = Callbacks.block(texts + metadata.length + format.length + name.length + 2);
+    long address = block.view().address();
+    int made = 0;
+    try {
+      for (; made < structs; made++) {
+        export(
+            made < children ? tree.children().get(made) : Objects.requireNonNull(dictionary),
+            address + first + made * BYTES);
+      }
+    } catch (RuntimeException | Error e) {
+      while (made-- > 0) {
+        Callbacks.releaseSchema(address + first + made * BYTES);
+      }
+      block.close();
+      throw e;
+    }
+    for (int i = 0; i < children; i++) {
+      CMemory.setLong(address + 8L * i, address + first + i * BYTES);
+    }
+    long metadataAt = address + texts;
+    CMemory.setBytes(metadataAt, metadata);
+    long formatAt = metadataAt + metadata.length;
+    long nameAt = CMemory.setText(formatAt, format);
+    CMemory.setText(nameAt, name);
+    CMemory.setLong(to + FORMAT, formatAt);
+    CMemory.setLong(to + NAME, nameAt);
+    CMemory.setLong(to + METADATA, metadata.length == 0 ? 0 : metadataAt);
+    CMemory.setLong(to + FLAGS, flags(field));
+    CMemory.setLong(to + CHILD_COUNT, children);
+    CMemory.setLong(to + CHILDREN, children == 0 ? 0 : address);
+    CMemory.setLong(to + DICTIONARY, dictionary == null ? 0 : address + first + children * BYTES);
+    CMemory.setLong(to + PRIVATE_DATA, Callbacks.keep(List.of(block)));
+    CMemory.setLong(to + RELEASE, Callbacks.RELEASE_SCHEMA);
+  }
+
+  private static long flags(Field field) {
+    DictionaryEncoding encoding = field.getDictionary();
+    return (field.isNullable() ? NULLABLE : 0)
+        | (encoding != null && encoding.isOrdered() ? ORDERED : 0)
+        | (field.getType() instanceof ArrowType.Map map && map.getKeysSorted() ? KEYS_SORTED : 0);
+  }
+
+  private static byte[] encode(Map<String, String> metadata) {
+    if (metadata.isEmpty()) {
+      return new byte[0];
+    }
+    List<byte[]> texts = new ArrayList<>();
+    metadata.forEach((key, value) -> {
+      texts.add(key.getBytes(UTF_8));
+      texts.add(value.getBytes(UTF_8));
+    });
+    int bytes = Integer.BYTES;
+    for (byte[] text : texts) {
+      bytes = Math.addExact(bytes, Integer.BYTES + text.length);
+    }
+    ByteBuffer encoded = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+    encoded.putInt(metadata.size());
+    texts.forEach(text -> encoded.putInt(text.length).put(text));
+    return encoded.array();
+  }
+
+  /**
+   * Reads a schema, which stays its owner's.
+   *
+   * @throws IllegalArgumentException if a part of it is none of the interface
+   * @throws IllegalStateException if it was released
+   */
+  public static SchemaTree read(long address) {
+    return read(address, new long[1], 0);
+  }
+
+  private static SchemaTree read(long address, long[] dictionaries, int level) {
+    checkThere("ArrowSchema", address, RELEASE);
+    String name = CMemory.text(CMemory.getLong(address + NAME));
+    long count = CMemory.getLong(address + CHILD_COUNT);
+    if (level == MOST_LEVELS || count < 0 || count > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "field "
+              + name
+              + ": expected children of at most "
+              + MOST_LEVELS
+              + " levels but found "
+              + count
+              + " at level "
+              + level);
+    }
+    List<SchemaTree> children = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      long child = CMemory.getLong(CMemory.getLong(address + CHILDREN) + 8 * i);
+      children.add(read(child, dictionaries, level + 1));
+    }
+    long flags = CMemory.getLong(address + FLAGS);
+    ArrowType type;
+    try {
+      type =
+          FormatString.parse(
+              CMemory.text(CMemory.getLong(address + FORMAT)), (flags & KEYS_SORTED) != 0);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("field " + name + ": " + e.getMessage(), e);
+    }
+    checkChildren(name, type, children.size());
+    long values = CMemory.getLong(address + DICTIONARY);
+    DictionaryEncoding encoding = null;
+    SchemaTree dictionary = null;
+    if (values != 0) {
+      if (!(type instanceof ArrowType.Int index)) {
+        throw new IllegalArgumentException(
+            "field " + name + ": expected indices that are integers but found " + type);
+      }
+      encoding = new DictionaryEncoding(dictionaries[0]++, (flags & ORDERED) != 0, index);
+      dictionary = read(values, dictionaries, level + 1);
+    }
+    var fieldType =
+        new FieldType(
+            (flags & NULLABLE) != 0,
+            type,
+            encoding,
+            decode(name, CMemory.getLong(address + METADATA)));
+    List<Field> fields =
+        children.isEmpty() ? List.of() : children.stream().map(SchemaTree::field).toList();
+    var field = new Field(name, fieldType, fields);
+    return new SchemaTree(field, children, dictionary);
+  }
+
+  private static void checkChildren(String name, ArrowType type, int found) {
+    int expected =
+        switch (type) {
+          case ArrowType.Struct _, ArrowType.Union _ -> found;
+          case ArrowType.List _,
+              ArrowType.LargeList _,
+              ArrowType.ListView _,
+              ArrowType.LargeListView _,
+              ArrowType.FixedSizeList _,
+              ArrowType.Map _ ->
+              1;
+          case ArrowType.RunEndEncoded _ -> 2;
+          default -> 0;
+        };
+    if (found != expected) {
+      throw new IllegalArgumentException(
+          "field "
+              + name
+              + ": expected n_children "
+              + expected
+              + " of "
+              + type
+              + " but found "
+              + found);
+    }
+  }
+
+  static void checkThere(String struct, long address, long release) {
+    if (address == 0) {
+      throw new IllegalArgumentException(
+          struct + ": expected the address of a struct but found NULL");
+    }
+    if (CMemory.getLong(address + release) == 0) {
+      throw new IllegalStateException(
+          struct + ": expected a struct that holds something but found one that was released");
+    }
+  }
+
+  private static @Nullable Map<String, String> decode(String name, long address) {
+    if (address == 0) {
+      return null;
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    int pairs = length(name, address);
+    long at = address + Integer.BYTES;
+    for (int i = 0; i < pairs; i++) {
+      int keyBytes = length(name, at);
+      byte[] key = CMemory.bytes(at + Integer.BYTES, keyBytes);
+      at += Integer.BYTES + keyBytes;
+      int valueBytes = length(name, at);
+      byte[] value = CMemory.bytes(at + Integer.BYTES, valueBytes);
+      at += Integer.BYTES + valueBytes;
+      metadata.put(new String(key, UTF_8), new String(value, UTF_8));
+    }
+    return metadata;
+  }
+
+  private static int length(String name, long address) {
+    int length = CMemory.getInt(address);
+    if (length < 0 || length > MOST_METADATA) {
+      throw new IllegalArgumentException(
+          "field "
+              + name
+              + ", metadata: expected a length in 0.."
+              + MOST_METADATA
+              + " but found "
+              + length);
+    }
+    return length;
+  }
+
+  /** Has a schema's owner take it back. Does nothing if that was done. */
+  public static void release(long address) {
+    Callbacks.release(address, RELEASE, Callbacks.RELEASE_SCHEMA);
+  }
+}

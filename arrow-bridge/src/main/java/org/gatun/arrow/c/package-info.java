@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The structs of Arrow's C data and C stream interfaces, written and read through their addresses.
+ *
+ * <p>What is exported is known by a number in {@code private_data}, under which its leases are kept
+ * until its release is called. Each callback has one stub for the life of the process; none lets an
+ * exception out.
+ */
+@org.jspecify.annotations.NullMarked
+package org.gatun.arrow.c;

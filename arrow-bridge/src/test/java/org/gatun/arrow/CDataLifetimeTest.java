@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.arrow.c.ArrowArray;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.ArrowSchema;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.NullVector;
+import org.gatun.arrow.c.ArrayStruct;
+import org.gatun.buffer.BufferInUseException;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferList;
+import org.gatun.buffer.BufferRequestException;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.ColumnDict;
+import org.gatun.buffer.DType;
+import org.junit.jupiter.api.Test;
+
+/** Whose the memory is between an export and the release, and what happens when it goes wrong. */
+class CDataLifetimeTest {
+  private static BufferLease counted(AtomicInteger released, int n) {
+    BufferLease memory = Buffers.allocate(DType.FLOAT32, n);
+    for (int i = 0; i < n; i++) {
+      memory.view().setFloat(i, i);
+    }
+    return Buffers.adopt(
+        memory.view().pinned(segment -> segment.asSlice(0, 4L * n)),
+        () -> {
+          memory.close();
+          released.incrementAndGet();
+        },
+        DType.FLOAT32,
+        n);
+  }
+
+  private static void assertSays(String expected, Throwable thrown) {
+    assertTrue(String.valueOf(thrown.getMessage()).contains(expected), thrown::toString);
+  }
+
+  /** Calls the release of a struct as C does. */
+  @SuppressWarnings("restricted")
+  private static void release(MemorySegment array) throws Throwable {
+    Linker.nativeLinker()
+        .downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG))
+        .invokeExact(
+            MemorySegment.ofAddress(array.get(ValueLayout.JAVA_LONG, 64)), array.address());
+  }
+
+  @Test
+  void exportAndImport_manyRoundTrips_leaveNothingAndAllocateNoStruct() {
+    try (var structs = new Structs();
+        BufferLease lease = Buffers.allocate(DType.FLOAT32, 1000)) {
+      for (int round = 0; round < 100_000; round++) {
+        ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+        try (ArrowColumn column = ArrowCData.importArray(structs.array, structs.schema)) {
+          assertEquals(1000, column.length());
+        }
+      }
+      assertEquals(0, structs.left());
+    }
+  }
+
+  @Test
+  void exportArray_whileNotReleased_keepsTheListFromGrowing() throws Throwable {
+    try (var structs = new Structs();
+        var list = BufferList.of(DType.FLOAT32)) {
+      list.addFloat(1);
+      ArrowCData.exportArray("x", list, structs.array, structs.schema);
+      assertThrows(BufferInUseException.class, () -> list.addFloat(2));
+      release(structs.arrayBytes);
+      list.addFloat(2);
+      assertEquals(1, structs.left()); // the schema
+      try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
+        schema.release();
+      }
+      assertEquals(0, structs.left());
+    }
+  }
+
+  @Test
+  void release_byManyThreadsAtOnce_givesBackOnce() throws InterruptedException {
+    for (int round = 0; round < 200; round++) {
+      var released = new AtomicInteger();
+      try (var structs = new Structs()) {
+        try (BufferLease lease = counted(released, 10)) {
+          ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+        }
+        ArrowColumn column = ArrowCData.importArray(structs.array, structs.schema);
+        List<Thread> threads =
+            List.of(
+                Thread.ofPlatform().start(column::close), Thread.ofVirtual().start(column::close));
+        column.close();
+        for (Thread thread : threads) {
+          thread.join();
+        }
+        assertEquals(1, released.get());
+        assertEquals(0, structs.left());
+      }
+    }
+  }
+
+  @Test
+  void release_calledTwiceOnCopiesOfAStruct_givesBackOnce() throws Throwable {
+    var released = new AtomicInteger();
+    try (var structs = new Structs();
+        var other = new Structs()) {
+      try (BufferLease lease = counted(released, 10)) {
+        ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+      }
+      other.arrayBytes.copyFrom(structs.arrayBytes);
+      release(structs.arrayBytes);
+      release(other.arrayBytes);
+      assertEquals(1, released.get());
+      try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
+        schema.release();
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("restricted")
+  void release_ofAParentWhoseChildWasMovedAway_leavesTheChild() throws Throwable {
+    var released = new AtomicInteger();
+    try (var structs = new Structs();
+        var child = new Structs()) {
+      try (BufferLease values = counted(released, 12)) {
+        ArrowCData.exportArray(
+            "m", values.view().cast(DType.FLOAT32, 3, 4), structs.array, structs.schema);
+      }
+      MemorySegment children =
+          MemorySegment.ofAddress(structs.arrayBytes.get(ValueLayout.JAVA_LONG, 48)).reinterpret(8);
+      MemorySegment place =
+          MemorySegment.ofAddress(children.get(ValueLayout.JAVA_LONG, 0))
+              .reinterpret(ArrayStruct.BYTES);
+      child.arrayBytes.copyFrom(place);
+      place.set(ValueLayout.JAVA_LONG, 64, 0);
+      release(structs.arrayBytes);
+      assertEquals(0, released.get());
+      release(child.arrayBytes);
+      assertEquals(1, released.get());
+      try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
+        schema.release();
+      }
+      assertEquals(0, structs.left());
+    }
+  }
+
+  @Test
+  void importArray_nullCountUnknownAndNoBitmap_hasNoNulls() {
+    try (var structs = new Structs();
+        BufferLease lease = Buffers.allocate(DType.INT32, 5)) {
+      ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+      structs.setNullCount(-1);
+      try (ArrowColumn column = ArrowCData.importArray(structs.array, structs.schema)) {
+        assertEquals(0, column.nullCount());
+        assertTrue(column.values().isReadOnly());
+        assertEquals(lease.view().address(), column.values().address());
+      }
+    }
+  }
+
+  @Test
+  void importArray_notOfTheSchema_leavesBothAsTheyWere() {
+    try (var structs = new Structs();
+        BufferLease lease = Buffers.allocate(DType.INT32, 5)) {
+      ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+      structs.setLength(-1);
+      var refused =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> ArrowCData.importArray(structs.array, structs.schema));
+      assertSays("length -1", refused);
+      structs.setNullCount(3); // with no bitmap
+      structs.setLength(5);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> ArrowCData.importArray(structs.array, structs.schema));
+      assertFalse(structs.isReleased());
+      structs.setNullCount(0);
+      ArrowCData.importArray(structs.array, structs.schema).close();
+      var twice =
+          assertThrows(
+              IllegalStateException.class,
+              () -> ArrowCData.importArray(structs.array, structs.schema));
+      assertSays("released", twice);
+      assertEquals(0, structs.left());
+    }
+  }
+
+  @Test
+  void importArray_ofATypeThatIsNotShared_isRefusedByNameAndStaysTheOwners() {
+    try (var structs = new Structs();
+        var allocator = new RootAllocator();
+        var nulls = new NullVector("nothing", 3)) {
+      ArrowArray array = ArrowArray.wrap(structs.array);
+      ArrowSchema schema = ArrowSchema.wrap(structs.schema);
+      Data.exportVector(allocator, nulls, null, array, schema);
+      var refused =
+          assertThrows(
+              BufferRequestException.class,
+              () -> ArrowCData.importArray(structs.array, structs.schema));
+      assertSays("nothing", refused);
+      assertFalse(structs.isReleased());
+      array.release();
+      schema.release();
+      assertEquals(0, structs.left());
+    } // the allocator would say what was not released
+  }
+
+  @Test
+  void exportArray_addressNullOrHeapMemory_isRefused() {
+    try (var structs = new Structs();
+        BufferLease heap = Buffers.wrap(new float[3])) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> ArrowCData.exportArray("x", heap, 0, structs.schema));
+      var refused =
+          assertThrows(
+              BufferRequestException.class,
+              () -> ArrowCData.exportArray("x", heap, structs.array, structs.schema));
+      assertEquals(BufferRequestException.Reason.HEAP_MEMORY, refused.reason());
+      assertEquals(0, structs.left());
+    }
+  }
+
+  @Test
+  void exportStream_dictWithMissingValues_isReadBackAndReleased() {
+    try (var structs = new Structs();
+        var dict = ColumnDict.of()) {
+      dict.addColumn("id", DType.INT64);
+      dict.addColumn("price", DType.FLOAT64);
+      dict.addMask("price");
+      dict.addRow(1, 10.5);
+      dict.addRow(2, null);
+      ArrowCData.exportStream(dict, structs.stream);
+      assertThrows(BufferInUseException.class, () -> dict.addRow(3, 1.0));
+      ArrowStream stream = ArrowCData.importStream(structs.stream);
+      ArrowColumn batch = there(stream.next());
+      assertNull(stream.next());
+      stream.close();
+      stream.close();
+      assertThrows(IllegalStateException.class, stream::next);
+      var columns = (StructColumn) batch;
+      assertEquals(List.of("id", "price"), columns.names());
+      assertEquals(List.of(1L, 2L), columns.child("id").values().toList());
+      assertEquals(10.5, columns.child("price").values().getDouble(0));
+      assertTrue(columns.child("price").isNull(1));
+      batch.close();
+      dict.addRow(3, 1.0);
+      assertEquals(0, structs.left());
+    }
+  }
+
+  private static ArrowColumn there(@org.jspecify.annotations.Nullable ArrowColumn found) {
+    assertNotNull(found);
+    return java.util.Objects.requireNonNull(found);
+  }
+
+  @Test
+  void exportStream_iteratorThatFails_tellsTheReaderWhy() throws Exception {
+    try (var structs = new Structs();
+        var allocator = new RootAllocator();
+        var dict = ColumnDict.of()) {
+      dict.addColumn("id", DType.INT64);
+      dict.addRow(1);
+      Iterator<ArrowColumn> failing =
+          new Iterator<>() {
+            private int asked;
+
+            @Override
+            public boolean hasNext() {
+              return true;
+            }
+
+            @Override
+            public ArrowColumn next() {
+              if (asked++ > 0) {
+                throw new IllegalStateException("the well is dry");
+              }
+              try (var root = ArrowVectors.share(dict)) {
+                return ArrowVectors.view(root);
+              }
+            }
+          };
+      ArrowCData.exportStream(failing, structs.stream);
+      try (var reader = Data.importArrayStream(allocator, ArrowArrayStream.wrap(structs.stream))) {
+        assertTrue(reader.loadNextBatch());
+        var error = assertThrows(java.io.IOException.class, reader::loadNextBatch);
+        assertSays("the well is dry", error);
+      }
+      dict.addRow(2);
+      assertEquals(0, structs.left());
+    }
+  }
+}

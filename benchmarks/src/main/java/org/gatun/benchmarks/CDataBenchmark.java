@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.benchmarks;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.c.ArrowArray;
+import org.apache.arrow.c.ArrowSchema;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.gatun.arrow.ArrowCData;
+import org.gatun.arrow.ArrowColumn;
+import org.gatun.arrow.ArrowVectors;
+import org.gatun.arrow.c.Callbacks;
+import org.gatun.arrow.c.MovedArray;
+import org.gatun.buffer.BufferList;
+import org.gatun.buffer.DType;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * Floats go out through Arrow's C data interface, array and schema, come in again, and are
+ * released: ours against Arrow Java's, which goes through JNI.
+ *
+ * <p>{@code ./run bench CData}
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CDataBenchmark {
+  @Param({"1000", "1000000"})
+  int floats;
+
+  private final BufferList<Object> list = BufferList.of(DType.FLOAT32);
+  private final BufferAllocator allocator = new RootAllocator();
+  private final Float4Vector vector = new Float4Vector("x", allocator);
+  private final Arena arena = Arena.ofShared();
+  private final long array = arena.allocate(80, 8).address();
+  private final long schema = arena.allocate(72, 8).address();
+
+  /** Fills the memory. */
+  @Setup(Level.Trial)
+  public void fill() {
+    vector.allocateNew(floats);
+    for (int i = 0; i < floats; i++) {
+      list.addFloat(i);
+      vector.set(i, i);
+    }
+    vector.setValueCount(floats);
+  }
+
+  /**
+   * Gives the memory back. Fails if a struct of some million round trips is still held; the
+   * allocator fails if one of the peer's is.
+   */
+  @TearDown(Level.Trial)
+  public void close() {
+    int held = Callbacks.exported() + MovedArray.imported();
+    if (held > 0) {
+      throw new IllegalStateException("expected no struct that is held but found " + held);
+    }
+    list.close();
+    vector.close();
+    allocator.close();
+    arena.close();
+  }
+
+  /** Ours: a list to a column. */
+  @Benchmark
+  public void list(Blackhole sink) {
+    ArrowCData.exportArray("x", list, array, schema);
+    try (ArrowColumn column = ArrowCData.importArray(array, schema)) {
+      sink.consume(column.values().getFloat(floats - 1));
+    }
+  }
+
+  /** Ours: an Arrow vector to a column. */
+  @Benchmark
+  public void vector(Blackhole sink) {
+    try (ArrowColumn column = ArrowVectors.view(vector)) {
+      ArrowCData.exportArray(column, array, schema);
+    }
+    try (ArrowColumn column = ArrowCData.importArray(array, schema)) {
+      sink.consume(column.values().getFloat(floats - 1));
+    }
+  }
+
+  /** The peer: Arrow Java's own, by JNI. */
+  @Benchmark
+  public void arrowJava(Blackhole sink) {
+    try (ArrowArray to = ArrowArray.allocateNew(allocator);
+        ArrowSchema of = ArrowSchema.allocateNew(allocator)) {
+      Data.exportVector(allocator, vector, null, to, of);
+      try (FieldVector back = Data.importVector(allocator, to, of, null)) {
+        sink.consume(((Float4Vector) back).get(floats - 1));
+      }
+    }
+  }
+}
