@@ -55,7 +55,8 @@ public final class StructColumn extends ArrowColumn {
    * Shares children as the columns of a dict, which lives on its own and must be closed: the dict
    * and the vectors are the same memory. Only nulls are copied, into masks of a byte a row; a row
    * whose struct is null is missing in every column. As the memory is the vectors', rows neither
-   * come nor go; see {@link ColumnDict#share(Map)}.
+   * come nor go; see {@link ColumnDict#share(Map)}. What Arrow's type says beside the dtype is not
+   * the dict's: the zone of a timestamp, the scale of a decimal, that an int32 is a date.
    *
    * @param names none for all children
    * @throws NoSuchElementException if there is no child of a name
