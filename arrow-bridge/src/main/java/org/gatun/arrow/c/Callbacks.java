@@ -166,8 +166,17 @@ public final class Callbacks {
       }
       CMemory.setLong(struct + release, 0);
       for (Object each : (List<?>) kept) {
-        ((BufferLease) each).close();
+        close((BufferLease) each);
       }
+    } catch (Throwable e) {
+      log("release", e);
+    }
+  }
+
+  /** Closes one of several, each of which is closed even if another cannot be. */
+  private static void close(BufferLease lease) {
+    try {
+      lease.close();
     } catch (Throwable e) {
       log("release", e);
     }

@@ -74,7 +74,10 @@ final class BatchArrays {
 
   private void skip(Field field, Cursor cursor) throws IOException {
     cursor.node++;
-    cursor.buffer = Math.addExact(cursor.buffer, buffersOf(field, cursor));
+    cursor.buffer += buffersOf(field, cursor);
+    if (cursor.buffer > header.buffers().count()) { // at once, so that the sum stays small
+      check("buffers or more", cursor.buffer, header.buffers().count());
+    }
     if (field.getDictionary() == null) {
       for (Field child : field.getChildren()) {
         skip(child, cursor);

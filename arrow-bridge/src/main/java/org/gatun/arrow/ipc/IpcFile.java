@@ -15,6 +15,7 @@ import org.gatun.arrow.format.Bytes;
 import org.gatun.arrow.ipc.FlatTable.Items;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 import org.gatun.buffer.StridedLayout;
 
 /**
@@ -314,6 +315,8 @@ public final class IpcFile {
   private static <R> R reading(BufferView bytes, Reading<R> read) throws IOException {
     try (var pin = bytes.pin()) {
       return read.of(Bytes.of(bytes, pin));
+    } catch (InternalError e) {
+      throw Buffers.explain(e, bytes);
     }
   }
 }
