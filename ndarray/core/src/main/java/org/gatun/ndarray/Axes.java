@@ -177,9 +177,73 @@ final class Axes {
     return true;
   }
 
+  /** The shape that two shapes are broadcast to. */
+  static long[] joint(long[] shape, long[] other) {
+    long[] joint = Arrays.copyOf(shape, Math.max(shape.length, other.length));
+    for (int back = 1; back <= joint.length; back++) {
+      long mine = back <= shape.length ? shape[shape.length - back] : 1;
+      long its = back <= other.length ? other[other.length - back] : 1;
+      if (mine != its && mine != 1 && its != 1) {
+        throw new IllegalArgumentException(
+            "axis "
+                + (joint.length - back)
+                + ": expected "
+                + mine
+                + " elements but found "
+                + its
+                + " (broadcasting shape "
+                + Arrays.toString(other)
+                + " with shape "
+                + Arrays.toString(shape)
+                + ")");
+      }
+      joint[joint.length - back] = mine == 1 ? its : mine;
+    }
+    return joint;
+  }
+
   /** Stretches a layout, or says which axis is in the way. */
   static StridedLayout broadcast(StridedLayout layout, long... shape) {
     return layout.broadcastTo(shape);
+  }
+
+  /**
+   * Refuses a layout that cannot be stretched to the shape of another.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  static void checkStretches(StridedLayout layout, StridedLayout to) {
+    boolean fits = layout.rank() <= to.rank();
+    for (int back = 1; fits && back <= layout.rank(); back++) {
+      long size = layout.size(layout.rank() - back);
+      fits = size == 1 || size == to.size(to.rank() - back);
+    }
+    if (!fits) {
+      checkStretches(layout.shape(), to);
+    }
+  }
+
+  /** {@link #checkStretches(StridedLayout, StridedLayout)} of a shape. */
+  static void checkStretches(long[] shape, StridedLayout to) {
+    for (int back = 1; back <= shape.length; back++) {
+      long size = shape[shape.length - back];
+      if (back > to.rank() || (size != 1 && size != to.size(to.rank() - back))) {
+        throw new IllegalArgumentException(
+            (back > to.rank()
+                    ? "expected at most " + to.rank() + " axes but found " + shape.length
+                    : "axis "
+                        + (to.rank() - back)
+                        + ": expected "
+                        + to.size(to.rank() - back)
+                        + " elements but found "
+                        + size)
+                + " (writing shape "
+                + Arrays.toString(shape)
+                + " to shape "
+                + text(to)
+                + ")");
+      }
+    }
   }
 
   static String text(StridedLayout layout) {

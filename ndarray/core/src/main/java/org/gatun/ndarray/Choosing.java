@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.util.Arrays;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferPool;
@@ -22,7 +21,7 @@ final class Choosing {
   private Choosing() {}
 
   static BufferLease where(NdArray condition, NdArray whenTrue, NdArray whenFalse) {
-    long[] shape = joint(joint(condition.shape(), whenTrue.shape()), whenFalse.shape());
+    long[] shape = Axes.joint(Axes.joint(condition.shape(), whenTrue.shape()), whenFalse.shape());
     DType dtype = CommonType.of(whenTrue, whenFalse);
     Casting.UNSAFE.check(condition.dtype(), DType.BOOL);
     return NewMemory.filled(
@@ -106,31 +105,6 @@ final class Choosing {
           falses == null ? whenFalse.view() : falses.view(),
           out.view());
     }
-  }
-
-  /** The shape that two shapes are broadcast to. */
-  private static long[] joint(long[] shape, long[] other) {
-    long[] joint = Arrays.copyOf(shape, Math.max(shape.length, other.length));
-    for (int back = 1; back <= joint.length; back++) {
-      long mine = back <= shape.length ? shape[shape.length - back] : 1;
-      long its = back <= other.length ? other[other.length - back] : 1;
-      if (mine != its && mine != 1 && its != 1) {
-        throw new IllegalArgumentException(
-            "axis "
-                + (joint.length - back)
-                + ": expected "
-                + mine
-                + " elements but found "
-                + its
-                + " (broadcasting shape "
-                + Arrays.toString(other)
-                + " with shape "
-                + Arrays.toString(shape)
-                + ")");
-      }
-      joint[joint.length - back] = mine == 1 ? its : mine;
-    }
-    return joint;
   }
 
   static BufferLease nonzero(NdArray array) {

@@ -30,7 +30,7 @@ import org.gatun.ndarray.kernel.SumKernel;
  *
  * @see <a href="https://numpy.org/doc/stable/user/basics.indexing.html">NumPy, indexing</a>
  */
-public final class NdArray extends ArrayViews {
+public final class NdArray extends ArrayViews implements ArrayLike {
   private NdArray(BufferView view) {
     super(view);
   }
@@ -244,6 +244,23 @@ public final class NdArray extends ArrayViews {
   public BufferLease tile(long... counts) {
     Objects.requireNonNull(counts, "counts");
     return Repeating.tile(this, counts);
+  }
+
+  // Functions
+
+  /**
+   * Returns this as the start of a chain of functions, which are computed in one pass. Copies
+   * nothing. Costs O(1).
+   *
+   * {@snippet :
+   * image.lazy().sub(mean).div(deviation).into(batch.at(0));
+   * }
+   *
+   * @throws IllegalArgumentException if the elements are no real numbers or truth values
+   */
+  @Override
+  public LazyArray lazy() {
+    return LazyArray.of(this);
   }
 
   // Copies and sums

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.DType;
-import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
-import org.gatun.buffer.SwappedType;
 import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +57,7 @@ class CastConformanceTest {
       try (BufferLease result = array.toType(to)) {
         assertTrue(result.view().layout().isCContiguous());
         assertArrayEquals(array.shape(), result.view().layout().shape());
-        compare(fields, HexFormat.of().formatHex(canonical(to, MemoryKind.bytesOf(result))));
+        compare(fields, HexFormat.of().formatHex(Canonical.bytes(to, MemoryKind.bytesOf(result))));
       } catch (IllegalArgumentException e) {
         boolean said = String.valueOf(e.getMessage()).matches("(?s).*(expected|cannot cast).*");
         compare(fields, said ? "error" : e.toString());
@@ -80,7 +78,7 @@ class CastConformanceTest {
         assertArrayEquals(before, bytesOf(other));
       }
       source.copyTo(target, Casting.UNSAFE);
-      byte[] written = canonical(to, MemoryKind.bytesOf(target));
+      byte[] written = Canonical.bytes(to, MemoryKind.bytesOf(target));
       try (BufferLease elements = MemoryKind.POOLED.lend(written, to, target.shape())) {
         NdArray.of(elements.view()).copyTo(target);
       }
@@ -119,43 +117,6 @@ class CastConformanceTest {
     return field.isEmpty()
         ? new long[0]
         : Arrays.stream(field.split(",")).mapToLong(Long::parseLong).toArray();
-  }
-
-  /** Gives whatever is not a number the bits that NumPy's nan has. */
-  private static byte[] canonical(DType dtype, byte[] bytes) {
-    ScalarType scalar =
-        dtype instanceof SwappedType swapped
-            ? swapped.scalar()
-            : dtype instanceof ScalarType own ? own : DType.BOOL;
-    int size = scalar.itemsize() / (scalar.kind() == ScalarType.Kind.COMPLEX ? 2 : 1);
-    long nan =
-        switch (scalar) {
-          case FLOAT16 -> 0x7E00;
-          case BFLOAT16 -> 0x7FC0;
-          case FLOAT32, COMPLEX64 -> 0x7FC0_0000;
-          case FLOAT64, COMPLEX128 -> 0x7FF8_0000_0000_0000L;
-          default -> 0;
-        };
-    long infinity =
-        switch (scalar) {
-          case FLOAT16 -> 0x7C00;
-          case BFLOAT16 -> 0x7F80;
-          case FLOAT32, COMPLEX64 -> 0x7F80_0000;
-          default -> 0x7FF0_0000_0000_0000L;
-        };
-    for (int at = 0; nan != 0 && at < bytes.length; at += size) {
-      long bits = 0;
-      for (int k = 0; k < size; k++) {
-        int place = dtype.isNativeOrder() ? size - 1 - k : k;
-        bits = bits << 8 | bytes[at + place] & 0xFF;
-      }
-      if ((bits & -1L >>> 65 - 8 * size) > infinity) {
-        for (int k = 0; k < size; k++) {
-          bytes[at + (dtype.isNativeOrder() ? k : size - 1 - k)] = (byte) (nan >>> 8 * k);
-        }
-      }
-    }
-    return bytes;
   }
 
   private DType dtype(String descr) {

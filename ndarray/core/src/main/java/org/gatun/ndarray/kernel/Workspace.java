@@ -55,6 +55,12 @@ final class Workspace {
 
   final double[] lost = new double[BLOCK];
 
+  /** The blocks that a program works on. */
+  final Registers registers = new Registers();
+
+  /** And what it runs over. */
+  final Operands operands = new Operands();
+
   /** How the ticks of a cast between times change, if they do. */
   @Nullable TickCast ticks;
 

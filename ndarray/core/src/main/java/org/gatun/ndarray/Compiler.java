@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.ScalarType.Kind;
+import org.gatun.ndarray.kernel.Op;
+import org.gatun.ndarray.kernel.Program;
+import org.gatun.ndarray.kernel.ProgramKernel;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the program of an expression. What occurs twice is computed once. */
+final class Compiler {
+  private final Program.Writer writer = new Program.Writer();
+  private final List<NdArray> arrays = new ArrayList<>();
+  private final IdentityHashMap<Expression, Integer> values = new IdentityHashMap<>();
+  private final IdentityHashMap<NdArray, Integer> loads = new IdentityHashMap<>();
+
+  /** The exponents of integers, which are checked before anything is written. */
+  private final List<LazyArray> exponents = new ArrayList<>();
+
+  /** A program, and what it loads, in its order. */
+  record Compiled(Program program, List<NdArray> arrays, List<LazyArray> exponents) {
+    /** Runs it, into an array that was checked. */
+    void run(NdArray out) {
+      exponents.forEach(Elementwise::checkExponent);
+      BufferView[] views = new BufferView[arrays.size()];
+      for (int k = 0; k < views.length; k++) {
+        views[k] = arrays.get(k).view();
+      }
+      ProgramKernel.run(program, out.view(), views);
+    }
+  }
+
+  static Compiled compile(Expression expression) {
+    var compiler = new Compiler();
+    return compiler.done(compiler.value(expression));
+  }
+
+  /**
+   * Compiles a function of one array, or of any two of these dtypes.
+   *
+   * @throws IllegalArgumentException if it does not take them
+   */
+  static Program compile(Ufunc function, NdArray a, @Nullable NdArray b) {
+    List<Expression> operands = new ArrayList<>();
+    operands.add(LazyArray.of(a).expression());
+    if (b != null) {
+      // Two arrays even if it is one: the next may be others.
+      operands.add(LazyArray.of(b == a ? NdArray.of(b.view()) : b).expression());
+    }
+    UfuncTypes.checkCount(function, operands.size());
+    ScalarType dtype = UfuncTypes.result(function, operands);
+    var compiler = new Compiler();
+    operands.forEach(compiler::value); // in this order
+    return compiler.done(compiler.value(new Expression.Call(function, dtype, operands))).program();
+  }
+
+  /**
+   * Compiles what keeps an array's elements where a mask is not true.
+   *
+   * @param mask of real numbers
+   * @param out the array, of a dtype that the expression's may be cast to
+   */
+  static Compiled compile(Expression expression, NdArray mask, NdArray out) {
+    var compiler = new Compiler();
+    ScalarType dtype = ProgramKernel.scalar(out.dtype());
+    Program.Writer writer = compiler.writer;
+    int truth = writer.cast(compiler.load(mask), ScalarType.BOOL);
+    int value = writer.cast(compiler.value(expression), dtype);
+    int old = compiler.load(out);
+    return compiler.done(writer.select(truth, value, old));
+  }
+
+  private Compiled done(int value) {
+    return new Compiled(writer.program(value), List.copyOf(arrays), List.copyOf(exponents));
+  }
+
+  private int load(NdArray array) {
+    return loads.computeIfAbsent(
+        array,
+        key -> {
+          arrays.add(key);
+          return writer.load(ProgramKernel.scalar(key.dtype()));
+        });
+  }
+
+  private int value(Expression expression) {
+    Integer known = values.get(expression);
+    if (known != null) {
+      return known;
+    }
+    int value =
+        switch (expression) {
+          case Expression.Elements elements -> load(elements.array());
+          case Expression.Weak weak -> fill(weak, UfuncTypes.of(weak));
+          case Expression.Cast cast -> writer.cast(value(cast.operand()), cast.dtype());
+          case Expression.Choice choice ->
+              writer.select(
+                  as(choice.condition(), ScalarType.BOOL),
+                  as(choice.whenTrue(), choice.dtype()),
+                  as(choice.whenFalse(), choice.dtype()));
+          case Expression.Call call -> call(call);
+        };
+    values.put(expression, value);
+    return value;
+  }
+
+  /** Returns an operand cast to a dtype; a number becomes one of that dtype. */
+  private int as(Expression operand, ScalarType dtype) {
+    return operand instanceof Expression.Weak weak
+        ? fill(weak, dtype)
+        : writer.cast(value(operand), dtype);
+  }
+
+  private int fill(Expression.Weak weak, ScalarType dtype) {
+    if (dtype == ScalarType.BOOL) {
+      return writer.fill(dtype, weak.value().doubleValue() != 0 ? 1 : 0);
+    }
+    return weak.value() instanceof Double number
+        ? writer.fill(dtype, number.doubleValue())
+        : writer.fill(dtype, weak.value().longValue());
+  }
+
+  private int call(Expression.Call call) {
+    Ufunc function = call.function();
+    List<Expression> operands = call.operands();
+    ScalarType loop = UfuncTypes.loop(function, operands);
+    if (isExact(function, operands, loop)) {
+      return compareExactly(function, operands);
+    }
+    int a = as(operands.getFirst(), loop);
+    int b = as(operands.getLast(), loop);
+    boolean truths = loop == ScalarType.BOOL;
+    boolean integers = loop.kind() != Kind.FLOAT;
+    return switch (function) {
+      case ADD -> writer.apply(truths ? Op.OR : Op.ADD, a, b);
+      case SUBTRACT -> writer.apply(Op.SUBTRACT, a, b);
+      case MULTIPLY -> writer.apply(truths ? Op.AND : Op.MULTIPLY, a, b);
+      case DIVIDE -> writer.apply(Op.DIVIDE, a, b);
+      case FLOOR_DIVIDE -> writer.apply(Op.FLOOR_DIVIDE, a, b);
+      case REMAINDER -> writer.apply(Op.REMAINDER, a, b);
+      case POWER -> {
+        if (loop.kind() == Kind.SIGNED && !(operands.getLast() instanceof Expression.Weak)) {
+          exponents.add(new LazyArray(operands.getLast()));
+        }
+        yield writer.apply(Op.POWER, a, b);
+      }
+      case MINIMUM -> writer.apply(Op.MINIMUM, a, b);
+      case MAXIMUM -> writer.apply(Op.MAXIMUM, a, b);
+      case EQUAL -> writer.apply(Op.EQUAL, a, b);
+      case NOT_EQUAL -> writer.apply(Op.NOT_EQUAL, a, b);
+      case LESS -> writer.apply(Op.LESS, a, b);
+      case LESS_EQUAL -> writer.apply(Op.LESS_EQUAL, a, b);
+      case GREATER -> writer.apply(Op.LESS, b, a);
+      case GREATER_EQUAL -> writer.apply(Op.LESS_EQUAL, b, a);
+      case LOGICAL_AND, BITWISE_AND -> writer.apply(Op.AND, a, b);
+      case LOGICAL_OR, BITWISE_OR -> writer.apply(Op.OR, a, b);
+      case LOGICAL_XOR, BITWISE_XOR -> writer.apply(Op.XOR, a, b);
+      case LEFT_SHIFT -> writer.apply(Op.SHIFT_LEFT, a, b);
+      case RIGHT_SHIFT -> writer.apply(Op.SHIFT_RIGHT, a, b);
+      case NEGATIVE -> writer.apply(Op.NEGATE, a);
+      case ABSOLUTE -> truths ? a : writer.apply(Op.ABSOLUTE, a);
+      case SIGN -> writer.apply(Op.SIGN, a);
+      case SQUARE -> writer.apply(Op.MULTIPLY, a, a);
+      case RECIPROCAL -> writer.apply(Op.RECIPROCAL, a);
+      case SQRT -> writer.apply(Op.SQRT, a);
+      case EXP -> writer.apply(Op.EXP, a);
+      case EXPM1 -> writer.apply(Op.EXPM1, a);
+      case LOG -> writer.apply(Op.LOG, a);
+      case LOG1P -> writer.apply(Op.LOG1P, a);
+      case SIN -> writer.apply(Op.SIN, a);
+      case COS -> writer.apply(Op.COS, a);
+      case TANH -> writer.apply(Op.TANH, a);
+      case SIGMOID -> writer.apply(Op.SIGMOID, a);
+      case FLOOR -> integers ? a : writer.apply(Op.FLOOR, a);
+      case CEIL -> integers ? a : writer.apply(Op.CEIL, a);
+      case TRUNC -> integers ? a : writer.apply(Op.TRUNC, a);
+      case RINT -> writer.apply(Op.RINT, a);
+      case INVERT -> truths ? not(a) : writer.apply(Op.INVERT, a);
+      case LOGICAL_NOT -> not(a);
+      case ISNAN -> integers ? writer.fill(ScalarType.BOOL, 0) : writer.apply(Op.IS_NAN, a);
+      case ISFINITE -> integers ? writer.fill(ScalarType.BOOL, 1) : writer.apply(Op.IS_FINITE, a);
+      case ISINF -> integers ? writer.fill(ScalarType.BOOL, 0) : writer.apply(Op.IS_INFINITE, a);
+    };
+  }
+
+  private int not(int truth) {
+    return writer.apply(Op.EQUAL, truth, writer.fill(ScalarType.BOOL, 0));
+  }
+
+  static boolean isComparison(Ufunc function) {
+    return function.compareTo(Ufunc.EQUAL) >= 0 && function.compareTo(Ufunc.GREATER_EQUAL) <= 0;
+  }
+
+  /**
+   * Whether integers are compared that no dtype of integers holds: uint64 and one with a sign, or a
+   * number that the arrays' dtype does not hold.
+   */
+  private static boolean isExact(Ufunc function, List<Expression> operands, ScalarType loop) {
+    if (!isComparison(function)) {
+      return false;
+    }
+    for (Expression operand : operands) {
+      if (operand instanceof Expression.Weak weak
+          && weak.value() instanceof Long number
+          && !WeakNumbers.holds(loop, number)) {
+        return true;
+      }
+    }
+    return loop == ScalarType.FLOAT64
+        && operands.stream().allMatch(operand -> UfuncTypes.of(operand).kind() != Kind.FLOAT);
+  }
+
+  private int compareExactly(Ufunc function, List<Expression> operands) {
+    Expression first = operands.getFirst();
+    Expression second = operands.getLast();
+    boolean firstIsUnsigned = UfuncTypes.of(first) == ScalarType.UINT64;
+    if (!firstIsUnsigned && UfuncTypes.of(second) != ScalarType.UINT64) {
+      return compare(function, as(first, ScalarType.INT64), as(second, ScalarType.INT64));
+    }
+    // Which of the two is less, as a number that is compared with 0.
+    int signed = as(firstIsUnsigned ? second : first, ScalarType.INT64);
+    int unsigned = as(firstIsUnsigned ? first : second, ScalarType.UINT64);
+    int order = writer.apply(Op.ORDER, signed, unsigned);
+    int zero = writer.fill(ScalarType.INT32, 0);
+    return firstIsUnsigned ? compare(function, zero, order) : compare(function, order, zero);
+  }
+
+  private int compare(Ufunc function, int a, int b) {
+    return switch (function) {
+      case EQUAL -> writer.apply(Op.EQUAL, a, b);
+      case NOT_EQUAL -> writer.apply(Op.NOT_EQUAL, a, b);
+      case LESS -> writer.apply(Op.LESS, a, b);
+      case LESS_EQUAL -> writer.apply(Op.LESS_EQUAL, a, b);
+      case GREATER -> writer.apply(Op.LESS, b, a);
+      case GREATER_EQUAL -> writer.apply(Op.LESS_EQUAL, b, a);
+      default -> throw new IllegalStateException("not a comparison: " + function);
+    };
+  }
+}

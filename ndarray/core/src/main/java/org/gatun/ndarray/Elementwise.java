@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.nio.ReadOnlyBufferException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.ScalarType;
+import org.gatun.ndarray.kernel.NonzeroKernel;
+import org.gatun.ndarray.kernel.Program;
+import org.gatun.ndarray.kernel.ProgramKernel;
+import org.jspecify.annotations.Nullable;
+
+/** Runs functions: checks what they write to, and keeps the programs of single ones. */
+final class Elementwise {
+  private static final int DTYPES = ScalarType.values().length;
+
+  /** The program of each function for each pair of dtypes, once one was asked for. */
+  private static final AtomicReferenceArray<@Nullable Program> PROGRAMS =
+      new AtomicReferenceArray<>(Ufunc.values().length * DTYPES * (DTYPES + 1));
+
+  private Elementwise() {}
+
+  /** Computes a function of one array, or of two, without a chain of its own. */
+  static void into(Ufunc function, NdArray out, NdArray a, @Nullable NdArray b) {
+    Program program = program(function, a, b);
+    checkOut(out, program.dtype());
+    Axes.checkStretches(a.view().layout(), out.view().layout());
+    if (b == null) {
+      ProgramKernel.run(program, out.view(), a.view());
+      return;
+    }
+    Axes.checkStretches(b.view().layout(), out.view().layout());
+    if (function == Ufunc.POWER && program.dtype().kind() == ScalarType.Kind.SIGNED) {
+      checkExponent(b.lazy());
+    }
+    ProgramKernel.run(program, out.view(), a.view(), b.view());
+  }
+
+  @SuppressWarnings("EnumOrdinal") // of this run alone: a place in a table, without an object
+  private static Program program(Ufunc function, NdArray a, @Nullable NdArray b) {
+    if (!(a.dtype() instanceof ScalarType first)
+        || !(b == null || b.dtype() instanceof ScalarType)) {
+      return Compiler.compile(function, a, b);
+    }
+    int second = b == null ? 0 : ((ScalarType) b.dtype()).ordinal() + 1;
+    int at = (function.ordinal() * DTYPES + first.ordinal()) * (DTYPES + 1) + second;
+    Program program = PROGRAMS.get(at);
+    if (program == null) {
+      program = Compiler.compile(function, a, b); // by two threads at most as often, and alike
+      PROGRAMS.set(at, program);
+    }
+    return program;
+  }
+
+  /** Refuses an array that a result cannot be written to. */
+  static void checkOut(NdArray out, ScalarType dtype) {
+    if (out.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    if (!out.dtype().equals(dtype)) {
+      LazyArray.of(out); // of real numbers
+      Casting.SAME_KIND.check(dtype, out.dtype());
+    }
+  }
+
+  /**
+   * Refuses integers below 0.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  static void checkExponent(LazyArray exponent) {
+    try (BufferLease below = exponent.less(0).compute()) {
+      if (NonzeroKernel.count(below.view()) > 0) {
+        throw new IllegalArgumentException(
+            Ufunc.POWER
+                + ": expected integer exponents from 0 on but found one below; cast to float64");
+      }
+    }
+  }
+}

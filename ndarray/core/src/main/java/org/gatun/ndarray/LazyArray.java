@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.nio.ReadOnlyBufferException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.ScalarType;
+import org.gatun.ndarray.kernel.ProgramKernel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be computed of arrays, element by element: a chain of {@link Ufunc}s that runs in one
+ * pass, over blocks that stay in the processor's cache, without arrays in between. Each function
+ * has the dtype and the result that it has alone.
+ *
+ * <p>Nothing is computed, and nothing copied, before {@link #into} or {@link #compute}, which read
+ * what the arrays hold then, and may be called again; a chain that runs often is best kept: its
+ * later runs allocate nothing. It holds no memory: the arrays' leases must be open when it runs.
+ * Any thread may use it. Contents are not synchronised.
+ *
+ * {@snippet :
+ * LazyArray standardised = x.lazy().sub(mean).div(deviation).clip(-3, 3);
+ * standardised.into(batch.at(0));
+ * }
+ */
+public final class LazyArray extends LazyFunctions implements ArrayLike {
+  private final Expression expression;
+  private final long[] shape;
+
+  /** What {@link #into} runs; compiled at its first call. */
+  private Compiler.@Nullable Compiled compiled;
+
+  /**
+   * Makes an operand of what is to be computed.
+   *
+   * @throws IllegalArgumentException if the shapes of its arrays do not fit each other
+   */
+  LazyArray(Expression expression) {
+    this.expression = expression;
+    shape = expression.shape();
+  }
+
+  /**
+   * Returns an array as an operand.
+   *
+   * @throws IllegalArgumentException if its elements are no real numbers or truth values
+   */
+  static LazyArray of(NdArray array) {
+    if (!ProgramKernel.takes(array.dtype())) {
+      throw new IllegalArgumentException(
+          "expected real numbers or truth values but found "
+              + array.dtype()
+              + "; cast them, or take a part such as real() or a field");
+    }
+    ScalarType dtype = ProgramKernel.scalar(array.dtype());
+    return new LazyArray(new Expression.Elements(array, dtype));
+  }
+
+  /** Returns a function of a number and an array. */
+  static LazyArray apply(Ufunc function, Number a, ArrayLike b) {
+    return call(function, WeakNumbers.of(a), b.lazy().expression);
+  }
+
+  @Override
+  public LazyArray apply(Ufunc function) {
+    return call(function, expression);
+  }
+
+  @Override
+  public LazyArray apply(Ufunc function, ArrayLike other) {
+    return call(function, expression, other.lazy().expression);
+  }
+
+  @Override
+  public LazyArray apply(Ufunc function, Number other) {
+    return call(function, expression, WeakNumbers.of(other));
+  }
+
+  private static LazyArray call(Ufunc function, Expression... operands) {
+    List<Expression> all = List.of(operands);
+    UfuncTypes.checkCount(function, all.size());
+    WeakNumbers.check(function, all);
+    return new LazyArray(new Expression.Call(function, UfuncTypes.result(function, all), all));
+  }
+
+  /**
+   * Returns the elements kept within two bounds, of which each may be missing; NaN stays. As NumPy,
+   * the upper bound counts where it is below the lower.
+   *
+   * @throws IllegalArgumentException if the dtype does not hold a bound
+   * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.clip.html">numpy.clip</a>
+   */
+  public LazyArray clip(@Nullable Number low, @Nullable Number high) {
+    LazyArray above = low == null ? this : maximum(low);
+    return high == null ? above : above.minimum(high);
+  }
+
+  /** {@link #clip(Number, Number)} with bounds that are arrays. */
+  public LazyArray clip(ArrayLike low, ArrayLike high) {
+    return maximum(low).minimum(high);
+  }
+
+  /**
+   * Returns the elements as another dtype, converted as {@link NdArray#toType(DType)} does.
+   *
+   * @throws IllegalArgumentException if it is not one of real numbers or truth values
+   */
+  public LazyArray cast(DType dtype) {
+    Objects.requireNonNull(dtype, "dtype");
+    if (!ProgramKernel.takes(dtype)) {
+      throw new IllegalArgumentException(
+          "expected a dtype of real numbers or truth values but found " + dtype);
+    }
+    return new LazyArray(new Expression.Cast(expression, ProgramKernel.scalar(dtype)));
+  }
+
+  /**
+   * Returns the elements of this where a condition holds, which counts as true if it is not 0, and
+   * others elsewhere.
+   *
+   * @throws IllegalArgumentException if the dtypes have none in common, or the shapes do not fit
+   */
+  public LazyArray where(ArrayLike condition, ArrayLike otherwise) {
+    return choice(condition, otherwise.lazy().expression);
+  }
+
+  /**
+   * {@link #where(ArrayLike, ArrayLike)} with a number elsewhere, which takes this dtype.
+   *
+   * @throws IllegalArgumentException also if the dtype does not hold the number
+   */
+  public LazyArray where(ArrayLike condition, Number otherwise) {
+    return choice(condition, WeakNumbers.of(otherwise));
+  }
+
+  private LazyArray choice(ArrayLike condition, Expression otherwise) {
+    ScalarType dtype = UfuncTypes.common(List.of(expression, otherwise));
+    WeakNumbers.check("where", dtype, otherwise);
+    Expression when = condition.lazy().expression;
+    return new LazyArray(new Expression.Choice(when, dtype, expression, otherwise));
+  }
+
+  /**
+   * Computes into new memory, C-contiguous, native, aligned to 64 bytes. The caller closes the
+   * lease.
+   *
+   * @throws IllegalArgumentException if an integer is taken to a power below 0
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public BufferLease compute() {
+    return NewMemory.filled(dtype(), shape, this::into);
+  }
+
+  /**
+   * Computes into an array of this shape, or of one that this can be broadcast to; the result is
+   * cast to its dtype under {@link Casting#SAME_KIND}. As if all had been read before, also where
+   * the arrays lie in the memory of {@code out}. Allocates nothing from the second call on, if
+   * memory is native and does not overlap otherwise than as a whole.
+   *
+   * @throws IllegalArgumentException if the shape cannot be broadcast to that of {@code out}, the
+   *     result not be cast to its dtype, or an integer is taken to a power below 0; then nothing
+   *     was written
+   * @throws ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public void into(NdArray out) {
+    Objects.requireNonNull(out, "out");
+    check(out);
+    Compiler.Compiled run = compiled;
+    if (run == null) {
+      run = Compiler.compile(expression); // by two threads at most as often, and alike
+      compiled = run;
+    }
+    run.run(out);
+  }
+
+  /**
+   * {@link #into(NdArray)} where a mask is true; elsewhere {@code out} stays as it is.
+   *
+   * @param mask of truth values, or of numbers, which count as true if they are not 0; broadcast to
+   *     the shape of {@code out}
+   * @throws IllegalArgumentException also if the mask cannot be broadcast
+   */
+  public void into(NdArray out, NdArray mask) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(mask, "mask");
+    check(out);
+    Axes.checkStretches(LazyArray.of(mask).shape, out.view().layout());
+    Compiler.compile(expression, mask, out).run(out);
+  }
+
+  private void check(NdArray out) {
+    Elementwise.checkOut(out, UfuncTypes.of(expression));
+    Axes.checkStretches(shape, out.view().layout());
+  }
+
+  Expression expression() {
+    return expression;
+  }
+
+  @Override
+  public DType dtype() {
+    return UfuncTypes.of(expression);
+  }
+
+  @Override
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  @Override
+  public LazyArray lazy() {
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "LazyArray[dtype=" + dtype() + ", shape=" + Arrays.toString(shape) + "]";
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.math.BigInteger;
+import java.util.List;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.ScalarType.Kind;
+
+/** Numbers of Java among the operands, which take the dtype of the arrays. */
+final class WeakNumbers {
+  private WeakNumbers() {}
+
+  /** Returns a number as a {@code Long} or a {@code Double}. */
+  static Expression.Weak of(Number number) {
+    return switch (number) {
+      case Byte _, Short _, Integer _, Long _ -> new Expression.Weak(number.longValue());
+      case Float _, Double _ -> new Expression.Weak(number.doubleValue());
+      case BigInteger big when big.bitLength() < Long.SIZE ->
+          new Expression.Weak(big.longValueExact());
+      default ->
+          throw new IllegalArgumentException(
+              "expected a number that a long or a double holds but found "
+                  + number
+                  + " of "
+                  + number.getClass().getName());
+    };
+  }
+
+  /** Whether a dtype holds an integer, or rounds it. */
+  static boolean holds(ScalarType dtype, long number) {
+    int bits = 8 * dtype.itemsize();
+    return switch (dtype.kind()) {
+      case BOOL -> number == 0 || number == 1;
+      case SIGNED -> bits == Long.SIZE || number >> bits - 1 == number >> Long.SIZE - 1;
+      case UNSIGNED -> number >= 0 && (bits == Long.SIZE || number >>> bits == 0);
+      case FLOAT, COMPLEX -> true;
+    };
+  }
+
+  /**
+   * Refuses numbers that a function cannot be computed with.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  static void check(Ufunc function, List<Expression> operands) {
+    ScalarType loop = UfuncTypes.loop(function, operands);
+    if (Compiler.isComparison(function) || loop == ScalarType.BOOL) {
+      return; // which take any
+    }
+    operands.forEach(operand -> check(function.name(), loop, operand));
+    if (function == Ufunc.POWER
+        && loop.kind() == Kind.SIGNED
+        && operands.getLast() instanceof Expression.Weak(Long exponent)
+        && exponent < 0) {
+      throw new IllegalArgumentException(
+          function
+              + ": expected an integer exponent from 0 on but found "
+              + exponent
+              + "; cast to float64");
+    }
+  }
+
+  /**
+   * Refuses a number that the dtype it takes does not hold.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  static void check(String function, ScalarType dtype, Expression operand) {
+    if (operand instanceof Expression.Weak(Long number) && !holds(dtype, number)) {
+      throw new IllegalArgumentException(
+          function
+              + ": expected a number that "
+              + dtype
+              + " holds but found "
+              + number
+              + "; cast the array first");
+    }
+  }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.util.Arrays;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferPool;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.SwappedType;
+import org.gatun.ndarray.kernel.Program.Apply;
+import org.gatun.ndarray.kernel.Program.Cast;
+import org.gatun.ndarray.kernel.Program.Fill;
+import org.gatun.ndarray.kernel.Program.Load;
+
+/**
+ * Runs a program over arrays: all its steps over one block of elements, which stays in the
+ * processor's cache, and then over the next.
+ */
+public final class ProgramKernel {
+  private ProgramKernel() {}
+
+  /** Returns whether elements can be operands and results: real numbers in either byte order. */
+  public static boolean takes(DType dtype) {
+    return (dtype instanceof ScalarType || dtype instanceof SwappedType)
+        && scalar(dtype).kind() != ScalarType.Kind.COMPLEX;
+  }
+
+  /** Returns the type of the numbers that elements are. */
+  public static ScalarType scalar(DType dtype) {
+    return dtype instanceof SwappedType swapped ? swapped.scalar() : (ScalarType) dtype;
+  }
+
+  /** {@link #run(Program, BufferView, BufferView[])} of one operand. */
+  public static void run(Program program, BufferView out, BufferView a) {
+    Workspace work = Workspace.take();
+    work.operands.set(out, a);
+    run(work, program);
+  }
+
+  /** {@link #run(Program, BufferView, BufferView[])} of two operands. */
+  public static void run(Program program, BufferView out, BufferView a, BufferView b) {
+    Workspace work = Workspace.take();
+    work.operands.set(out, a, b);
+    run(work, program);
+  }
+
+  /**
+   * Gives each element of a result what the program makes of those at the same index of its
+   * operands, cast to its dtype. As if all operands had been read whole before, also where they lie
+   * in the result's memory. The caller has checked that this kernel takes all dtypes, that each
+   * operand's is the one that the program loads, that all can be stretched to the result's shape
+   * and that it is writable.
+   *
+   * @param given the operands in the program's order
+   */
+  public static void run(Program program, BufferView out, BufferView[] given) {
+    Workspace work = Workspace.take();
+    work.operands.set(out, given);
+    run(work, program);
+  }
+
+  private static void run(Workspace work, Program program) {
+    long copied = 0;
+    try {
+      if (work.operands.view(0).layout().count() > 0) {
+        copied = pinned(work, program, 0);
+      }
+    } catch (InternalError e) {
+      throw Buffers.explain(e, work.operands.views());
+    } finally {
+      if (copied == 0) {
+        work.operands.clear();
+        work.giveBack();
+      }
+    }
+    if (copied != 0) {
+      BufferView[] views = work.operands.views();
+      work.operands.clear();
+      work.giveBack();
+      copy(program, views, copied, 1);
+    }
+  }
+
+  /**
+   * Pins one view after the other, and runs. Returns a bit for each operand that lies in the
+   * result's memory, but not as the result does; then nothing was done.
+   */
+  private static long pinned(Workspace work, Program program, int k) {
+    Operands operands = work.operands;
+    if (k == operands.count()) {
+      long overlapping = operands.overlapping();
+      if (overlapping == 0) {
+        operands.plan();
+        walk(work, program);
+      }
+      return overlapping;
+    }
+    BufferView view = operands.view(k);
+    try (BufferPin pin = view.pin()) {
+      operands.operand(k).set(pin, view.layout());
+      return pinned(work, program, k + 1);
+    }
+  }
+
+  /** Runs with copies of the operands whose bits are set. */
+  private static void copy(Program program, BufferView[] views, long copied, int k) {
+    if (k == views.length) {
+      run(program, views[0], Arrays.copyOfRange(views, 1, k));
+    } else if ((copied >>> k & 1) == 0) {
+      copy(program, views, copied, k + 1);
+    } else {
+      long[] shape = views[k].layout().shape();
+      try (BufferLease lease = BufferPool.shared().acquire(views[k].dtype(), shape)) {
+        CopyKernel.copy(views[k], lease.view());
+        views[k] = lease.view();
+        copy(program, views, copied, k + 1);
+      }
+    }
+  }
+
+  private static void walk(Workspace work, Program program) {
+    fill(work.registers, program);
+    OperandNest nest = work.operands.nest();
+    int run = (int) Math.min(nest.innerSize(), Workspace.BLOCK);
+    int rows = (int) Math.min(nest.rowSize(), Workspace.BLOCK / run);
+    do {
+      for (long row = 0; row < nest.rowSize(); row += rows) {
+        int someRows = (int) Math.min(rows, nest.rowSize() - row);
+        for (long at = 0; at < nest.innerSize(); at += run) {
+          int some = (int) Math.min(run, nest.innerSize() - at);
+          block(work, program, row, someRows, at, some);
+        }
+      }
+    } while (nest.next());
+  }
+
+  private static void fill(Registers of, Program program) {
+    for (int k = 0; k < program.steps(); k++) {
+      if (program.step(k) instanceof Fill fill) {
+        int out = fill.out();
+        switch (Lane.of(fill.dtype())) {
+          case INTS -> Arrays.fill(of.ints(out), (int) fill.bits());
+          case LONGS -> Arrays.fill(of.longs(out), fill.bits());
+          case FLOATS -> Arrays.fill(of.floats(out), Float.intBitsToFloat((int) fill.bits()));
+          case DOUBLES -> Arrays.fill(of.doubles(out), Double.longBitsToDouble(fill.bits()));
+        }
+        LaneCast.round(of, fill.dtype(), out, Workspace.BLOCK);
+      }
+    }
+  }
+
+  private static void block(Workspace work, Program program, long row, int rows, long at, int run) {
+    Operands operands = work.operands;
+    int count = rows * run;
+    for (int k = 0; k < program.steps(); k++) {
+      switch (program.step(k)) {
+        case Load load -> operands.load(work, load, row, rows, at, run);
+        case Fill _ -> {}
+        case Cast cast ->
+            LaneCast.cast(work.registers, cast.from(), cast.a(), cast.to(), cast.out(), count);
+        case Apply apply -> apply(work.registers, apply, count);
+      }
+    }
+    int result = program.result();
+    ScalarType dtype = scalar(operands.view(0).dtype());
+    if (dtype != program.dtype()) {
+      LaneCast.cast(work.registers, program.dtype(), result, dtype, program.spare(), count);
+      result = program.spare();
+    }
+    operands.store(work, result, dtype, row, rows, at, run);
+  }
+
+  private static void apply(Registers of, Apply apply, int count) {
+    switch (Lane.of(apply.dtype())) {
+      case INTS -> ints(of, apply, count);
+      case LONGS -> longs(of, apply, count);
+      case FLOATS -> floats(of, apply, count);
+      case DOUBLES -> doubles(of, apply, count);
+    }
+  }
+
+  private static void ints(Registers of, Apply apply, int count) {
+    int[] a = of.ints(apply.a());
+    int[] b = of.ints(apply.b());
+    int[] out = of.ints(apply.out());
+    Op op = apply.op();
+    switch (op) {
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL -> IntLoops.test(op, a, b, out, count);
+      case SHIFT_LEFT, SHIFT_RIGHT -> {
+        IntLoops.shift(op, 8 * apply.dtype().itemsize(), a, b, out, count);
+        LaneCast.round(of, apply.dtype(), apply.out(), count);
+      }
+      case SELECT -> IntLoops.select(a, b, of.ints(apply.c()), out, count);
+      default -> {
+        IntLoops.run(op, a, b, out, count);
+        LaneCast.round(of, apply.dtype(), apply.out(), count);
+      }
+    }
+  }
+
+  private static void longs(Registers of, Apply apply, int count) {
+    int out = apply.out();
+    Op op = apply.op();
+    if (op == Op.SELECT) {
+      int[] truths = of.ints(apply.a());
+      LongLoops.select(truths, of.longs(apply.b()), of.longs(apply.c()), of.longs(out), count);
+      return;
+    }
+    long[] a = of.longs(apply.a());
+    long[] b = of.longs(apply.b());
+    boolean unsigned = apply.dtype() == ScalarType.UINT64; // of fewer bits there is a sign
+    switch (op) {
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, ORDER -> {
+        if (unsigned) {
+          LongLoops.testUnsigned(op, a, b, of.ints(out), count);
+        } else {
+          LongLoops.test(op, a, b, of.ints(out), count);
+        }
+      }
+      default -> {
+        if (unsigned) {
+          LongLoops.runUnsigned(op, a, b, of.longs(out), count);
+        } else {
+          LongLoops.run(op, a, b, of.longs(out), count);
+          LaneCast.round(of, apply.dtype(), out, count);
+        }
+      }
+    }
+  }
+
+  private static void floats(Registers of, Apply apply, int count) {
+    int out = apply.out();
+    Op op = apply.op();
+    switch (op) {
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, IS_NAN, IS_FINITE, IS_INFINITE ->
+          FloatLoops.test(op, of.floats(apply.a()), of.floats(apply.b()), of.ints(out), count);
+      case SELECT -> {
+        int[] truths = of.ints(apply.a());
+        float[] b = of.floats(apply.b());
+        FloatLoops.select(truths, b, of.floats(apply.c()), of.floats(out), count);
+      }
+      default -> {
+        float[] a = of.floats(apply.a());
+        FloatLoops.run(op, a, of.floats(apply.b()), of.floats(out), count);
+        LaneCast.round(of, apply.dtype(), out, count);
+      }
+    }
+  }
+
+  private static void doubles(Registers of, Apply apply, int count) {
+    int out = apply.out();
+    Op op = apply.op();
+    switch (op) {
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, IS_NAN, IS_FINITE, IS_INFINITE ->
+          DoubleLoops.test(op, of.doubles(apply.a()), of.doubles(apply.b()), of.ints(out), count);
+      case SELECT -> {
+        int[] truths = of.ints(apply.a());
+        double[] b = of.doubles(apply.b());
+        DoubleLoops.select(truths, b, of.doubles(apply.c()), of.doubles(out), count);
+      }
+      default -> {
+        double[] a = of.doubles(apply.a());
+        DoubleLoops.run(op, a, of.doubles(apply.b()), of.doubles(out), count);
+      }
+    }
+  }
+}

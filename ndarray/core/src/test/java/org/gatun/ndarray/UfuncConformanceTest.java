@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.StridedLayout;
+import org.gatun.harness.Conformance;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Replays what real NumPy computes element by element, as {@code src/test/python/ndarray_ufuncs.py}
+ * wrote it down: bit for bit, but for the functions that are computed within 2 ulp.
+ */
+class UfuncConformanceTest {
+  private static final Set<Ufunc> ROUNDED =
+      EnumSet.of(
+          Ufunc.EXP,
+          Ufunc.EXPM1,
+          Ufunc.LOG,
+          Ufunc.LOG1P,
+          Ufunc.SIN,
+          Ufunc.COS,
+          Ufunc.TANH,
+          Ufunc.SIGMOID,
+          Ufunc.POWER);
+
+  /** Of zeros that differ in their sign alone NumPy itself takes either. */
+  private static final Set<Ufunc> EITHER_ZERO = EnumSet.of(Ufunc.MINIMUM, Ufunc.MAXIMUM);
+
+  private static final long ULPS = 2;
+
+  private final Map<String, byte[]> memories = new HashMap<>();
+  private final Map<String, DType> dtypes = new HashMap<>();
+  private final List<String> differing = new ArrayList<>();
+  private final List<BufferLease> lent = new ArrayList<>();
+  private int cases;
+
+  @Test
+  void everyFunction_asNumPyComputesIt() throws IOException {
+    Conformance.lines(getClass(), "ndarray_ufuncs.txt.gz", line -> replay(line.split("\t", -1)));
+    Conformance.report("ndarray-ufuncs", cases, differing);
+    assertTrue(cases >= 33_000, () -> "expected 33,000 cases or more but found " + cases);
+    assertEquals(
+        List.of(), differing.subList(0, Math.min(20, differing.size())), "of " + differing.size());
+  }
+
+  private void replay(String[] fields) {
+    if (fields[0].equals("memory")) {
+      memories.put(fields[1], HexFormat.of().parseHex(fields[3]));
+      return;
+    }
+    cases++;
+    String found;
+    try {
+      found =
+          switch (fields[0]) {
+            case "call" -> call(fields);
+            case "into" -> into(fields);
+            case "chain" -> chain(fields);
+            default -> throw new IllegalStateException(fields[0]);
+          };
+    } catch (IllegalArgumentException e) {
+      boolean said = String.valueOf(e.getMessage()).matches("(?s).*(expected|cannot cast).*");
+      found = said ? "error" : e.toString();
+    } finally {
+      lent.forEach(BufferLease::close);
+      lent.clear();
+    }
+    String expected = fields[fields.length - 1];
+    if (!found.equals(expected) && !isNear(fields, expected, found)) {
+      differing.add(cut(String.join(" ", fields)) + " but found " + cut(found));
+    }
+  }
+
+  private String call(String[] fields) {
+    Ufunc function = Ufunc.valueOf(fields[1]);
+    String[] operands = fields[2].split(" ", -1);
+    try (BufferLease result = computed(function, operands)) {
+      return text(result);
+    }
+  }
+
+  private BufferLease computed(Ufunc function, String[] operands) {
+    if (operands.length == 1) {
+      return function.of(array(operands[0]));
+    }
+    if (isNumber(operands[0])) {
+      return function.of(number(operands[0]), array(operands[1]));
+    }
+    return isNumber(operands[1])
+        ? function.of(array(operands[0]), number(operands[1]))
+        : function.of(array(operands[0]), array(operands[1]));
+  }
+
+  private String into(String[] fields) {
+    Ufunc function = Ufunc.valueOf(fields[1]);
+    BufferLease memory = lend(fields[2]);
+    NdArray out = array(memory, fields[2]);
+    String outMemory = fields[2].substring(0, fields[2].indexOf(':'));
+    NdArray[] operands =
+        Arrays.stream(fields[4].split(" ", -1))
+            .map(operand ->
+                operand.startsWith(outMemory + ":") ? array(memory, operand) : array(operand))
+            .toArray(NdArray[]::new);
+    byte[] before = bytesOf(memory);
+    try {
+      if (fields[3].equals("-")) {
+        if (operands.length == 1) {
+          function.into(out, operands[0]);
+        } else {
+          function.into(out, operands[0], operands[1]);
+        }
+      } else {
+        LazyArray first = operands[0].lazy();
+        LazyArray result =
+            operands.length == 1 ? first.apply(function) : first.apply(function, operands[1]);
+        result.into(out, array(fields[3]));
+      }
+    } catch (IllegalArgumentException e) {
+      assertTrue(Arrays.equals(before, bytesOf(memory)), () -> String.join(" ", fields));
+      throw e;
+    }
+    byte[] written = Canonical.bytes(out.dtype(), MemoryKind.bytesOf(out));
+    try (BufferLease elements = MemoryKind.POOLED.lend(written, out.dtype(), out.shape())) {
+      NdArray.of(elements.view()).copyTo(out);
+    }
+    var crc = new CRC32();
+    crc.update(bytesOf(memory));
+    return Long.toString(crc.getValue());
+  }
+
+  private String chain(String[] fields) {
+    LazyArray result = null;
+    String operand = null;
+    for (String word : fields[1].split(" ", -1)) {
+      if (word.startsWith("cast:")) {
+        result = some(result).cast(dtype(word.substring(5)));
+      } else if (word.contains(":") || isNumber(word)) {
+        if (result == null) {
+          result = array(word).lazy();
+        } else {
+          operand = word;
+        }
+      } else {
+        Ufunc function = Ufunc.valueOf(word);
+        result =
+            function.operands() == 1
+                ? some(result).apply(function)
+                : isNumber(some(operand))
+                    ? some(result).apply(function, number(some(operand)))
+                    : some(result).apply(function, array(some(operand)));
+      }
+    }
+    try (BufferLease computed = some(result).compute()) {
+      return text(computed);
+    }
+  }
+
+  private static <T> T some(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("nothing on the stack");
+    }
+    return value;
+  }
+
+  private static boolean isNumber(String word) {
+    return word.charAt(0) == 'i' || word.charAt(0) == 'f';
+  }
+
+  private static Number number(String operand) {
+    String value = operand.substring(1);
+    if (operand.startsWith("i")) {
+      return Long.parseLong(value);
+    }
+    return switch (value) {
+      case "inf" -> Double.POSITIVE_INFINITY;
+      case "nan" -> Double.NaN;
+      default -> Double.parseDouble(value);
+    };
+  }
+
+  private NdArray array(String operand) {
+    return array(lend(operand), operand);
+  }
+
+  /** Lends each operand's memory anew, in the next kind. */
+  private BufferLease lend(String operand) {
+    byte[] bytes = some(memories.get(operand.substring(0, operand.indexOf(':'))));
+    MemoryKind[] kinds = MemoryKind.values();
+    int kind = (cases + lent.size()) % (2 * kinds.length); // every other is of the usual kind
+    BufferLease lease =
+        kinds[kind < kinds.length ? kind : 0].lend(bytes, DType.UINT8, bytes.length);
+    lent.add(lease);
+    return lease;
+  }
+
+  private NdArray array(BufferLease memory, String operand) {
+    String[] parts = operand.split(":", -1);
+    DType dtype = dtype(parts[1]);
+    long at = memory.view().layout().offset() + Long.parseLong(parts[4]);
+    StridedLayout layout =
+        StridedLayout.of(at, dtype.itemsize(), numbers(parts[2]), numbers(parts[3]));
+    return NdArray.of(memory.view().withLayout(dtype, layout));
+  }
+
+  private static long[] numbers(String field) {
+    return field.isEmpty()
+        ? new long[0]
+        : Arrays.stream(field.split(",")).mapToLong(Long::parseLong).toArray();
+  }
+
+  private static byte[] bytesOf(BufferLease memory) {
+    return MemoryKind.bytesOf(NdArray.of(memory.view()));
+  }
+
+  private static String text(BufferLease result) {
+    NdArray array = NdArray.of(result.view());
+    assertTrue(result.view().layout().isCContiguous());
+    byte[] bytes = Canonical.bytes(array.dtype(), MemoryKind.bytesOf(array));
+    String shape = Arrays.toString(array.shape()).replaceAll("[\\[\\] ]", "");
+    return array.dtype().descr() + ":" + shape + ":" + HexFormat.of().formatHex(bytes);
+  }
+
+  private DType dtype(String descr) {
+    return dtypes.computeIfAbsent(descr, DType::ofDescr);
+  }
+
+  /** Whether a result may differ as this one does. */
+  private boolean isNear(String[] fields, String expected, String found) {
+    if (!fields[0].equals("call") || expected.equals("error") || found.equals("error")) {
+      return false;
+    }
+    Ufunc function = Ufunc.valueOf(fields[1]);
+    String[] wanted = expected.split(":", -1);
+    String[] got = found.split(":", -1);
+    if (!wanted[0].equals(got[0]) || !wanted[1].equals(got[1])) {
+      return false;
+    }
+    DType dtype = dtype(wanted[0]);
+    if (!(dtype instanceof ScalarType scalar) || scalar.kind() != ScalarType.Kind.FLOAT) {
+      return false;
+    }
+    long most = ROUNDED.contains(function) ? ULPS : 0;
+    return UlpDistance.within(
+        scalar,
+        HexFormat.of().parseHex(wanted[2]),
+        HexFormat.of().parseHex(got[2]),
+        most,
+        EITHER_ZERO.contains(function));
+  }
+
+  private static String cut(String text) {
+    return text.length() < 400 ? text : text.substring(0, 400) + "…";
+  }
+}
