@@ -10,6 +10,9 @@ Lines, fields apart by tabs:
   into    function  out  mask  operands  result     and what copyto writes of it, where= unless it is -
   chain   words  result                             functions one on the other: operands go on a
                                                     stack, from which functions take theirs
+  reduce  function  axes  keepdims  operand  error  result
+                                                    what a reduction returns, - for all axes; of
+                                                    rounded ones how far off it may be
 
 An operand is memory:descr:shape:strides:offset, or i and an integer, or f and a floating-point
 number in hexadecimal. Operands of one memory as that of out lie in it. A result is descr:shape:bytes
@@ -65,12 +68,12 @@ class Memory:
         self.name = name
         self.dtype = dtype
         self.data = values(dtype, count).astype(dtype).tobytes()
-        emit("memory", name, dtype.str, self.data.hex())
 
 
 def setup():
     for k, descr in enumerate(TYPES + SWAPPED):
         memories[descr] = Memory(f"m{k}", np.dtype(descr))
+        emit("memory", f"m{k}", descr, memories[descr].data.hex())
 
 
 def view(descr, shape, data=None):
@@ -268,8 +271,54 @@ def chains(count):
             emit("chain", " ".join(said + ([spec, word] if word in TWO and said[-1] != word else [])), "error")
 
 
+REDUCTIONS = dict(SUM=np.sum, MEAN=np.mean, VAR=np.var, STD=np.std, MIN=np.min, MAX=np.max, ARGMIN=np.argmin, ARGMAX=np.argmax, ANY=np.any, ALL=np.all)
+
+
+def reductions(count):
+    for descr in TYPES + SWAPPED:
+        dtype = np.dtype(descr)
+        if dtype.kind == "f":
+            # Of sums that overflow there is nothing to compare.
+            usual = Memory("r" + memories[descr].name, dtype)
+            numbers = np.array([rnd.gauss(0, 3) if rnd.random() < 0.97 else rnd.choice([np.nan, 0.0, -0.0]) for _ in range(192)])
+            usual.data = numbers.astype(dtype).tobytes()
+            emit("memory", usual.name, descr, usual.data.hex())
+            memories[descr] = usual
+    for _ in range(count):
+        function = rnd.choice(list(REDUCTIONS))
+        numpy = REDUCTIONS[function]
+        shape = rnd.choice([[3, 4], [2, 3, 4], [5], [33], [100], [2, 50], [50, 2], [1], [], [4, 1, 5], [0, 3], [3, 0]])
+        descr = rnd.choice(TYPES + SWAPPED)
+        array, spec = view(descr, shape)
+        rank = len(shape)
+        if function.startswith("ARG"):
+            axes = [rnd.randint(-rank, rank - 1)] if rank and rnd.random() < 0.7 else []
+        else:
+            axes = rnd.sample(range(rank), rnd.randint(0, rank))
+        if rnd.random() < 0.03 and rank:  # of rank 0 NumPy takes axis 0 and -1 of some
+            axes = axes[:1] + [rnd.choice([rank, -rank - 1])]
+        keep = rnd.random() < 0.4
+        axis = None if not axes else axes[0] if len(axes) == 1 else tuple(axes)
+        try:
+            error = 0.0
+            result = np.asarray(numpy(array, axis=axis, keepdims=keep))
+            if function in ("SUM", "MEAN", "VAR", "STD") and result.dtype.kind == "f":
+                dtype = result.dtype
+                wide = array.astype(np.longdouble)
+                n = max(1, array.size // max(1, result.size))
+                magnitude = np.nansum(np.abs(wide)) if function == "SUM" else np.nanmax(np.abs(wide), initial=0)
+                magnitude = magnitude**2 if function == "VAR" else magnitude
+                error = float(4 * np.finfo(dtype).eps * np.log2(n + 1) * magnitude)
+                result = np.asarray(numpy(wide, axis=axis, keepdims=keep)).astype(dtype)
+            said = text(result)
+        except (TypeError, ValueError, OverflowError, np.exceptions.AxisError):
+            said = "error"
+        emit("reduce", function, ",".join(map(str, axes)) or "-", int(keep), spec, error.hex(), said)
+
+
 setup()
 calls(5)
 into(6000)
 chains(4000)
+reductions(6000)
 write(sys.argv[1], SEED)

@@ -49,7 +49,7 @@ class NumPyConformanceTest {
   @Test
   void everything_asNumPyDidIt() throws IOException {
     Conformance.lines(getClass(), "ndarray_numpy.txt.gz", line -> replay(line.split("\t", -1)));
-    Conformance.report("ndarray-numpy", cases, differing);
+    Conformance.report("ndarray-basics", cases, differing);
     assertTrue(cases >= 3000, () -> "expected 3,000 cases or more but found " + cases);
     assertEquals(
         List.of(), differing.subList(0, Math.min(20, differing.size())), "of " + differing.size());

@@ -50,6 +50,18 @@ final class Nest {
     index[at] = 0;
   }
 
+  /** Adds a loop within those that are there, and as it is. */
+  void addInOrder(long size, long firstStride, long secondStride) {
+    empty |= size == 0;
+    if (size <= 1) {
+      return;
+    }
+    sizes[rank] = size;
+    firsts[rank] = firstStride;
+    seconds[rank] = secondStride;
+    index[rank++] = 0;
+  }
+
   private void move(int from, int to) {
     sizes[to] = sizes[from];
     firsts[to] = firsts[from];
@@ -75,6 +87,15 @@ final class Nest {
   /** Whether there is nothing to walk. */
   boolean isEmpty() {
     return empty;
+  }
+
+  /** How many times the innermost loop's body runs in all. */
+  long count() {
+    long count = 1;
+    for (int loop = 0; loop < rank; loop++) {
+      count *= sizes[loop];
+    }
+    return count;
   }
 
   int rank() {

@@ -9,6 +9,7 @@ import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.ScalarType.Kind;
 import org.gatun.buffer.StridedLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds elements over axes, a block of results at a time.
@@ -103,6 +104,94 @@ public final class SumKernel {
     }
   }
 
+  /** What is made of the sums of elements. */
+  public enum Moment {
+    /** The sum divided by the count. */
+    MEAN,
+    /** The mean of squared distances from the mean. */
+    VARIANCE,
+    /** Its root. */
+    DEVIATION
+  }
+
+  /**
+   * As {@link #sum}, for the mean, or how far the elements lie from it, in float64 and rounded
+   * once. The result is of a floating-point type.
+   *
+   * @param correction what is taken from the count for a variance
+   */
+  public static void moment(
+      BufferView in, long reduced, Moment moment, double correction, BufferView out) {
+    Workspace work = Workspace.take();
+    try (BufferPin source = in.pin();
+        BufferPin target = out.pin()) {
+      work.source.set(source, in.layout());
+      work.target.set(target, out.layout());
+      plan(work, in.layout(), reduced, out.layout());
+      walkMoments(work, (ScalarType) in.dtype(), moment, correction, (ScalarType) out.dtype());
+    } catch (InternalError e) {
+      throw Buffers.explain(e, in, out);
+    } finally {
+      work.giveBack();
+    }
+  }
+
+  private static void walkMoments(
+      Workspace work, ScalarType in, Moment moment, double correction, ScalarType out) {
+    Nest kept = work.outer;
+    if (kept.isEmpty()) {
+      return;
+    }
+    long from = kept.innerFirst();
+    long to = kept.innerSecond();
+    double size = work.reduced.isEmpty() ? 0 : work.reduced.count();
+    do {
+      for (long done = 0; done < kept.innerSize(); done += Workspace.BLOCK) {
+        int count = (int) Math.min(Workspace.BLOCK, kept.innerSize() - done);
+        long read = work.source.start + kept.first + done * from;
+        sumFloating(work, in, read, count, from, null);
+        finish(work, count, size);
+        if (moment != Moment.MEAN) {
+          double[] means = work.means;
+          System.arraycopy(work.sums, 0, means, 0, count);
+          sumFloating(work, in, read, count, from, means);
+          finish(work, count, Math.max(0, size - correction));
+        }
+        if (moment == Moment.DEVIATION) {
+          for (int k = 0; k < count; k++) {
+            work.sums[k] = Math.sqrt(work.sums[k]);
+          }
+        }
+        BlockWriter.sums(work, out, work.target.start + kept.second + done * to, count, to);
+      }
+    } while (kept.next());
+  }
+
+  /** Divides the sums, of which nothing is lost then. */
+  private static void finish(Workspace work, int count, double divisor) {
+    for (int k = 0; k < count; k++) {
+      double lost = work.lost[k];
+      double sum = Double.isFinite(lost) ? work.sums[k] + lost : work.sums[k];
+      work.sums[k] = sum / divisor;
+      work.lost[k] = 0;
+    }
+  }
+
+  /** Makes squared distances of a block's elements, of one result or of one each. */
+  private static void square(double[] values, int from, int count, double mean) {
+    for (int i = from; i < from + count; i++) {
+      double distance = values[i] - mean;
+      values[i] = distance * distance;
+    }
+  }
+
+  private static void square(double[] values, int count, double[] means) {
+    for (int i = 0; i < count; i++) {
+      double distance = values[i] - means[i];
+      values[i] = distance * distance;
+    }
+  }
+
   private static void plan(Workspace work, StridedLayout in, long reduced, StridedLayout out) {
     work.outer.clear();
     work.reduced.clear();
@@ -132,7 +221,7 @@ public final class SumKernel {
         long read = work.source.start + kept.first + done * from;
         long write = work.target.start + kept.second + done * to;
         if (floating) {
-          sumFloating(work, in, read, count, from);
+          sumFloating(work, in, read, count, from, null);
           BlockWriter.sums(work, out, write, count, to);
         } else {
           sumIntegers(work, in, read, count, from);
@@ -193,9 +282,18 @@ public final class SumKernel {
     return total;
   }
 
-  /** As {@link #sumIntegers}. */
+  /**
+   * As {@link #sumIntegers}.
+   *
+   * @param means if given, the squared distances from these are added instead
+   */
   private static void sumFloating(
-      Workspace work, ScalarType dtype, long at, int count, long stride) {
+      Workspace work,
+      ScalarType dtype,
+      long at,
+      int count,
+      long stride,
+      double @Nullable [] means) {
     Nest nest = work.reduced;
     // As in NumPy: nothing adds up to 0, and -0 alone to -0.
     Arrays.fill(work.sums, 0, count, nest.isEmpty() ? 0.0 : -0.0);
@@ -211,6 +309,9 @@ public final class SumKernel {
       if (!runs) {
         for (long i = 0; i < size; i++) {
           BlockReader.doubles(work, dtype, start + i * step, 1, 0, count, stride);
+          if (means != null) {
+            square(work.doubles, count, means);
+          }
           for (int k = 0; k < count; k++) {
             add(work, k, work.doubles[k]);
           }
@@ -222,6 +323,9 @@ public final class SumKernel {
           int some = Math.min(rows, count - k);
           BlockReader.doubles(work, dtype, start + k * stride, some, stride, run, step);
           for (int row = 0; row < some; row++) {
+            if (means != null) {
+              square(work.doubles, row * run, run, means[k + row]);
+            }
             add(work, k + row, sum(work.doubles, row * run, run));
           }
         }
@@ -231,6 +335,9 @@ public final class SumKernel {
             int some = (int) Math.min(PLAIN_RUN, size - i);
             long first = start + k * stride + i * step;
             BlockReader.doubles(work, dtype, first, 1, 0, some, step);
+            if (means != null) {
+              square(work.doubles, 0, some, means[k]);
+            }
             add(work, k, sum(work.doubles, 0, some));
           }
         }

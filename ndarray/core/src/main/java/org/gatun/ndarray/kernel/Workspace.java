@@ -50,6 +50,9 @@ final class Workspace {
   /** Integer sums. */
   final long[] totals = new long[BLOCK];
 
+  /** Where extremes are. */
+  final long[] places = new long[BLOCK];
+
   /** Floating-point sums, and what rounding took from each. */
   final double[] sums = new double[BLOCK];
 
@@ -60,6 +63,8 @@ final class Workspace {
 
   /** And what it runs over. */
   final Operands operands = new Operands();
+
+  final double[] means = new double[BLOCK];
 
   /** How the ticks of a cast between times change, if they do. */
   @Nullable TickCast ticks;
