@@ -13,6 +13,7 @@ Lines, fields apart by tabs:
   reduce  function  axes  keepdims  operand  error  result
                                                     what a reduction returns, - for all axes; of
                                                     rounded ones how far off it may be
+  matmul|cumsum|softmax  axes  -  operands  error  result
 
 An operand is memory:descr:shape:strides:offset, or i and an integer, or f and a floating-point
 number in hexadecimal. Operands of one memory as that of out lie in it. A result is descr:shape:bytes
@@ -316,9 +317,62 @@ def reductions(count):
         emit("reduce", function, ",".join(map(str, axes)) or "-", int(keep), spec, error.hex(), said)
 
 
+def along(count):
+    floats = ["<f2", "<f4", "<f8", ">f4"]
+    for _ in range(count):
+        kind = rnd.choice(["matmul", "matmul", "cumsum", "softmax"])
+        descr = rnd.choice(floats if rnd.random() < 0.6 or kind == "softmax" else TYPES)
+        axes, error, specs = "-", 0.0, []
+        try:
+            if kind == "matmul":
+                m, k, n = (rnd.choice([1, 2, 3, 5]) for _ in range(3))
+                k = rnd.choice([k, k, k, 17, 0])
+                shapes = [rnd.choice([[m, k], [k]]), rnd.choice([[k, n], [k]])]
+                if rnd.random() < 0.05:
+                    shapes[1] = rnd.choice([[k + 1, n], [], [2, k, n]])
+                second = rnd.choice([t for t in TYPES if (t in floats) == (descr in floats)])
+                (a, aspec), (b, bspec) = view(descr, shapes[0]), view(second, shapes[1])
+                specs = [aspec, bspec]
+                if len(shapes[1]) not in (1, 2):
+                    raise ValueError("others than one axis or two")
+                result = np.asarray(np.matmul(a, b))
+                if result.dtype.kind == "f":
+                    wide = [x.astype(np.longdouble) for x in (a, b)]
+                    exact = np.asarray(np.matmul(*wide))
+                    bound = np.nanmax(np.matmul(*[np.nan_to_num(np.abs(x)) for x in wide]), initial=0)
+                    error = float(4 * np.finfo(result.dtype).eps * np.log2(k + 2) * bound)
+                    result = exact.astype(result.dtype)
+            else:
+                shape = rnd.choice([[7], [3, 4], [4, 1, 5], [2, 50], [50, 2], [0, 3]])
+                a, spec = view(descr, shape)
+                specs = [spec]
+                axis = rnd.randint(-len(shape), len(shape) - 1 + (rnd.random() < 0.05))
+                axes = str(axis)
+                if kind == "cumsum":
+                    result = np.cumsum(a, axis=axis)
+                    if result.dtype.kind == "f":
+                        n = shape[axis]
+                        error = float(4 * np.finfo(result.dtype).eps * np.log2(n + 2) * np.nansum(np.abs(a.astype(np.longdouble))))
+                        result = np.cumsum(a.astype(np.longdouble), axis=axis).astype(result.dtype)
+                else:
+                    wide = a.astype(np.longdouble)
+                    if a.size == 0:
+                        np.sum(a, axis=axis)
+                        result = a.astype(descr.replace(">", "<"))
+                    else:
+                        power = np.exp(wide - wide.max(axis=axis, keepdims=True))
+                        result = (power / power.sum(axis=axis, keepdims=True)).astype(descr.replace(">", "<"))
+                    error = float(4 * np.finfo(a.dtype).eps)
+            said = text(result)
+        except (TypeError, ValueError, np.exceptions.AxisError):
+            said = "error"
+        emit(kind, axes, "-", " ".join(specs), error.hex(), said)
+
+
 setup()
 calls(5)
 into(6000)
 chains(4000)
 reductions(6000)
+along(2500)
 write(sys.argv[1], SEED)

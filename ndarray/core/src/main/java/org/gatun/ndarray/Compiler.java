@@ -22,14 +22,22 @@ final class Compiler {
   /** The exponents of integers, which are checked before anything is written. */
   private final List<LazyArray> exponents = new ArrayList<>();
 
-  /** A program, and what it loads, in its order. */
-  record Compiled(Program program, List<NdArray> arrays, List<LazyArray> exponents) {
+  /** A program, and what it loads. */
+  static final class Compiled {
+    private final Program program;
+    private final BufferView[] views;
+    private final List<LazyArray> exponents;
+
+    private Compiled(Program program, List<NdArray> arrays, List<LazyArray> exponents) {
+      this.program = program;
+      views = arrays.stream().map(NdArray::view).toArray(BufferView[]::new);
+      this.exponents = List.copyOf(exponents);
+    }
+
     /** Runs it, into an array that was checked. */
     void run(NdArray out) {
-      exponents.forEach(Elementwise::checkExponent);
-      BufferView[] views = new BufferView[arrays.size()];
-      for (int k = 0; k < views.length; k++) {
-        views[k] = arrays.get(k).view();
+      for (int k = 0; k < exponents.size(); k++) { // without an iterator
+        Elementwise.checkExponent(exponents.get(k));
       }
       ProgramKernel.run(program, out.view(), views);
     }
@@ -56,7 +64,7 @@ final class Compiler {
     ScalarType dtype = UfuncTypes.result(function, operands);
     var compiler = new Compiler();
     operands.forEach(compiler::value); // in this order
-    return compiler.done(compiler.value(new Expression.Call(function, dtype, operands))).program();
+    return compiler.done(compiler.value(new Expression.Call(function, dtype, operands))).program;
   }
 
   /**

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.gatun.buffer.BufferLease;
 
 /**
- * NumPy's operations that make one array of several: {@code where}, {@code concatenate} and {@code
- * stack}.
+ * NumPy's operations on whole arrays: {@code where}, {@code concatenate} and {@code stack}, {@code
+ * matmul}, {@code cumsum} and softmax.
  *
  * <p>Each copies and costs O(elements) of the result, which comes C-contiguous in new memory,
  * native and aligned to 64 bytes, as a lease that the caller closes; or in {@code out}. Arrays of
@@ -177,6 +177,91 @@ public final class NdArrays {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(casting, "casting");
     Joining.stack(out, casting, axis, arrays);
+  }
+
+  /**
+   * Multiplies matrices, {@code [m, k]} by {@code [k, n]}; one axis stands for a row on the left
+   * and a column on the right, and is gone from the result: two vectors make a dot product. The
+   * dtype is the one in which both meet; floating-point numbers are added in float64 and rounded
+   * once, integers wrap around. Costs O(m · k · n), without tiles or threads: an INDArray of ND4J,
+   * which can share the memory, is faster for large ones.
+   *
+   * @throws IllegalArgumentException if there are other than one axis or two, the sizes do not fit,
+   *     or the elements are no real numbers or truth values
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.matmul.html">numpy.matmul</a>
+   */
+  public static BufferLease matmul(NdArray a, NdArray b) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
+    return Products.matmul(a, b);
+  }
+
+  /**
+   * {@link #matmul(NdArray, NdArray)} into an array of the result's shape, cast to its dtype under
+   * {@link Casting#SAME_KIND}; by way of new memory.
+   *
+   * @throws IllegalArgumentException also if {@code out} has another shape, or cannot take the
+   *     dtype; then nothing was written
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   */
+  public static void matmul(NdArray out, NdArray a, NdArray b) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
+    Products.matmul(out, a, b);
+  }
+
+  /**
+   * Adds up the elements along an axis and keeps each sum on the way, in an array of the same
+   * shape. The dtype is that of a sum; floating-point numbers are added in float64.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if the elements are no real numbers or truth values
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.cumsum.html">numpy.cumsum</a>
+   */
+  public static BufferLease cumsum(NdArray array, int axis) {
+    Objects.requireNonNull(array, "array");
+    return Products.cumsum(array, axis);
+  }
+
+  /** {@link #cumsum(NdArray, int)} into an array of the same shape. */
+  public static void cumsum(NdArray out, NdArray array, int axis) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(array, "array");
+    Products.cumsum(out, array, axis);
+  }
+
+  /**
+   * Divides {@code e ** a} by its sum over some axes, or over all if none is named: what is
+   * positive and adds up to 1. The greatest is taken away first, so that nothing overflows. The
+   * dtype is the array's, float64 of integers; half floats are computed as float32.
+   *
+   * @throws IndexOutOfBoundsException if there is no such axis
+   * @throws IllegalArgumentException if an axis is named twice, or the elements are no real numbers
+   *     or truth values
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://docs.scipy.org/doc/scipy/reference/generated/scipy.special.softmax.html">scipy.special.softmax</a>
+   */
+  public static BufferLease softmax(NdArray array, int... axes) {
+    Objects.requireNonNull(array, "array");
+    Objects.requireNonNull(axes, "axes");
+    return Products.softmax(array, axes);
+  }
+
+  /** {@link #softmax(NdArray, int...)} into an array of the same shape. */
+  public static void softmax(NdArray out, NdArray array, int... axes) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(array, "array");
+    Objects.requireNonNull(axes, "axes");
+    Products.softmax(out, array, axes);
   }
 
   private static void checkNotNull(NdArray... arrays) {
