@@ -14,6 +14,8 @@ Lines, fields apart by tabs:
                                                     what a reduction returns, - for all axes; of
                                                     rounded ones how far off it may be
   matmul|cumsum|softmax  axes  -  operands  error  result
+  large   function  axes  operands  result          functions and reductions of more than one block,
+                                                    over numbers of a formula; the CRC of the bytes
 
 An operand is memory:descr:shape:strides:offset, or i and an integer, or f and a floating-point
 number in hexadecimal. Operands of one memory as that of out lie in it. A result is descr:shape:bytes
@@ -317,6 +319,57 @@ def reductions(count):
         emit("reduce", function, ",".join(map(str, axes)) or "-", int(keep), spec, error.hex(), said)
 
 
+def large(count):
+    """Views of numbers that a formula makes: x[i] = (7919 i + 13) mod 100003 - 50000, cast to each dtype."""
+    base = (np.arange(40000, dtype=np.int64) * 7919 + 13) % 100003 - 50000
+    raws = {}
+    for descr in TYPES:
+        raws[descr] = base.astype(np.int32).astype(descr) if np.dtype(descr).kind != "b" else base % 3 == 0
+        if np.dtype(descr).kind == "f":
+            raws[descr] = (base % 2048).astype(descr)
+
+    def lay(descr, shape):
+        item = np.dtype(descr).itemsize
+        order = list(range(len(shape)))
+        rnd.shuffle(order)
+        step, strides = item * rnd.choice([1, 1, 1, 2]), [0] * len(shape)
+        for axis in order if rnd.random() < 0.6 else reversed(range(len(shape))):
+            strides[axis] = step * rnd.choice([1, 1, 1, -1])
+            step *= shape[axis]
+        low = sum(s * (n - 1) for s, n in zip(strides, shape) if s < 0)
+        high = sum(s * (n - 1) for s, n in zip(strides, shape) if s > 0) + item
+        if high - low > raws[descr].nbytes:
+            return lay(descr, shape)
+        offset = -low + rnd.randrange(0, raws[descr].nbytes - (high - low) + item, item)
+        offset = min(offset, raws[descr].nbytes - high)
+        text = ":".join(["large", descr, ",".join(map(str, shape)), ",".join(map(str, strides)), str(offset)])
+        return np.ndarray(shape, descr, raws[descr].view(np.uint8), offset, strides), text
+
+    exact = ["ADD", "SUBTRACT", "MULTIPLY", "DIVIDE", "FLOOR_DIVIDE", "REMAINDER", "EQUAL", "LESS", "GREATER_EQUAL", "LOGICAL_AND", "BITWISE_XOR"]
+    shapes = [[3000], [40, 70], [7, 1500], [1500, 7], [2000, 3], [20, 30, 17], [1, 1025], [1024, 4], [3, 5, 1023], [33, 31, 11], [4, 5, 6, 70]]
+    for _ in range(count):
+        shape = rnd.choice(shapes)
+        if rnd.random() < 0.6:
+            function = rnd.choice(exact)
+            other = [n if rnd.random() < 0.7 else 1 for n in shape][rnd.choice([0, 0, 1]) :] or [1]
+            pair = [lay(rnd.choice(TYPES), shape), lay(rnd.choice(TYPES), other)]
+            try:
+                result = (ONE | TWO)[function](pair[0][0], pair[1][0])
+            except TypeError:
+                continue
+            emit("large", function, "-", pair[0][1] + " " + pair[1][1], zlib.crc32(canonical(result).tobytes()))
+        else:
+            function = rnd.choice(["SUM", "MIN", "MAX", "ARGMIN", "ARGMAX", "ANY", "ALL"])
+            descr = rnd.choice(TYPES if function != "SUM" else TYPES[:9])
+            array, spec = lay(descr, shape)
+            axes = rnd.sample(range(len(shape)), 1 if function.startswith("ARG") else rnd.randint(1, len(shape)))
+            axis = axes[0] if len(axes) == 1 else tuple(axes)
+            if function.startswith("ARG") and rnd.random() < 0.3:
+                axes, axis = [], None
+            result = np.asarray(REDUCTIONS[function](array, axis=axis))
+            emit("large", function, ",".join(map(str, axes)) or "-", spec, zlib.crc32(result.tobytes()))
+
+
 def along(count):
     floats = ["<f2", "<f4", "<f8", ">f4"]
     for _ in range(count):
@@ -375,4 +428,5 @@ into(6000)
 chains(4000)
 reductions(6000)
 along(2500)
+large(1500)
 write(sys.argv[1], SEED)

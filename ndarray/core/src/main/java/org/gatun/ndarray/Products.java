@@ -125,16 +125,14 @@ final class Products {
     ScalarType dtype = ProgramKernel.scalar(out.dtype());
     DType wide = dtype.itemsize() < Float.BYTES ? DType.FLOAT32 : dtype;
     try (BufferLease greatest = Reduction.MAX.keepingAxes(a, axes);
-        BufferLease powers =
-            a.lazy().cast(wide).sub(NdArray.of(greatest.view())).exp().compute();
+        BufferLease powers = a.lazy().cast(wide).sub(NdArray.of(greatest.view())).exp().compute();
         BufferLease sum = Reduction.SUM.keepingAxes(NdArray.of(powers.view()), axes)) {
       NdArray.of(powers.view()).lazy().div(NdArray.of(sum.view())).into(out);
     }
   }
 
   /** Fills an array by way of new memory, if it can be written to. */
-  private static void fresh(
-      NdArray out, ScalarType dtype, long[] shape, Consumer<NdArray> fill) {
+  private static void fresh(NdArray out, ScalarType dtype, long[] shape, Consumer<NdArray> fill) {
     Elementwise.checkOut(out, dtype);
     if (!Arrays.equals(shape, out.shape())) {
       throw new IllegalArgumentException(

@@ -44,7 +44,8 @@ final class Reducing {
       Axes.checkResult(layout, reduced, out.view().layout());
     }
     checkCount(reduction, array, reduced);
-    try (BufferLease between = NewMemory.filled(
+    try (BufferLease between =
+        NewMemory.filled(
             dtype, result.shape(), fresh -> compute(reduction, array, reduced, fresh))) {
       NdArray.of(between.view()).copyTo(result);
     }
@@ -99,9 +100,8 @@ final class Reducing {
     if (out.rank() != layout.rank() || reduced == 0) {
       return out;
     }
-    int[] axes = IntStream.range(0, layout.rank())
-        .filter(axis -> (reduced >>> axis & 1) != 0)
-        .toArray();
+    int[] axes =
+        IntStream.range(0, layout.rank()).filter(axis -> (reduced >>> axis & 1) != 0).toArray();
     return out.squeeze(axes);
   }
 
@@ -136,8 +136,7 @@ final class Reducing {
     }
   }
 
-  private static void moment(
-      SumKernel.Moment moment, NdArray array, long reduced, NdArray out) {
+  private static void moment(SumKernel.Moment moment, NdArray array, long reduced, NdArray out) {
     SumKernel.moment(array.view(), reduced, moment, 0, out.view());
   }
 }

@@ -28,7 +28,9 @@ import org.gatun.buffer.ScalarType;
  *     statistics</a>
  */
 public enum Reduction {
-  /** The sum: int64 of signed integers and truth values, uint64 of unsigned integers; else alike. */
+  /**
+   * The sum: int64 of signed integers and truth values, uint64 of unsigned integers; else alike.
+   */
   SUM,
   /** The mean; float64 of integers, as the next two. NaN of no elements. */
   MEAN,
@@ -81,7 +83,9 @@ public enum Reduction {
     return Reducing.fresh(this, array, false, axes);
   }
 
-  /** {@link #of}, where the axes stay, with one element each: what the array can be broadcast with. */
+  /**
+   * {@link #of}, where the axes stay, with one element each: what the array can be broadcast with.
+   */
   public BufferLease keepingAxes(NdArray array, int... axes) {
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");

@@ -20,6 +20,7 @@ final class KernelAllocationProgram {
 
   public static void main(String[] arguments) throws Exception {
     views();
+    functions();
     try (BufferLease images = Buffers.allocate(DType.UINT8, 4, 32, 32);
         BufferLease result = Buffers.allocate(DType.FLOAT32, 4, 8, 8)) {
       NdArray blocks = NdArray.of(images.view()).reshape(4, 8, 4, 8, 4);
@@ -44,6 +45,21 @@ final class KernelAllocationProgram {
       NdArray source = NdArray.of(from.view()).transpose();
       NdArray target = NdArray.of(to.view());
       IO.println("tiles: " + least(() -> source.copyTo(target), 200));
+    }
+  }
+
+  /** Functions into arrays that are there. */
+  private static void functions() throws Exception {
+    try (BufferLease first = Buffers.allocate(DType.FLOAT32, 8, 16);
+        BufferLease second = Buffers.allocate(DType.FLOAT32, 16);
+        BufferLease third = Buffers.allocate(DType.FLOAT32, 8, 16)) {
+      NdArray a = NdArray.of(first.view());
+      NdArray b = NdArray.of(second.view());
+      NdArray out = NdArray.of(third.view());
+      IO.println("add: " + least(() -> Ufunc.ADD.into(out, a, b)));
+      IO.println("sqrt: " + least(() -> Ufunc.SQRT.into(out, a)));
+      LazyArray chain = a.lazy().sub(b).mul(0.5).clip(-1, 1);
+      IO.println("chain: " + least(() -> chain.into(out)));
     }
   }
 

@@ -24,6 +24,9 @@ class KernelAllocationTest {
         transpose: nothing
         matrix of a cube: nothing
         transposed cube: nothing
+        add: nothing
+        sqrt: nothing
+        chain: nothing
         sum: nothing
         copy: nothing
         cast: nothing

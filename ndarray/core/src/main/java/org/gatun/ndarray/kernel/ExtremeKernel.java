@@ -170,8 +170,7 @@ public final class ExtremeKernel {
   }
 
   private static boolean isBetter(double value, double best, boolean greatest) {
-    return (greatest ? value > best : value < best)
-        || (Double.isNaN(value) && !Double.isNaN(best));
+    return (greatest ? value > best : value < best) || (Double.isNaN(value) && !Double.isNaN(best));
   }
 
   private static void alongLongs(

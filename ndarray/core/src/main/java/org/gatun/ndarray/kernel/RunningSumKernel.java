@@ -14,8 +14,8 @@ public final class RunningSumKernel {
 
   /**
    * Gives each element of {@code out} the sum of those of {@code in} up to it along an axis. The
-   * caller has checked that the shapes are the same, and the dtypes as {@link
-   * SumKernel#checkTypes} does; that {@code out} is writable, and that the two do not overlap.
+   * caller has checked that the shapes are the same, and the dtypes as {@link SumKernel#checkTypes}
+   * does; that {@code out} is writable, and that the two do not overlap.
    */
   public static void sum(BufferView in, int axis, BufferView out) {
     Workspace work = Workspace.take();

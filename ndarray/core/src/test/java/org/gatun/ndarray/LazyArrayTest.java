@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ReadOnlyBufferException;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Chains of functions: when they read, what they write to, and what they refuse. */
+class LazyArrayTest {
+  private final BufferLease memory = Buffers.wrap(new float[] {1, 2, 3, 4});
+  private final NdArray floats = NdArray.of(memory.view());
+
+  @AfterEach
+  void close() {
+    memory.close();
+  }
+
+  private static float[] computed(LazyArray lazy) {
+    try (BufferLease result = lazy.compute()) {
+      return NdArray.of(result.view()).toFloatArray();
+    }
+  }
+
+  private static String refusal(Executable call) {
+    return String.valueOf(assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  @Test
+  void compute_calledAgain_readsWhatTheArraysHoldThen() {
+    LazyArray chain = floats.lazy().sub(1).mul(10).clip(5, 25);
+    assertArrayEquals(new float[] {5, 10, 20, 25}, computed(chain));
+    floats.fill(2);
+    assertArrayEquals(new float[] {10, 10, 10, 10}, computed(chain));
+  }
+
+  @Test
+  void into_itself_readsBeforeItWrites() {
+    floats.lazy().add(floats).into(floats);
+    assertArrayEquals(new float[] {2, 4, 6, 8}, floats.toFloatArray());
+    NdArray last = floats.slice(0, 1, 4);
+    floats.slice(0, 0, 3).lazy().add(100).into(last);
+    assertArrayEquals(new float[] {2, 102, 104, 106}, floats.toFloatArray());
+    floats.slice("::-1").lazy().add(0).into(floats);
+    assertArrayEquals(new float[] {106, 104, 102, 2}, floats.toFloatArray());
+  }
+
+  @Test
+  void into_withMask_leavesTheOthers() {
+    try (BufferLease lease = floats.lazy().greater(2).compute()) {
+      NdArray mask = NdArray.of(lease.view());
+      floats.lazy().mul(-1).into(floats, mask);
+      assertArrayEquals(new float[] {1, 2, -3, -4}, floats.toFloatArray());
+      assertArrayEquals(new float[] {9, 9, -3, -4}, computed(floats.lazy().where(mask, 9)));
+    }
+  }
+
+  @Test
+  void into_smallerShape_isBroadcast() {
+    try (BufferLease lease = Buffers.allocate(DType.FLOAT64, 2, 4)) {
+      NdArray out = NdArray.of(lease.view());
+      floats.lazy().square().into(out);
+      assertArrayEquals(new double[] {1, 4, 9, 16, 1, 4, 9, 16}, out.toDoubleArray());
+    }
+  }
+
+  @Test
+  void closedLease_fails() {
+    LazyArray chain = floats.lazy().add(1);
+    memory.close();
+    assertThrows(IllegalStateException.class, chain::compute);
+    assertEquals("LazyArray[dtype=float32, shape=[4]]", chain.toString());
+  }
+
+  @Test
+  void wrongOperands_areRefusedByName() {
+    try (BufferLease bytes = Buffers.allocate(DType.UINT8, 3);
+        BufferLease longs = Buffers.wrap(new long[] {1, -1, 2, 2});
+        BufferLease complex = Buffers.allocate(DType.COMPLEX64, 4)) {
+      NdArray small = NdArray.of(bytes.view());
+      NdArray integers = NdArray.of(longs.view());
+      assertEquals(
+          "ADD: expected a number that uint8 holds but found 300; cast the array first",
+          refusal(() -> Ufunc.ADD.of(small, 300)));
+      assertEquals(
+          "ADD: expected 2 operands but found 1", refusal(() -> floats.lazy().apply(Ufunc.ADD)));
+      assertEquals(
+          "EXP: expected 1 operands but found 2",
+          refusal(() -> Ufunc.EXP.into(floats, floats, floats)));
+      assertEquals(
+          "BITWISE_AND: expected integers or truth values but found float32; cast them",
+          refusal(() -> floats.lazy().bitwiseAnd(1)));
+      assertEquals(
+          "axis 0: expected 4 elements but found 3 (broadcasting shape [3] with shape [4])",
+          refusal(() -> floats.lazy().add(small)));
+      assertEquals(
+          "expected real numbers or truth values but found complex64; cast them, or take a part"
+              + " such as real() or a field",
+          refusal(NdArray.of(complex.view())::lazy));
+      assertEquals(
+          "POWER: expected integer exponents from 0 on but found one below; cast to float64",
+          refusal(() -> Ufunc.POWER.of(integers, integers)));
+      assertEquals(
+          "POWER: expected an integer exponent from 0 on but found -2; cast to float64",
+          refusal(() -> integers.lazy().power(-2)));
+      assertEquals(
+          "expected a number that a long or a double holds but found 1.5 of java.math.BigDecimal",
+          refusal(() -> floats.lazy().add(new BigDecimal("1.5"))));
+      assertEquals(
+          "expected a number that a long or a double holds but found 18446744073709551616 of"
+              + " java.math.BigInteger",
+          refusal(() -> floats.lazy().add(BigInteger.TWO.pow(64))));
+    }
+  }
+
+  @Test
+  void wrongResult_isRefused_andNothingIsWritten() {
+    try (BufferLease lease = Buffers.wrap(new int[] {7, 7, 7, 7});
+        BufferLease two = Buffers.wrap(new float[] {7, 7})) {
+      NdArray integers = NdArray.of(lease.view());
+      assertEquals(
+          "cannot cast float32 to int32 under SAME_KIND; use Casting.UNSAFE",
+          refusal(() -> floats.lazy().add(1).into(integers)));
+      assertArrayEquals(new long[] {7, 7, 7, 7}, integers.toLongArray());
+      assertEquals(
+          "axis 0: expected 2 elements but found 4 (writing shape [4] to shape [2])",
+          refusal(() -> floats.lazy().into(NdArray.of(two.view()))));
+      NdArray readOnly = NdArray.of(memory.view().asReadOnly());
+      assertThrows(ReadOnlyBufferException.class, () -> floats.lazy().into(readOnly));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** What reductions write to, and what they refuse. */
+class ReductionTest {
+  private static String refusal(Executable call) {
+    return String.valueOf(assertThrows(RuntimeException.class, call).getMessage());
+  }
+
+  @Test
+  void into_partOfTheArray_readsBeforeItWrites() {
+    try (BufferLease lease = Buffers.wrap(new float[] {1, 2, 3, 4, 5, 6})) {
+      NdArray table = NdArray.of(lease.view()).reshape(2, 3);
+      Reduction.MAX.into(table.at(0), table, 0);
+      assertArrayEquals(new float[] {4, 5, 6, 4, 5, 6}, table.toFloatArray());
+    }
+  }
+
+  @Test
+  void into_otherDtype_isCast() {
+    try (BufferLease lease = Buffers.wrap(new float[] {1, 2, 4});
+        BufferLease result = Buffers.allocate(DType.FLOAT64);
+        BufferLease counts = Buffers.allocate(DType.INT32)) {
+      NdArray array = NdArray.of(lease.view());
+      Reduction.MEAN.into(NdArray.of(result.view()), array);
+      assertEquals((float) (7 / 3.0), NdArray.of(result.view()).getDouble());
+      assertEquals(
+          "cannot cast float32 to int32 under SAME_KIND; use Casting.UNSAFE",
+          refusal(() -> Reduction.MEAN.into(NdArray.of(counts.view()), array)));
+    }
+  }
+
+  @Test
+  void nothing_hasNoExtreme() {
+    try (BufferLease lease = Buffers.allocate(DType.INT32, 3, 0)) {
+      NdArray empty = NdArray.of(lease.view());
+      assertEquals(
+          "MAX: expected an element or more along axis 1 but found shape [3, 0]",
+          refusal(() -> Reduction.MAX.of(empty, 1)));
+      assertEquals(
+          "ARGMIN: expected one axis, or none for all, but found [0, 1]",
+          refusal(() -> Reduction.ARGMIN.of(empty, 0, 1)));
+      assertEquals(
+          "expected an axis in -2..1 but found 2 for shape [3, 0]",
+          refusal(() -> Reduction.SUM.of(empty, 2)));
+    }
+  }
+
+  @Test
+  void wrongShape_isRefused() {
+    try (BufferLease lease = Buffers.allocate(DType.INT32, 3, 2);
+        BufferLease out = Buffers.allocate(DType.INT64, 2, 2)) {
+      NdArray array = NdArray.of(lease.view());
+      assertEquals(
+          "expected a result of shape [3, 1], or without the axes, but found [2, 2]",
+          refusal(() -> Reduction.SUM.into(NdArray.of(out.view()), array, 1)));
+      assertEquals(
+          "expected as many elements along the last axis of the first as along the first of the"
+              + " second but found shapes [3, 2] and [3, 2]",
+          refusal(() -> NdArrays.matmul(array, array)));
+    }
+  }
+}
