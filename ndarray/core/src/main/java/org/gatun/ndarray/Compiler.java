@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the program of an expression. What occurs twice is computed once. */
 final class Compiler {
+  /** As many as a long has bits, but for the result. */
+  private static final int MOST_ARRAYS = 63;
+
   private final Program.Writer writer = new Program.Writer();
   private final List<NdArray> arrays = new ArrayList<>();
   private final IdentityHashMap<Expression, Integer> values = new IdentityHashMap<>();
@@ -91,6 +94,12 @@ final class Compiler {
     return loads.computeIfAbsent(
         array,
         key -> {
+          if (arrays.size() == MOST_ARRAYS) {
+            throw new IllegalArgumentException(
+                "expected at most "
+                    + MOST_ARRAYS
+                    + " arrays in one chain but found more; compute a part of it first");
+          }
           arrays.add(key);
           return writer.load(ProgramKernel.scalar(key.dtype()));
         });

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is computed, and nothing copied, before {@link #into} or {@link #compute}, which read
  * what the arrays hold then, and may be called again; a chain that runs often is best kept: its
- * later runs allocate nothing. It holds no memory: the arrays' leases must be open when it runs.
- * Any thread may use it. Contents are not synchronised.
+ * later runs allocate nothing. At most 63 arrays go into one. It holds no memory: the arrays'
+ * leases must be open when it runs. Any thread may use it. Contents are not synchronised.
  *
  * {@snippet :
  * LazyArray standardised = x.lazy().sub(mean).div(deviation).clip(-3, 3);

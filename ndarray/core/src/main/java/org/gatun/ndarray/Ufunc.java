@@ -148,6 +148,7 @@ public enum Ufunc {
    * @throws OutOfMemoryError if the system has no memory left
    */
   public BufferLease of(ArrayLike a) {
+    Objects.requireNonNull(a, "a");
     return a.lazy().apply(this).compute();
   }
 
@@ -160,6 +161,8 @@ public enum Ufunc {
    * @throws OutOfMemoryError if the system has no memory left
    */
   public BufferLease of(ArrayLike a, ArrayLike b) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
     return a.lazy().apply(this, b).compute();
   }
 
@@ -169,11 +172,15 @@ public enum Ufunc {
    * @throws IllegalArgumentException also if the dtype does not hold the number
    */
   public BufferLease of(ArrayLike a, Number b) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
     return a.lazy().apply(this, b).compute();
   }
 
   /** {@link #of(ArrayLike, Number)}, the number first. */
   public BufferLease of(Number a, ArrayLike b) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
     return LazyArray.apply(this, a, b).compute();
   }
 
@@ -202,6 +209,7 @@ public enum Ufunc {
   /** {@link #into(NdArray, NdArray, NdArray)} with a number. */
   public void into(NdArray out, NdArray a, Number b) {
     Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
     a.lazy().apply(this, b).into(out);
   }
@@ -210,6 +218,7 @@ public enum Ufunc {
   public void into(NdArray out, Number a, NdArray b) {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
     LazyArray.apply(this, a, b).into(out);
   }
 }

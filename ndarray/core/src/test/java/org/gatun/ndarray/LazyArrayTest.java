@@ -74,6 +74,21 @@ class LazyArrayTest {
   }
 
   @Test
+  void manyArrays_areComputedOrRefused() {
+    LazyArray chain = floats.lazy();
+    for (int k = 1; k < 63; k++) {
+      chain = chain.add(NdArray.of(memory.view())); // another array each time
+    }
+    assertArrayEquals(new float[] {63, 126, 189, 252}, computed(chain));
+    LazyArray more = chain.add(NdArray.of(memory.view()));
+    assertEquals(
+        "expected at most 63 arrays in one chain but found more; compute a part of it first",
+        refusal(more::compute));
+    chain.into(floats.slice("::-1")); // each from a copy
+    assertArrayEquals(new float[] {252, 189, 126, 63}, floats.toFloatArray());
+  }
+
+  @Test
   void closedLease_fails() {
     LazyArray chain = floats.lazy().add(1);
     memory.close();
