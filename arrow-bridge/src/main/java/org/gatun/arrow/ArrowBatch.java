@@ -103,7 +103,7 @@ public final class ArrowBatch {
       var struct =
           new Field(
               "",
-              FieldType.notNullable(ArrowType.Struct.INSTANCE),
+              new FieldType(false, ArrowType.Struct.INSTANCE, null, schema.getCustomMetadata()),
               children.stream().map(ArrowColumn::field).toList());
       return new StructColumn(struct, held, new Validity(), children, rows());
     } catch (IOException | RuntimeException | Error e) {

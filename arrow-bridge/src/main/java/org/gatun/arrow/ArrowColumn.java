@@ -3,7 +3,9 @@ package org.gatun.arrow;
 
 import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -41,6 +43,22 @@ public abstract sealed class ArrowColumn implements AutoCloseable
     this.held = held;
     this.validity = validity;
     this.length = length;
+  }
+
+  /**
+   * Lends memory as a column: [n], and [n, k, …] as lists of fixed size; records, [n], as a {@link
+   * StructColumn} if the values of each field lie side by side. Read-only memory is lent too, as
+   * keys and mapped files are. Nothing is copied; the memory is lent until the column is closed.
+   *
+   * @param name the field's name
+   * @throws BufferRequestException if Arrow has no such dtype in bytes (bool, text, bfloat16, days)
+   *     or strides (other than C-contiguous), values are missing, the memory is a Java array, or
+   *     its owner can free it
+   * @throws IllegalArgumentException if there is no axis, or a list has more than 2^31 - 1 values
+   * @throws IllegalStateException if the exporter was closed
+   */
+  public static ArrowColumn share(String name, BufferExporter values) {
+    return LentColumn.array(name, values);
   }
 
   /** Returns the vector's field: its name, its type with the unit of a time, its metadata. */

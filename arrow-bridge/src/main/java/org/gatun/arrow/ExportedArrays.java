@@ -152,10 +152,14 @@ final class ExportedArrays {
         : array(name, view, bitmap);
   }
 
-  /** Returns the columns of a dict as the children of a struct that has no name and no nulls. */
-  static ArrayData of(ColumnDict dict, List<BufferLease> held) {
+  /**
+   * Returns the columns of a dict as the children of a struct that has no name and no nulls.
+   *
+   * @param names of the columns, none for all
+   */
+  static ArrayData of(ColumnDict dict, List<BufferLease> held, String... names) {
     List<ArrayData> children = new ArrayList<>();
-    for (Column column : dict.values()) {
+    for (Column column : RecordBatch.columns(dict, names)) {
       try {
         children.add(
             of(
@@ -185,7 +189,8 @@ final class ExportedArrays {
     return buffers;
   }
 
-  private static BufferView bitmap(BufferExporter missing, List<BufferLease> held) {
+  /** Packs a mask into a bitmap of what is there. */
+  static BufferView bitmap(BufferExporter missing, List<BufferLease> held) {
     try (BufferLease mask = missing.acquire(BufferRequest.C_CONTIGUOUS);
         BufferPin from = mask.view().pin()) {
       long rows = mask.view().layout().count();
@@ -226,7 +231,8 @@ final class ExportedArrays {
         children);
   }
 
-  private static ArrayData array(String name, BufferView values, @Nullable BufferView bitmap) {
+  /** Returns the parts of an array. */
+  static ArrayData array(String name, BufferView values, @Nullable BufferView bitmap) {
     StridedLayout layout = values.layout();
     int rank = layout.rank();
     if (rank == 0) {

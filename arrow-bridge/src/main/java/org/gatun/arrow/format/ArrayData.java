@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow.format;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,22 @@ public record ArrayData(
           case ArrowType.FixedSizeBinary binary -> binary.getByteWidth() > 0;
           default -> true;
         };
+  }
+
+  /** Returns this with buffers that are views of bytes, whatever the dtype of those given. */
+  public ArrayData inBytes() {
+    List<@Nullable BufferView> bytes = new ArrayList<>(buffers.size());
+    for (BufferView each : buffers) {
+      bytes.add(each == null ? null : each.cast(DType.UINT8));
+    }
+    return new ArrayData(
+        field,
+        length,
+        nullCount,
+        offset,
+        bytes,
+        children.stream().map(ArrayData::inBytes).toList(),
+        dictionary == null ? null : dictionary.inBytes());
   }
 
   /**
