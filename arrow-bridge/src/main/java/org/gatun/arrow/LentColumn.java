@@ -72,25 +72,22 @@ final class LentColumn {
     if (!bytes.dtype().equals(DType.UINT8) || bytes.layout().rank() != 1) {
       throw new IllegalArgumentException("utf8: expected uint8 [bytes] but found " + bytes);
     }
-    long rows = offsets.layout().size(0) - 1;
     long most = bytes.layout().size(0);
-    long before = offsets.getLong(0);
-    for (long row = 0; row < rows || before < 0; row++) {
-      long next = before < 0 ? before : offsets.getLong(row + 1);
-      if (next < before || next > most || before < 0) {
+    long before = 0;
+    for (long i = 0; i < offsets.layout().size(0); i++) {
+      long each = offsets.getLong(i);
+      if (each < before || each > most) {
         throw new IllegalArgumentException(
-            "offsets: expected 0 <= offsets["
-                + row
-                + "] <= offsets["
-                + (row + 1)
-                + "] <= "
-                + most
-                + ", the number of bytes, but found "
+            "offsets: expected offsets["
+                + i
+                + "] in "
                 + before
-                + " and "
-                + next);
+                + ".."
+                + most
+                + ", from the one before to the number of bytes, but found "
+                + each);
       }
-      before = next;
+      before = each;
     }
     return large;
   }
