@@ -2,7 +2,7 @@
 package org.gatun.arrow.c;
 
 import java.util.function.Function;
-import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ public final class StreamStruct implements AutoCloseable {
    *
    * @param use makes what takes leases of its own of the buffers
    */
-  public synchronized <R> @Nullable R next(Function<ArrayData, R> use) {
+  public synchronized <R> @Nullable R next(Function<LentArray, R> use) {
     if (closed) {
       throw new IllegalStateException("expected an open stream but found a closed one");
     }
