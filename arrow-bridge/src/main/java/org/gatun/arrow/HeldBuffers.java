@@ -7,7 +7,6 @@ import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
-import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
 /** What a column holds on to until it is closed: leases of its buffers, columns of its children. */
@@ -29,10 +28,11 @@ final class HeldBuffers implements AutoCloseable {
    * @param what its name for who reads a message
    * @param firstByte where the part begins; of a buffer that was left out there is none
    * @throws IllegalArgumentException if the buffer is shorter than the shape needs
+   * @throws ArithmeticException if the bytes cannot be counted
    */
   BufferLease hold(
       LentArray array, int buffer, String what, long firstByte, DType dtype, long... shape) {
-    long bytes = bytes(what, dtype, shape);
+    long bytes = bytes(dtype, shape);
     long found = array.isLeftOut(buffer) ? 0 : array.bytes(buffer);
     if (firstByte > found || bytes > found - firstByte) {
       throw tooShort(what, Math.addExact(firstByte, bytes), found);
@@ -40,15 +40,15 @@ final class HeldBuffers implements AutoCloseable {
     return keep(
         array.isLeftOut(buffer)
             ? Buffers.allocate(dtype, shape) // of no bytes
-            : array.lend(buffer, firstByte, dtype, shape));
+            : array.lend(buffer, firstByte, bytes, dtype, shape));
   }
 
-  private long bytes(String what, DType dtype, long... shape) {
-    try {
-      return StridedLayout.ofC(dtype.itemsize(), shape).byteSize();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("field " + field + ", " + what + ": " + e.getMessage(), e);
+  private static long bytes(DType dtype, long... shape) {
+    long bytes = dtype.itemsize();
+    for (long size : shape) {
+      bytes = Math.multiplyExact(bytes, size);
     }
+    return bytes;
   }
 
   IllegalArgumentException tooShort(String what, long expected, long found) {
@@ -100,9 +100,10 @@ final class HeldBuffers implements AutoCloseable {
   }
 
   /** Closes each, then throws what failed first, with what failed later as suppressed. */
-  static void closeAll(Iterable<? extends @Nullable AutoCloseable> all) {
+  static void closeAll(List<? extends @Nullable AutoCloseable> all) {
     Throwable failed = null;
-    for (AutoCloseable each : all) {
+    for (int i = 0; i < all.size(); i++) {
+      AutoCloseable each = all.get(i);
       try {
         if (each != null) {
           each.close();

@@ -23,7 +23,6 @@ import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
-import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
 /** Makes columns of vectors: a vector is an array whose buffers Arrow counts. */
@@ -146,15 +145,14 @@ final class VectorView {
     }
 
     @Override
-    public BufferLease lend(int buffer, long firstByte, DType dtype, long... shape) {
-      ArrowBuf bytes = buffer(buffer);
-      long size = StridedLayout.ofC(dtype.itemsize(), shape).byteSize();
+    public BufferLease lend(int buffer, long firstByte, long bytes, DType dtype, long... shape) {
+      ArrowBuf whole = buffer(buffer);
       // Arrow's address stays good for as long as its count is held: until the lease lets go.
-      ReferenceManager count = bytes.getReferenceManager();
+      ReferenceManager count = whole.getReferenceManager();
       count.retain();
       try {
         return Buffers.adopt(
-            Bytes.at(bytes.memoryAddress() + firstByte, size), count::release, dtype, shape);
+            Bytes.at(whole.memoryAddress() + firstByte, bytes), count::release, dtype, shape);
       } catch (RuntimeException | Error e) {
         count.release();
         throw e;

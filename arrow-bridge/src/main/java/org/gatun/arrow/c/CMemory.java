@@ -27,8 +27,11 @@ final class CMemory {
     return ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);
   }
 
+  /** Copies a struct, word by word. */
   static void copy(long from, long to, long bytes) {
-    MemorySegment.copy(ALL, from, ALL, to, bytes);
+    for (long at = 0; at < bytes; at += Long.BYTES) {
+      setLong(to + at, getLong(from + at));
+    }
   }
 
   static byte[] bytes(long address, int count) {
@@ -38,7 +41,9 @@ final class CMemory {
   }
 
   static void setBytes(long address, byte[] bytes) {
-    MemorySegment.copy(bytes, 0, ALL, ValueLayout.JAVA_BYTE, address, bytes.length);
+    for (int i = 0; i < bytes.length; i++) { // few
+      ALL.set(ValueLayout.JAVA_BYTE, address + i, bytes[i]);
+    }
   }
 
   static byte getByte(long address) {

@@ -159,7 +159,7 @@ final class ImportedArray implements LentArray {
   }
 
   @Override
-  public BufferLease lend(int buffer, long firstByte, DType dtype, long... shape) {
-    return moved.lend(address(buffer) + firstByte, dtype, shape);
+  public BufferLease lend(int buffer, long firstByte, long bytes, DType dtype, long... shape) {
+    return moved.lend(address(buffer) + firstByte, bytes, dtype, shape);
   }
 }

@@ -9,7 +9,6 @@ import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
-import org.gatun.buffer.StridedLayout;
 
 /** An array that was moved here: released once, when the last of its buffers is let go. */
 public final class MovedArray {
@@ -53,8 +52,7 @@ public final class MovedArray {
   }
 
   /** Lends what lies at an address, read-only, for others may read it too. */
-  BufferLease lend(long at, DType dtype, long... shape) {
-    long bytes = StridedLayout.ofC(dtype.itemsize(), shape).byteSize();
+  BufferLease lend(long at, long bytes, DType dtype, long... shape) {
     holders.incrementAndGet();
     try {
       return Buffers.adopt(Bytes.at(at, bytes).asReadOnly(), this::letGo, dtype, shape);

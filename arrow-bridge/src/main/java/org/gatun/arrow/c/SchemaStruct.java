@@ -45,6 +45,8 @@ public final class SchemaStruct {
   /** More levels than any type has; a struct that holds itself has more. */
   private static final int MOST_LEVELS = 64;
 
+  private static final byte[] NO_BYTES = {};
+
   private static final int MOST_FIELDS = 1 << 17;
 
   private static final int MOST_METADATA = 1 << 24;
@@ -58,8 +60,7 @@ public final class SchemaStruct {
    */
   public static void export(SchemaTree tree, long to) {
     Field field = tree.field();
-    byte[] format = FormatString.of(field.getType()).getBytes(UTF_8);
-    byte[] name = field.getName().getBytes(UTF_8);
+    SchemaTexts names = SchemaTexts.of(field);
     byte[] metadata = encode(field.getMetadata());
     int children = tree.children().size();
     SchemaTree dictionary = tree.dictionary();
@@ -70,7 +71,7 @@ public final class SchemaStruct {
     int made = 0;
     long address = 0;
     try {
-      address = exported.memory(texts + metadata.length + format.length + name.length + 2);
+      address = exported.memory(texts + metadata.length + names.size());
       for (; made < structs; made++) {
         export(
             made < children ? tree.children().get(made) : Objects.requireNonNull(dictionary),
@@ -89,10 +90,9 @@ public final class SchemaStruct {
     long metadataAt = address + texts;
     CMemory.setBytes(metadataAt, metadata);
     long formatAt = metadataAt + metadata.length;
-    long nameAt = CMemory.setText(formatAt, format);
-    CMemory.setText(nameAt, name);
+    names.write(formatAt);
     CMemory.setLong(to + FORMAT, formatAt);
-    CMemory.setLong(to + NAME, nameAt);
+    CMemory.setLong(to + NAME, names.name(formatAt));
     CMemory.setLong(to + METADATA, metadata.length == 0 ? 0 : metadataAt);
     CMemory.setLong(to + FLAGS, flags(field));
     CMemory.setLong(to + CHILD_COUNT, children);
@@ -111,7 +111,7 @@ public final class SchemaStruct {
 
   private static byte[] encode(Map<String, String> metadata) {
     if (metadata.isEmpty()) {
-      return new byte[0];
+      return NO_BYTES;
     }
     List<byte[]> texts = new ArrayList<>();
     metadata.forEach((key, value) -> {

@@ -69,9 +69,18 @@ public final class StreamStruct implements AutoCloseable {
    */
   public static StreamStruct move(long from) {
     SchemaStruct.checkThere("ArrowArrayStream", from, RELEASE);
+    checkCallback("get_schema", from + GET_SCHEMA);
+    checkCallback("get_next", from + GET_NEXT);
     var moved = new StreamStruct(from);
     CMemory.setLong(from + RELEASE, 0);
     return moved;
+  }
+
+  private static void checkCallback(String callback, long at) {
+    if (CMemory.getLong(at) == 0) {
+      throw new IllegalArgumentException(
+          "ArrowArrayStream: expected a " + callback + " to call but found NULL");
+    }
   }
 
   private void check(String callback, int errno) {

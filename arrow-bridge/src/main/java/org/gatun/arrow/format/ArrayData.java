@@ -65,14 +65,13 @@ public record ArrayData(
   }
 
   @Override
-  public BufferLease lend(int buffer, long firstByte, DType dtype, long... shape) {
+  public BufferLease lend(int buffer, long firstByte, long bytes, DType dtype, long... shape) {
     BufferView view = buffer(buffer);
     if (view == null) {
       throw new IllegalStateException("expected buffer " + buffer + " of " + field);
     }
-    long[] bytes = {StridedLayout.ofC(dtype.itemsize(), shape).byteSize()};
     StridedLayout part =
-        StridedLayout.of(view.layout().offset() + firstByte, 1, bytes, new long[] {1});
+        StridedLayout.of(view.layout().offset() + firstByte, 1, new long[] {bytes}, new long[] {1});
     return view.withLayout(part).cast(dtype, shape).acquire(BufferRequest.STRIDED);
   }
 }

@@ -50,6 +50,7 @@ public interface LentArray {
    * Lends a part of a buffer, which the caller has found to lie within its bytes.
    *
    * @param firstByte where the part begins in the buffer
+   * @param bytes how many it has, which the dtype and the shape ask for
    */
-  BufferLease lend(int buffer, long firstByte, DType dtype, long... shape);
+  BufferLease lend(int buffer, long firstByte, long bytes, DType dtype, long... shape);
 }
