@@ -266,13 +266,23 @@ final class ArrayColumns {
     BufferLease offsets = offsets(part, offsetType, held);
     long bytes = offsets.view().getLong(part.length);
     if (bytes < 0) {
-      throw held.tooShort("values", 0, bytes);
+      throw lastOffset(part, "0 or more", bytes);
     }
     // Each byte is there: what may be missing are the rows.
     BufferLease values = held.hold(part.array, 2, "values", 0, DType.UINT8, bytes);
     var ofElements = new HeldBuffers(part.field().getName());
     var elements = new ArrayColumn(BYTE, ofElements, new Validity(), values, BYTE.getType(), null);
     return new RaggedColumn(part.field(), held, rows(part, held), offsets, elements, part.length);
+  }
+
+  private static IllegalArgumentException lastOffset(Part part, String expected, long found) {
+    return new IllegalArgumentException(
+        "field "
+            + part.field().getName()
+            + ": expected a last offset of "
+            + expected
+            + " but found "
+            + found);
   }
 
   /** Holds the offsets of so many rows. Of none Arrow may have none, though there is one: 0. */
@@ -290,13 +300,7 @@ final class ArrayColumns {
     LentArray elements = onlyChild(part.array);
     long last = offsets.view().getLong(part.length);
     if (last < 0 || last > elements.length()) {
-      throw new IllegalArgumentException(
-          "field "
-              + part.field().getName()
-              + ": expected a last offset in 0.."
-              + elements.length()
-              + ", the number of elements, but found "
-              + last);
+      throw lastOffset(part, "0.." + elements.length() + ", the number of elements,", last);
     }
     ArrowColumn all = held.keep(child(Part.whole(elements), part.field()));
     return new RaggedColumn(part.field(), held, rows(part, held), offsets, all, part.length);
