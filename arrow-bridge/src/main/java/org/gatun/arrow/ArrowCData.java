@@ -28,8 +28,27 @@ import org.jspecify.annotations.Nullable;
  * {@code Buffers.copyOf} makes a copy that is not. It goes back to its owner, once, when the column
  * that was made of it, and all that was lent of that, is closed.
  *
- * <p><b>An address is trusted</b>: that there is a struct of the right size, and that what is in it
- * is what the interface says. Only what can be told from the struct is checked.
+ * <h2>Safety</h2>
+ *
+ * <p>C has no way to ask how long a memory is, so <b>an address is trusted</b>; whoever breaks this
+ * may end the process. The caller answers for it that
+ *
+ * <ul>
+ *   <li>at an address there is a struct of the right size, whose callbacks may be called, and
+ *       nobody uses the struct meanwhile;
+ *   <li>where a struct says that there are so many children, buffers or pairs of metadata, so many
+ *       are there, at addresses of structs, buffers and texts; texts end with a 0;
+ *   <li>each buffer is as long as the type, length and offset ask for, and as the last of its
+ *       offsets says; it stays so, and is not written, until it is released.
+ * </ul>
+ *
+ * <p>Whatever else is wrong is refused by an error that names the field and what was expected, and
+ * the structs are as before: NULL, and structs that were released; formats, counts of buffers and
+ * children, and dictionaries that are none of the interface or of the schema; negative lengths,
+ * offsets and counts, and those whose bytes cannot be counted; children that are shorter than their
+ * parent; offsets that end beyond the elements. A schema has at most 131,072 fields, of at most 64
+ * levels, and texts and metadata of at most 16 MB each: so structs that hold themselves are refused
+ * too. What stands between the first and the last offset is checked when a row is asked for.
  *
  * @see <a href="https://arrow.apache.org/docs/format/CDataInterface.html">Arrow, C data
  *     interface</a>
@@ -86,12 +105,15 @@ public final class ArrowCData {
     export(ExportedArrays.of(dict), array, schema);
   }
 
-  private static void check(long... addresses) {
+  private static void check(long array, long schema) {
+    check(array);
+    check(schema);
+  }
+
+  private static void check(long address) {
     Start.checkNative();
-    for (long address : addresses) {
-      if (address == 0) {
-        throw new IllegalArgumentException("expected the address of a struct but found NULL");
-      }
+    if (address == 0) {
+      throw new IllegalArgumentException("expected the address of a struct but found NULL");
     }
   }
 
@@ -123,7 +145,7 @@ public final class ArrowCData {
    * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
    *     shared
    * @throws IllegalArgumentException if an address is NULL, a format is none of the interface, or
-   *     the array is not of the schema
+   *     the array is not of the schema; see Safety above
    * @throws IllegalStateException if a struct was released, or the JVM lacks a flag
    */
   public static ArrowColumn importArray(long array, long schema) {

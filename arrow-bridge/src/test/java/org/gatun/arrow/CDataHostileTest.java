@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Structs of C that say of themselves what cannot be: refused by name, and still their owner's. */
 class CDataHostileTest {
   private static final long SEED = 20_261_123;
-  private static final int MUTATIONS = 20_000;
+  private static final int MUTATIONS = 5_000;
 
   /** What is run in a JVM of its own, for what is not refused may end it. */
   static final class Program {

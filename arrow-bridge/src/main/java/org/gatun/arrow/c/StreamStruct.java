@@ -126,8 +126,11 @@ public final class StreamStruct implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      Callbacks.release(stream, RELEASE, Callbacks.RELEASE_STREAM);
-      block.close();
+      try {
+        Callbacks.release(stream, RELEASE, Callbacks.RELEASE_STREAM);
+      } finally {
+        block.close();
+      }
     }
   }
 }
