@@ -45,22 +45,25 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CDataBenchmark {
-  private static final MethodHandle RELEASE;
-  private static final MemorySegment NOTHING;
+  private static final FunctionDescriptor ONE_ADDRESS =
+      FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG);
+  private static final MethodHandle RELEASE = release();
+  private static final MemorySegment NOTHING = stub("nothing");
 
-  static {
-    FunctionDescriptor release = FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG);
+  @SuppressWarnings("restricted") // what C does
+  private static MethodHandle release() {
+    return Linker.nativeLinker().downcallHandle(ONE_ADDRESS);
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment stub(String method) {
     try {
-      RELEASE = Linker.nativeLinker().downcallHandle(release);
-      NOTHING =
-          Linker.nativeLinker()
-              .upcallStub(
-                  MethodHandles.lookup()
-                      .findStatic(CDataBenchmark.class, "nothing", release.toMethodType()),
-                  release,
-                  Arena.global());
+      MethodHandle target =
+          MethodHandles.lookup()
+              .findStatic(CDataBenchmark.class, method, ONE_ADDRESS.toMethodType());
+      return Linker.nativeLinker().upcallStub(target, ONE_ADDRESS, Arena.global());
     } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
+      throw new LinkageError(method, e);
     }
   }
 
@@ -129,7 +132,7 @@ public class CDataBenchmark {
     releaseByC(schema, 56);
   }
 
-  @SuppressWarnings("restricted") // what C does
+  @SuppressWarnings("restricted")
   private static void releaseByC(long struct, long releaseAt) throws Throwable {
     long callback =
         MemorySegment.ofAddress(struct + releaseAt).reinterpret(8).get(ValueLayout.JAVA_LONG, 0);

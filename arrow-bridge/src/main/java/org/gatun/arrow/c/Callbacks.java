@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
-import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
 
 /** What C calls, one stub a callback, and what it calls it for, by the numbers it was given. */
@@ -66,7 +65,7 @@ public final class Callbacks {
   }
 
   static BufferLease block(long bytes) {
-    return BufferPool.shared().acquire(DType.UINT8, bytes);
+    return BufferPool.shared().acquire(bytes);
   }
 
   /** Keeps a stream until it is released, and returns its number. */

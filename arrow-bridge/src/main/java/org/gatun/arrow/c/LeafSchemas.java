@@ -2,7 +2,6 @@
 package org.gatun.arrow.c;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +43,20 @@ final class LeafSchemas {
    *
    * @param name the address of its name, which ends with a 0; or NULL
    * @param format the address of its format
-   * @param read reads it anew, by name and format
+   * @throws IllegalArgumentException if the format is none of a field without children
    */
-  static SchemaTree get(
-      long name, long format, long flags, BiFunction<String, String, SchemaTree> read) {
+  static SchemaTree get(long name, long format, long flags) {
     int place = (hash(name) * 31 + hash(format)) & PLACES - 1;
     Leaf last = LAST.getAcquire(place);
-    if (last != null && last.isOf(name, format, flags)) {
-      return last.tree;
-    }
+    return last != null && last.isOf(name, format, flags)
+        ? last.tree
+        : read(name, format, flags, place);
+  }
+
+  private static SchemaTree read(long name, long format, long flags, int place) {
     byte[] nameBytes = CMemory.textBytes(name);
     byte[] formatBytes = CMemory.textBytes(format);
-    SchemaTree tree = read.apply(CMemory.text(nameBytes), CMemory.text(formatBytes));
+    SchemaTree tree = SchemaStruct.leaf(CMemory.text(nameBytes), CMemory.text(formatBytes), flags);
     if (nameBytes.length + formatBytes.length <= MOST_BYTES) {
       LAST.setRelease(place, new Leaf(nameBytes, formatBytes, flags, tree));
     }

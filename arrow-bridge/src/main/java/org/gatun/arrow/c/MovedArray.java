@@ -51,9 +51,11 @@ public final class MovedArray {
     }
   }
 
-  /** Lends what lies at an address, read-only, for others may read it too. */
+  /**
+   * Lends, for the time of the move, what lies at an address; read-only, others may read it too.
+   */
   BufferLease lend(long at, long bytes, DType dtype, long... shape) {
-    holders.incrementAndGet();
+    holders.setPlain(holders.getPlain() + 1); // nobody else has a lease of it yet
     try {
       return Buffers.adopt(Bytes.at(at, bytes).asReadOnly(), this::letGo, dtype, shape);
     } catch (RuntimeException | Error e) {

@@ -165,8 +165,7 @@ public final class SchemaStruct {
       long dictionary = CMemory.getLong(address + DICTIONARY);
       long flags = CMemory.getLong(address + FLAGS);
       if (count == 0 && metadata == 0 && dictionary == 0) {
-        return LeafSchemas.get(
-            name, format, flags, (named, type) -> leaf(named, parse(named, type, flags), flags));
+        return LeafSchemas.get(name, format, flags);
       }
       return whole(
           CMemory.text(name),
@@ -222,7 +221,9 @@ public final class SchemaStruct {
     }
   }
 
-  private static SchemaTree leaf(String name, ArrowType type, long flags) {
+  /** Reads a field that has neither children nor metadata nor a dictionary. */
+  static SchemaTree leaf(String name, String format, long flags) {
+    ArrowType type = parse(name, format, flags);
     checkChildren(name, type, 0);
     var fieldType = new FieldType((flags & NULLABLE) != 0, type, null);
     return new SchemaTree(new Field(name, fieldType, List.of()), List.of(), null);
