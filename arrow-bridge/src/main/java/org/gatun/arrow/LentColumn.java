@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.gatun.arrow.c.ExportedArray;
 import org.gatun.arrow.format.ArrayData;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
@@ -24,20 +25,14 @@ final class LentColumn {
 
   static ArrowColumn array(String name, BufferExporter values) {
     Objects.requireNonNull(name, "name");
-    List<BufferLease> held = new ArrayList<>(1);
-    try {
-      return ArrayColumns.column(ExportedArrays.of(name, values, null, held).inBytes());
-    } finally {
-      held.forEach(BufferLease::close); // the column has its own leases
+    try (ExportedArray lent = ExportedArrays.of(name, values)) { // the column has its own leases
+      return ArrayColumns.column(ExportedArrays.bytes(lent));
     }
   }
 
   static StructColumn batch(ColumnDict dict, String... names) {
-    List<BufferLease> held = new ArrayList<>();
-    try {
-      return (StructColumn) ArrayColumns.column(ExportedArrays.of(dict, held, names).inBytes());
-    } finally {
-      held.forEach(BufferLease::close); // the column has its own leases
+    try (ExportedArray lent = ExportedArrays.of(dict, names)) { // the column has its own leases
+      return (StructColumn) ArrayColumns.column(ExportedArrays.bytes(lent));
     }
   }
 
@@ -49,12 +44,12 @@ final class LentColumn {
       ArrowType type = large ? ArrowType.LargeUtf8.INSTANCE : ArrowType.Utf8.INSTANCE;
       List<@Nullable BufferView> buffers = new ArrayList<>(3);
       buffers.add(null);
-      buffers.add(starts.view());
+      buffers.add(starts.view().cast(DType.UINT8));
       buffers.add(bytes.view());
       long rows = starts.view().layout().count() - 1;
       var field = new Field(name, FieldType.nullable(type), List.of());
       var array = new ArrayData(field, rows, 0, 0, buffers, List.of(), null);
-      return (RaggedColumn) ArrayColumns.column(array.inBytes());
+      return (RaggedColumn) ArrayColumns.column(array);
     }
   }
 

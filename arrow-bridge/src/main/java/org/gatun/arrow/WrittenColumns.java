@@ -7,6 +7,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.gatun.arrow.c.ExportedArray;
 import org.gatun.arrow.format.ArrayData;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WrittenColumns implements AutoCloseable {
   private final HeldBuffers held = new HeldBuffers("");
-  private final List<BufferLease> leases = new ArrayList<>();
 
   /** Returns a struct of the columns, which is good until this is closed. */
   ArrayData of(ColumnDict dict) {
@@ -54,32 +54,34 @@ final class WrittenColumns implements AutoCloseable {
 
   private ArrayData of(Column column) {
     BufferLease lease = held.keep(column.values().acquire(BufferRequest.STRIDED));
-    BufferView bitmap =
-        column.missingCount() == 0 ? null : ExportedArrays.bitmap(column.mask(), leases);
     BufferView values = lease.view();
     if (values.layout().isCContiguous() && ArrowTypes.hasType(values.dtype())) {
-      return ExportedArrays.array(column.name(), values, bitmap);
+      return ExportedArrays.bytes(held.keep(ExportedArrays.of(column)));
     }
-    ArrayData copy;
     Start.check();
     try (FieldVector vector = CopiedVector.of(column.name(), values)) {
-      copy = ExportedArrays.of(held.keep(ArrowVectors.view(vector)));
+      ExportedArray copy =
+          held.keep(ExportedArrays.of(held.keep(ArrowVectors.view(vector))));
+      return masked(ExportedArrays.bytes(copy), column);
     }
-    List<@Nullable BufferView> buffers = new ArrayList<>(copy.buffers());
-    buffers.set(0, bitmap);
+  }
+
+  private ArrayData masked(ArrayData values, Column column) {
+    List<@Nullable BufferView> buffers = new ArrayList<>(values.buffers());
+    boolean whole = column.missingCount() == 0;
+    buffers.set(0, whole ? null : held.keep(ExportedArrays.bitmapOf(column.mask())).view());
     return new ArrayData(
-        copy.field(),
-        copy.length(),
-        bitmap == null ? 0 : -1,
+        values.field(),
+        values.length(),
+        whole ? 0 : -1,
         0,
         buffers,
-        copy.children(),
-        copy.dictionary());
+        values.children(),
+        values.dictionary());
   }
 
   @Override
   public void close() {
     held.close();
-    leases.forEach(BufferLease::close);
   }
 }

@@ -25,6 +25,7 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.DictionaryUtility;
+import org.gatun.arrow.c.ExportedArray;
 import org.gatun.arrow.ipc.BatchWriter;
 import org.gatun.arrow.ipc.IpcWriter;
 import org.gatun.arrow.ipc.WrittenBatch;
@@ -56,11 +57,16 @@ final class WrittenFile {
       }
     }
     return channel -> {
+      List<ExportedArray> held = new ArrayList<>();
       try (var writer = new BatchWriter(channel, format)) {
         for (StructColumn batch : batches) {
-          writer.write(ExportedArrays.of(batch));
+          ExportedArray lent = ExportedArrays.of(batch);
+          held.add(lent); // for its dictionaries are compared with those of the next
+          writer.write(ExportedArrays.bytes(lent));
         }
         writer.end();
+      } finally {
+        held.forEach(ExportedArray::close);
       }
     };
   }

@@ -15,7 +15,8 @@ import org.gatun.buffer.DType;
 
 /**
  * What a million keys of 128 floats take, in each of the tables that {@link DictBenchmark} times:
- * what is reachable on the heap, and what the pool has lent. {@code ./run bench memory}
+ * what is reachable on the heap, and what the pool has lent; then {@link CDataMemory}. {@code ./run
+ * bench memory}
  */
 public final class DictMemory {
   private static final int KEYS = 1_000_000;
@@ -33,6 +34,8 @@ public final class DictMemory {
     measure("fastutil Long2ObjectOpenHashMap", DictMemory::fastutil);
     measure("Agrona Long2ObjectHashMap", DictMemory::agrona);
     measure("HashMap", DictMemory::jdk);
+    IO.println("");
+    CDataMemory.main();
   }
 
   private static void measure(String name, Supplier<Object> fill) {
