@@ -29,6 +29,9 @@ import org.gatun.buffer.ColumnDict;
  * pooled memory that is read-only. Zstandard takes {@code com.github.luben:zstd-jni} on the class
  * path.
  *
+ * <p>A dictionary is read when a column that it encodes is asked for, once for all columns and
+ * batches until the stream changes it, and kept until then or until the file is closed.
+ *
  * <p>Closing ends the loan: columns that were taken before stay right until they are closed
  * themselves. If somebody truncates the file meanwhile, reading past its end fails with {@link
  * InternalError}. Safe from any thread.
@@ -145,13 +148,14 @@ public final class ArrowFile implements AutoCloseable {
    * @throws IllegalStateException if this file was closed
    */
   public ArrowBatch batch(int index) throws IOException {
-    return new ArrowBatch(path, content.schema(), content.batch(index));
+    return new ArrowBatch(path, content.schema(), content.batch(index), lease);
   }
 
   /** Ends the loan. Does nothing if that was done. */
   @Override
   public void close() {
     lease.close();
+    content.close();
   }
 
   /** Returns the path and the number of batches. */
