@@ -63,12 +63,6 @@ final class BatchVectors {
    */
   VectorSchemaRoot of(long rows, Arrays arrays, int... chosen) throws IOException {
     Start.check();
-    if (rows > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "expected at most 2147483647 rows, which is all that a vector counts, but found "
-              + rows
-              + "; take them as columns");
-    }
     checkWritable();
     try {
       for (int field : chosen) {
@@ -82,8 +76,12 @@ final class BatchVectors {
           made.forEach(BufferLease::close); // each vector has its own leases
         }
       }
-      var root =
-          new VectorSchemaRoot(new Schema(fields, schema.getCustomMetadata()), vectors, (int) rows);
+      if (rows > Integer.MAX_VALUE) { // and no array that was refused for it
+        throw new IllegalArgumentException(
+            "expected at most 2147483647 rows, which is all that a vector counts, but found " + rows);
+      }
+      var all = new Schema(fields, schema.getCustomMetadata());
+      var root = new VectorSchemaRoot(all, vectors, (int) rows);
       if (provider != null) {
         dictionaries.values().forEach(provider::put);
       }
