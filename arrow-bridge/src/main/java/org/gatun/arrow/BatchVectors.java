@@ -78,7 +78,8 @@ final class BatchVectors {
       }
       if (rows > Integer.MAX_VALUE) { // and no array that was refused for it
         throw new IllegalArgumentException(
-            "expected at most 2147483647 rows, which is all that a vector counts, but found " + rows);
+            "expected at most 2147483647 rows, which is all that a vector counts, but found "
+                + rows);
       }
       var all = new Schema(fields, schema.getCustomMetadata());
       var root = new VectorSchemaRoot(all, vectors, (int) rows);
