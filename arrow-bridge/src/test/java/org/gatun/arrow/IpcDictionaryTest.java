@@ -136,6 +136,16 @@ class IpcDictionaryTest {
   }
 
   @Test
+  void dictionaryOfDeltas_whichManyColumnsHave_isReadOnly() throws Exception {
+    try (var opened = ArrowFile.open(file("deltas.file"));
+        ArrowColumn column = opened.batch(0).column("colour")) {
+      ArrowColumn words = ((DictionaryColumn) column).dictionary();
+      assertEquals(1, words.nullCount());
+      assertTrue(((RaggedColumn) words).elements().values().isReadOnly());
+    }
+  }
+
+  @Test
   void dictionary_fileClosed_staysWithItsColumnAndGoesBackAfterIt() throws Exception {
     long before = BufferPool.shared().statistics().outstanding();
     ArrowFile opened = ArrowFile.open(file("deltas.file"));

@@ -18,6 +18,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.format.ArrayData;
 import org.gatun.arrow.format.Concatenation;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
@@ -201,12 +202,29 @@ final class DictionaryBatches {
         }
         arrays.add(batch.read(0, within, made));
       }
-      ArrayData array = arrays.size() == 1 ? arrays.getFirst() : Concatenation.of(arrays, made);
+      ArrayData array =
+          arrays.size() == 1 ? arrays.getFirst() : readOnly(Concatenation.of(arrays, made));
       return Values.of(last, array, made);
     } catch (IOException | RuntimeException | Error e) {
       made.forEach(BufferLease::close);
       throw e;
     }
+  }
+
+  /** As what is decompressed: what is written would not be in the file, yet in other columns. */
+  private static ArrayData readOnly(ArrayData array) {
+    List<@Nullable BufferView> buffers = new ArrayList<>();
+    for (BufferView each : array.buffers()) {
+      buffers.add(each == null ? null : each.asReadOnly());
+    }
+    return new ArrayData(
+        array.field(),
+        array.length(),
+        array.nullCount(),
+        array.offset(),
+        buffers,
+        array.children().stream().map(DictionaryBatches::readOnly).toList(),
+        array.dictionary());
   }
 
   /** Returns which of so many messages is the last of a dictionary or one within it; or -1. */
