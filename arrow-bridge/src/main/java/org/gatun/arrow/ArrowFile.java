@@ -31,9 +31,16 @@ import org.gatun.buffer.ColumnDict;
  * pooled memory that is read-only. Zstandard takes {@code com.github.luben:zstd-jni} on the class
  * path.
  *
- * <p>Closing ends the loan: columns that were taken before stay right until they are closed
- * themselves. If somebody truncates the file meanwhile, reading past its end fails with {@link
- * InternalError}. Safe from any thread.
+ * <p>A dictionary is read when a column that it encodes is asked for, once for all columns and
+ * batches until the stream changes it, and kept until then or until the file is closed.
+ *
+ * <p>A batch's columns are taken one by one, together as a {@link StructColumn} or a {@link
+ * ColumnDict} ({@code batch.columns(…).shareColumns()}), or as Arrow's own vectors ({@link
+ * ArrowBatch#vectors}).
+ *
+ * <p>Closing ends the loan: what was taken before stays right until it is closed itself. If
+ * somebody truncates the file meanwhile, reading past its end fails with {@link InternalError}.
+ * Safe from any thread.
  *
  * <p>{@code try (var file = ArrowFile.open(path); ArrowColumn price =
  * file.batch(0).column("price")) { NdArray.of(price.values()).sum() … }}
@@ -189,13 +196,14 @@ public final class ArrowFile implements AutoCloseable {
    * @throws IllegalStateException if this file was closed
    */
   public ArrowBatch batch(int index) throws IOException {
-    return new ArrowBatch(path, content.schema(), content.batch(index));
+    return new ArrowBatch(path, content.schema(), content.batch(index), lease);
   }
 
   /** Ends the loan. Does nothing if that was done. */
   @Override
   public void close() {
     lease.close();
+    content.close();
   }
 
   /** Returns the path and the number of batches. */

@@ -44,8 +44,17 @@ final class LentMemory implements ReferenceManager, VectorMemory {
   /**
    * Takes over the lease and the bitmap.
    *
-   * @param second of the memory that a part of the values lies in, if not all lies in one
    * @param bytes the size of the values
+   */
+  LentMemory(BufferLease lease, ValidityBitmap bitmap, BufferAllocator allocator, long bytes) {
+    this(lease, null, bitmap, allocator, bytes);
+  }
+
+  /**
+   * {@link #LentMemory(BufferLease, ValidityBitmap, BufferAllocator, long)} of memory that two
+   * lend.
+   *
+   * @param second taken over too; null if the first lends all
    */
   LentMemory(
       BufferLease lease,

@@ -119,7 +119,7 @@ final class LentVector {
   /** Counts the buffers of a vector, over bitmaps of its own. */
   static LentMemory lent(
       BufferLease lease, BufferAllocator allocator, long bytes, long bitmapBytes) {
-    return new LentMemory(lease, null, ValidityBitmap.take(bitmapBytes), allocator, bytes);
+    return new LentMemory(lease, ValidityBitmap.take(bitmapBytes), allocator, bytes);
   }
 
   private static FieldVector outermost(
