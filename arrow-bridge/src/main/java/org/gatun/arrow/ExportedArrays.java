@@ -70,12 +70,11 @@ final class ExportedArrays {
 
   /** Lends a column of a dict in whatever memory, for who needs no address. */
   static ExportedArray of(Column column) {
-    return make(
-        making -> {
-          BufferLease bitmap = column.missingCount() > 0 ? making.bitmap(column.mask()) : null;
-          BufferLease values = making.keep(column.values().acquire(BufferRequest.STRIDED));
-          return array(column.name(), values, bitmap);
-        });
+    return make(making -> {
+      BufferLease bitmap = column.missingCount() > 0 ? making.bitmap(column.mask()) : null;
+      BufferLease values = making.keep(column.values().acquire(BufferRequest.STRIDED));
+      return array(column.name(), values, bitmap);
+    });
   }
 
   /** Returns an array as views of bytes, which are good until it is closed. */

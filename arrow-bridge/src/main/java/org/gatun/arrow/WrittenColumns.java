@@ -60,8 +60,7 @@ final class WrittenColumns implements AutoCloseable {
     }
     Start.check();
     try (FieldVector vector = CopiedVector.of(column.name(), values)) {
-      ExportedArray copy =
-          held.keep(ExportedArrays.of(held.keep(ArrowVectors.view(vector))));
+      ExportedArray copy = held.keep(ExportedArrays.of(held.keep(ArrowVectors.view(vector))));
       return masked(ExportedArrays.bytes(copy), column);
     }
   }

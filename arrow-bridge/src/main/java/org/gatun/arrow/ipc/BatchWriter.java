@@ -32,8 +32,8 @@ public final class BatchWriter implements AutoCloseable {
   /**
    * Writes a batch; with the first its schema.
    *
-   * @param batch a struct, whose metadata is the schema's, with buffers that are views of bytes; its
-   *     arrays must be there until this is closed if they have dictionaries
+   * @param batch a struct, whose metadata is the schema's, with buffers that are views of bytes;
+   *     its arrays must be there until this is closed if they have dictionaries
    * @throws IllegalArgumentException if its schema is another than the first's, or, in a file, a
    *     dictionary
    * @throws IOException if it cannot be written, or a column is not as it says
