@@ -83,7 +83,8 @@ public abstract sealed class ArrowColumn implements AutoCloseable
   /**
    * Returns a validity bitmap as bytes, writable where the values are: bit {@code i % 8} of byte
    * {@code i / 8} is 1 where the i-th place is not null. Bits after the last mean nothing. Where
-   * the writer left the bitmap out, or began it within a byte, it is a copy that is read-only.
+   * the writer left the bitmap out, or began it within a byte, it is a copy that is read-only: one
+   * for the column, which each call brings up to date in O(places).
    *
    * @param level 0 for the rows; in an {@link ArrayColumn} of lists in lists a level for each axis
    *     of them, counted in C order
@@ -180,6 +181,8 @@ public abstract sealed class ArrowColumn implements AutoCloseable
 
   /**
    * Lets go of the vector's buffers, and of those of its children. Does nothing if that was done.
+   * If the owner of one fails to take it back the others go back all the same, and what failed is
+   * thrown, the rest as suppressed.
    */
   @Override
   public final void close() {

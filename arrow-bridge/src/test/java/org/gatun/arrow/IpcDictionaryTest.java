@@ -156,7 +156,8 @@ class IpcDictionaryTest {
     assertEquals("'726564'", Told.row(column, 0));
     assertThrows(IllegalStateException.class, () -> batch.column("colour"));
     column.close();
-    assertEquals(before, BufferPool.shared().statistics().outstanding());
+    // Fewer, if what others have forgotten came back meanwhile.
+    assertTrue(BufferPool.shared().statistics().outstanding() <= before);
   }
 
   /** There once was a limit of 1,000 dictionaries a column. */

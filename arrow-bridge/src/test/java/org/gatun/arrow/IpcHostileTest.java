@@ -53,6 +53,9 @@ class IpcHostileTest {
   /** What the next batch says that it is compressed by; -1 for nothing. */
   private int codec = -1;
 
+  /** Which dictionary comes next. */
+  private long dictionary;
+
   /** What the body of each message begins with; zeros follow. */
   private byte[] body = {};
 
@@ -99,7 +102,7 @@ class IpcHostileTest {
       throws IOException {
     var builder = new FlatBufferBuilder();
     int batch = batch(builder, rows, nodes, buffers);
-    int header = DictionaryBatch.createDictionaryBatch(builder, 0, batch, delta);
+    int header = DictionaryBatch.createDictionaryBatch(builder, dictionary, batch, delta);
     message(builder, MessageHeader.DictionaryBatch, header, 64);
   }
 
@@ -108,7 +111,11 @@ class IpcHostileTest {
   }
 
   private static Field encoded(ArrowType type, Field... children) {
-    var encoding = new DictionaryEncoding(0, false, INDEX);
+    return encoded(0, type, children);
+  }
+
+  private static Field encoded(long id, ArrowType type, Field... children) {
+    var encoding = new DictionaryEncoding(id, false, INDEX);
     return new Field("f", new FieldType(true, type, encoding), List.of(children));
   }
 
@@ -278,6 +285,36 @@ class IpcHostileTest {
     body = new byte[] {0, 0, 0, 0, 100, 0, 0, 0};
     rows(1, new long[][] {{1, 0}}, new long[][] {{0, 0}, {0, 8}, {8, 56}});
     assertRefused("field f: expected the values to have at least 100 bytes but found 56");
+  }
+
+  /** Adds the only value of dictionary 1. */
+  private void innermost(byte value) throws IOException {
+    dictionary = 1;
+    body = new byte[] {value};
+    dictionary(false, 1, new long[][] {{1, 0}}, new long[][] {{0, 0}, {0, 8}});
+    body = new byte[0];
+  }
+
+  /** No writer is known that does so, but none that reads may show the old value. */
+  @Test
+  void dictionaryWithinADictionary_thatIsReplaced_isSeenThroughTheOuter() throws Exception {
+    schema(encoded(0, ArrowType.Struct.INSTANCE, encoded(1, LONG)));
+    innermost((byte) 5);
+    dictionary = 0;
+    dictionary(false, 1, new long[][] {{1, 0}, {1, 0}}, new long[][] {{0, 0}, {0, 0}, {0, 4}});
+    rows(1, new long[][] {{1, 0}}, ONE_INDEX);
+    innermost((byte) 7);
+    rows(1, new long[][] {{1, 0}}, ONE_INDEX);
+    Path file = Files.write(folder.resolve("replaced.stream"), stream.toByteArray());
+    try (var opened = ArrowFile.open(file)) {
+      for (int batch : new int[] {0, 1, 0}) {
+        try (ArrowColumn column = opened.batch(batch).column("f")) {
+          var outer = (StructColumn) ((DictionaryColumn) column).dictionary();
+          var inner = (DictionaryColumn) outer.child("f");
+          assertEquals(batch == 0 ? 5 : 7, inner.dictionary().values().getLong(0));
+        }
+      }
+    }
   }
 
   private static byte[] schemaMessage(int version, int endianness, long... features) {
