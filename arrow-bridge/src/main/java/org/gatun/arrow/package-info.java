@@ -20,6 +20,8 @@
  *   <tr><td>an Arrow or Feather file</td><td>its columns</td>
  *     <td>{@link org.gatun.arrow.ArrowFile#open(java.nio.file.Path)}, {@code batch(i).column(name)}
  *     </td></tr>
+ *   <tr><td>an Arrow or Feather file</td><td>a {@code VectorSchemaRoot} of its pages</td>
+ *     <td>{@link org.gatun.arrow.ArrowBatch#vectors(String...)}</td></tr>
  *   <tr><td>dicts</td><td>a file, or a stream</td>
  *     <td>{@link org.gatun.arrow.ArrowFile#write(java.nio.file.Path,
  *     org.gatun.buffer.ColumnDict...)}, {@code writeStream}</td></tr>
