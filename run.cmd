@@ -31,7 +31,8 @@ echo   test [MAVEN ARGUMENTS]     build everything, run every test, close with o
 echo   bench [PATTERN] [--quick] [--save FILE]
 echo                              run the benchmarks; FILE gets the table
 echo   bench races [--long]       run what threads race for, with jcstress
-echo   bench memory               what a dict of a million rows takes, beside its peers
+echo   bench memory               what a dict of a million rows takes, beside its peers, and what a million
+echo                              round trips of Arrow's C data interface leave
 echo   bench fuzz [--count N]     read mutated .npy, .npz, safetensors and Arrow files in a JVM of 64 MB
 echo   format                     format every source file
 echo   mvn ARGUMENTS              run Maven on the JDK that was found

@@ -256,4 +256,5 @@ def main():
     (folder / "values.json.gz").write_bytes(gzip.compress(told.encode(), mtime=0))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -22,11 +25,13 @@ public final class ArrowBatch {
   private final Path path;
   private final Schema schema;
   private final IpcFile.Batch batch;
+  private final BufferLease file;
 
-  ArrowBatch(Path path, Schema schema, IpcFile.Batch batch) {
+  ArrowBatch(Path path, Schema schema, IpcFile.Batch batch, BufferLease file) {
     this.path = path;
     this.schema = schema;
     this.batch = batch;
+    this.file = file;
   }
 
   /** Returns the number of rows. */
@@ -54,18 +59,22 @@ public final class ArrowBatch {
    * @throws IndexOutOfBoundsException if there is no such field
    */
   public ArrowColumn column(int field) throws IOException {
-    java.util.Objects.checkIndex(field, schema.getFields().size());
+    Objects.checkIndex(field, schema.getFields().size());
     List<BufferLease> made = new ArrayList<>();
     try {
       return ArrayColumns.column(batch.array(field, made));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
     } catch (IOException e) {
-      String message = String.valueOf(e.getMessage());
-      throw message.startsWith(path.toString()) ? e : new IOException(path + ", " + message, e);
+      throw named(e);
     } finally {
       made.forEach(BufferLease::close); // the column has its own leases
     }
+  }
+
+  private IOException named(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(path.toString()) ? e : new IOException(path + ", " + message, e);
   }
 
   private int indexOf(String name) {
@@ -90,25 +99,88 @@ public final class ArrowBatch {
    * @param names none for all columns
    */
   public StructColumn columns(String... names) throws IOException {
-    int[] chosen =
-        names.length == 0
-            ? IntStream.range(0, schema.getFields().size()).toArray()
-            : IntStream.range(0, names.length).map(i -> indexOf(names[i])).toArray();
     var held = new HeldBuffers("");
     try {
       List<ArrowColumn> children = new ArrayList<>();
-      for (int each : chosen) {
+      for (int each : chosen(names)) {
         children.add(held.keep(column(each)));
       }
       var struct =
           new Field(
               "",
-              FieldType.notNullable(ArrowType.Struct.INSTANCE),
+              new FieldType(false, ArrowType.Struct.INSTANCE, null, schema.getCustomMetadata()),
               children.stream().map(ArrowColumn::field).toList());
       return new StructColumn(struct, held, new Validity(), children, rows());
     } catch (IOException | RuntimeException | Error e) {
       held.close();
       throw e;
+    }
+  }
+
+  private int[] chosen(String... names) {
+    return names.length == 0
+        ? IntStream.range(0, schema.getFields().size()).toArray()
+        : IntStream.range(0, names.length).map(i -> indexOf(names[i])).toArray();
+  }
+
+  /**
+   * Returns columns as Arrow's vectors over the file's pages: what reads them are Arrow's own
+   * methods, nothing is copied, and the cost does not depend on the number of rows, but for a
+   * bitmap, eight values a byte, where the file has left one out. It must be closed, which ends its
+   * loan; that of the file may end before. Bodies that are compressed are decompressed into pooled
+   * memory.
+   *
+   * <p>Any vector can be written, so the file has to be mapped {@link
+   * java.nio.channels.FileChannel.MapMode#PRIVATE PRIVATE}, as {@link ArrowFile#open(Path)} does:
+   * what is written stays in this process, where every column and vector of the same open file sees
+   * it. A vector does not grow, as {@link ArrowVectors} says. Types that columns are not made of,
+   * such as unions, runs and string views, are vectors all the same.
+   *
+   * <p>If somebody truncates the file meanwhile, what is read past its new end is arbitrary, and
+   * the thread that did so gets an {@link InternalError}, maybe some instructions later. Native
+   * code is not guarded so: give arrow-c-data, or whatever else takes a vector's address, a copy.
+   * What offsets and indices in the file say is checked by Arrow at each access, unless its own
+   * checks are switched off: then do not open files that are not trusted.
+   *
+   * <p>Vectors are for one thread at a time, as Arrow's are.
+   *
+   * @param names none for all columns
+   * @throws NoSuchElementException if there is none of a name
+   * @throws IOException if what the file says of them is not there, or there are more than 2^31 - 1
+   *     rows, which is all that a vector counts
+   * @throws org.gatun.buffer.BufferRequestException if the file is mapped read-only, a column is
+   *     dictionary-encoded, or Arrow has no vector of its type, as of decimals of 32 or 64 bits
+   * @throws IllegalStateException if the file was closed, the JVM lacks a flag that Arrow needs, or
+   *     Arrow has no allocator
+   */
+  public VectorSchemaRoot vectors(String... names) throws IOException {
+    return vectors(new BatchVectors(schema, file, null), names);
+  }
+
+  /**
+   * {@link #vectors(String...)} where columns, or what is in them, are dictionary-encoded.
+   *
+   * @param dictionaries gets a vector for each dictionary that the columns name, as it was for this
+   *     batch; closing it closes them
+   * @throws IllegalArgumentException if it has one of such an id: each batch takes a provider of
+   *     its own, for a stream's dictionaries change from batch to batch
+   */
+  public VectorSchemaRoot vectors(MapDictionaryProvider dictionaries, String... names)
+      throws IOException {
+    return vectors(new BatchVectors(schema, file, Objects.requireNonNull(dictionaries)), names);
+  }
+
+  private VectorSchemaRoot vectors(BatchVectors vectors, String... names) throws IOException {
+    int[] chosen = chosen(names);
+    for (int each : chosen) {
+      vectors.checkDictionaries(schema.getFields().get(each));
+    }
+    try {
+      return vectors.of(rows(), batch::array, chosen);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IOException(path + ", " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw named(e);
     }
   }
 

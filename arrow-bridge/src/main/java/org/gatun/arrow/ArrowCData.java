@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.gatun.arrow.c.ArraySource;
 import org.gatun.arrow.c.ArrayStruct;
+import org.gatun.arrow.c.ExportedArray;
 import org.gatun.arrow.c.MovedArray;
 import org.gatun.arrow.c.SchemaStruct;
 import org.gatun.arrow.c.SchemaTree;
 import org.gatun.arrow.c.StreamStruct;
-import org.gatun.arrow.format.ArrayData;
 import org.gatun.buffer.BufferExporter;
-import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.ColumnDict;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,27 @@ import org.jspecify.annotations.Nullable;
  * {@code Buffers.copyOf} makes a copy that is not. It goes back to its owner, once, when the column
  * that was made of it, and all that was lent of that, is closed.
  *
- * <p><b>An address is trusted</b>: that there is a struct of the right size, and that what is in it
- * is what the interface says. Only what can be told from the struct is checked.
+ * <h2>Safety</h2>
+ *
+ * <p>C has no way to ask how long a memory is, so <b>an address is trusted</b>; whoever breaks this
+ * may end the process. The caller answers for it that
+ *
+ * <ul>
+ *   <li>at an address there is a struct of the right size, whose callbacks may be called, and
+ *       nobody uses the struct meanwhile;
+ *   <li>where a struct says that there are so many children, buffers or pairs of metadata, so many
+ *       are there, at addresses of structs, buffers and texts; texts end with a 0;
+ *   <li>each buffer is as long as the type, length and offset ask for, and as the last of its
+ *       offsets says; it stays so, and is not written, until it is released.
+ * </ul>
+ *
+ * <p>Whatever else is wrong is refused by an error that names the field and what was expected, and
+ * the structs are as before: NULL, and structs that were released; formats, counts of buffers and
+ * children, and dictionaries that are none of the interface or of the schema; negative lengths,
+ * offsets and counts, and those whose bytes cannot be counted; children that are shorter than their
+ * parent; offsets that end beyond the elements. A schema has at most 131,072 fields, of at most 64
+ * levels, and texts and metadata of at most 16 MB each: so structs that hold themselves are refused
+ * too. What stands between the first and the last offset is checked when a row is asked for.
  *
  * @see <a href="https://arrow.apache.org/docs/format/CDataInterface.html">Arrow, C data
  *     interface</a>
@@ -73,12 +90,7 @@ public final class ArrowCData {
   public static void exportArray(String name, BufferExporter values, long array, long schema) {
     check(array, schema);
     Objects.requireNonNull(name, "name");
-    List<BufferLease> held = new ArrayList<>(1);
-    try {
-      export(ExportedArrays.of(name, values, null, held), array, schema);
-    } finally {
-      held.forEach(BufferLease::close); // the struct has its own leases
-    }
+    export(ExportedArrays.of(name, values), array, schema);
   }
 
   /**
@@ -90,25 +102,28 @@ public final class ArrowCData {
    */
   public static void exportArray(ColumnDict dict, long array, long schema) {
     check(array, schema);
-    List<BufferLease> held = new ArrayList<>();
-    try {
-      export(ExportedArrays.of(dict, held), array, schema);
-    } finally {
-      held.forEach(BufferLease::close);
-    }
+    export(ExportedArrays.of(dict), array, schema);
   }
 
-  private static void check(long... addresses) {
+  private static void check(long array, long schema) {
+    check(array);
+    check(schema);
+  }
+
+  private static void check(long address) {
     Start.checkNative();
-    for (long address : addresses) {
-      if (address == 0) {
-        throw new IllegalArgumentException("expected the address of a struct but found NULL");
-      }
+    if (address == 0) {
+      throw new IllegalArgumentException("expected the address of a struct but found NULL");
     }
   }
 
-  private static void export(ArrayData data, long array, long schema) {
-    SchemaStruct.export(SchemaTree.of(data), schema);
+  private static void export(ExportedArray data, long array, long schema) {
+    try {
+      SchemaStruct.export(SchemaTree.of(data), schema);
+    } catch (RuntimeException | Error e) {
+      data.close();
+      throw e;
+    }
     try {
       ArrayStruct.export(data, array);
     } catch (RuntimeException | Error e) {
@@ -130,25 +145,15 @@ public final class ArrowCData {
    * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
    *     shared
    * @throws IllegalArgumentException if an address is NULL, a format is none of the interface, or
-   *     the array is not of the schema
+   *     the array is not of the schema; see Safety above
    * @throws IllegalStateException if a struct was released, or the JVM lacks a flag
    */
   public static ArrowColumn importArray(long array, long schema) {
     check(array, schema);
     SchemaTree tree = SchemaStruct.read(schema);
-    ArrowColumn column = MovedArray.move(array, tree, ArrowCData::column);
+    ArrowColumn column = MovedArray.move(array, tree, ArrayColumns::column);
     SchemaStruct.release(schema);
     return column;
-  }
-
-  static ArrowColumn column(ArrayData data) {
-    try {
-      return ArrayColumns.column(data);
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "field " + data.field().getName() + ": expected a length in memory but found overflow",
-          e);
-    }
   }
 
   /**
@@ -159,14 +164,8 @@ public final class ArrowCData {
    */
   public static void exportStream(ColumnDict dict, long stream) {
     check(stream);
-    List<BufferLease> held = new ArrayList<>();
-    try {
-      ArrayData data = ExportedArrays.of(dict, held);
-      StreamStruct.export(SchemaTree.of(data), new OneBatch(data, held), stream);
-    } catch (RuntimeException | Error e) {
-      held.forEach(BufferLease::close);
-      throw e;
-    }
+    ExportedArray data = ExportedArrays.of(dict);
+    StreamStruct.export(SchemaTree.of(data), new OneBatch(data), stream);
   }
 
   /**
@@ -185,7 +184,7 @@ public final class ArrowCData {
     try {
       StreamStruct.export(source.schema(), source, stream);
     } catch (RuntimeException | Error e) {
-      source.close();
+      source.closeAfter(e);
       throw e;
     }
   }
@@ -205,26 +204,27 @@ public final class ArrowCData {
     return new ArrowStream(StreamStruct.move(stream));
   }
 
-  /** A batch, and the leases of what it is made of. */
+  /** One batch. */
   private static final class OneBatch implements ArraySource {
-    private final List<BufferLease> held;
-    private @Nullable ArrayData left;
+    private @Nullable ExportedArray left;
 
-    private OneBatch(ArrayData data, List<BufferLease> held) {
-      this.held = held;
+    private OneBatch(ExportedArray data) {
       left = data;
     }
 
     @Override
-    public @Nullable ArrayData next() {
-      ArrayData next = left;
+    public @Nullable ExportedArray next() {
+      ExportedArray next = left;
       left = null;
       return next;
     }
 
     @Override
     public void close() {
-      held.forEach(BufferLease::close);
+      if (left != null) {
+        left.close();
+        left = null;
+      }
     }
   }
 
@@ -232,46 +232,51 @@ public final class ArrowCData {
   private static final class Batches implements ArraySource {
     private final Iterator<? extends ArrowColumn> all;
     private @Nullable ArrowColumn first;
-    private @Nullable ArrowColumn shown;
 
     private Batches(Iterator<? extends ArrowColumn> all) {
-      this.all = all;
-      first = all.next();
+      this.all = Objects.requireNonNull(all, "batches");
     }
 
     private SchemaTree schema() {
-      return SchemaTree.of(ExportedArrays.of(Objects.requireNonNull(first)));
+      first = all.next();
+      try (ExportedArray data = ExportedArrays.of(first)) {
+        return SchemaTree.of(data);
+      }
     }
 
     @Override
-    public @Nullable ArrayData next() {
-      if (shown != null) {
-        shown.close();
-        shown = null;
-      }
-      shown = first != null ? first : all.hasNext() ? all.next() : null;
+    public @Nullable ExportedArray next() {
+      ArrowColumn next = first != null ? first : all.hasNext() ? all.next() : null;
       first = null;
-      return shown == null ? null : ExportedArrays.of(shown);
+      if (next == null) {
+        return null;
+      }
+      ExportedArray data = null;
+      try (next) { // what is exported has leases of its own
+        data = ExportedArrays.of(next);
+        return data;
+      } catch (RuntimeException | Error e) {
+        if (data != null) {
+          data.close();
+        }
+        throw e;
+      }
     }
 
     @Override
     public void close() {
-      if (first != null) {
-        first.close();
-        first = null;
-      }
-      if (shown != null) {
-        shown.close();
-        shown = null;
-      }
-      if (all instanceof AutoCloseable closeable) {
-        try {
-          closeable.close();
-        } catch (RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
+      ArrowColumn unread = first;
+      first = null;
+      HeldBuffers.closeAll(
+          Arrays.asList(unread, all instanceof AutoCloseable closeable ? closeable : null));
+    }
+
+    /** Closes after a failure, which is told what else fails. */
+    private void closeAfter(Throwable failed) {
+      try {
+        close();
+      } catch (RuntimeException | Error e) {
+        failed.addSuppressed(e);
       }
     }
   }

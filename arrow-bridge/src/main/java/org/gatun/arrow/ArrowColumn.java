@@ -3,7 +3,9 @@ package org.gatun.arrow;
 
 import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -43,6 +45,22 @@ public abstract sealed class ArrowColumn implements AutoCloseable
     this.length = length;
   }
 
+  /**
+   * Lends memory as a column: [n], and [n, k, …] as lists of fixed size; records, [n], as a {@link
+   * StructColumn} if the values of each field lie side by side. Read-only memory is lent too, as
+   * keys and mapped files are. Nothing is copied; the memory is lent until the column is closed.
+   *
+   * @param name the field's name
+   * @throws BufferRequestException if Arrow has no such dtype in bytes (bool, text, bfloat16, days)
+   *     or strides (other than C-contiguous), values are missing, the memory is a Java array, or
+   *     its owner can free it
+   * @throws IllegalArgumentException if there is no axis, or a list has more than 2^31 - 1 values
+   * @throws IllegalStateException if the exporter was closed
+   */
+  public static ArrowColumn share(String name, BufferExporter values) {
+    return LentColumn.array(name, values);
+  }
+
   /** Returns the vector's field: its name, its type with the unit of a time, its metadata. */
   public Field field() {
     return field;
@@ -65,7 +83,8 @@ public abstract sealed class ArrowColumn implements AutoCloseable
   /**
    * Returns a validity bitmap as bytes, writable where the values are: bit {@code i % 8} of byte
    * {@code i / 8} is 1 where the i-th place is not null. Bits after the last mean nothing. Where
-   * the writer left the bitmap out, or began it within a byte, it is a copy that is read-only.
+   * the writer left the bitmap out, or began it within a byte, it is a copy that is read-only: one
+   * for the column, which each call brings up to date in O(places).
    *
    * @param level 0 for the rows; in an {@link ArrayColumn} of lists in lists a level for each axis
    *     of them, counted in C order
@@ -162,6 +181,8 @@ public abstract sealed class ArrowColumn implements AutoCloseable
 
   /**
    * Lets go of the vector's buffers, and of those of its children. Does nothing if that was done.
+   * If the owner of one fails to take it back the others go back all the same, and what failed is
+   * thrown, the rest as suppressed.
    */
   @Override
   public final void close() {

@@ -3,6 +3,7 @@ package org.gatun.arrow;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.ipc.IpcFile;
+import org.gatun.arrow.ipc.IpcWriter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ColumnDict;
@@ -29,9 +31,16 @@ import org.gatun.buffer.ColumnDict;
  * pooled memory that is read-only. Zstandard takes {@code com.github.luben:zstd-jni} on the class
  * path.
  *
- * <p>Closing ends the loan: columns that were taken before stay right until they are closed
- * themselves. If somebody truncates the file meanwhile, reading past its end fails with {@link
- * InternalError}. Safe from any thread.
+ * <p>A dictionary is read when a column that it encodes is asked for, once for all columns and
+ * batches until the stream changes it, and kept until then or until the file is closed.
+ *
+ * <p>A batch's columns are taken one by one, together as a {@link StructColumn} or a {@link
+ * ColumnDict} ({@code batch.columns(…).shareColumns()}), or as Arrow's own vectors ({@link
+ * ArrowBatch#vectors}).
+ *
+ * <p>Closing ends the loan: what was taken before stays right until it is closed itself. If
+ * somebody truncates the file meanwhile, reading past its end fails with {@link InternalError}.
+ * Safe from any thread.
  *
  * <p>{@code try (var file = ArrowFile.open(path); ArrowColumn price =
  * file.batch(0).column("price")) { NdArray.of(price.values()).sum() … }}
@@ -86,21 +95,40 @@ public final class ArrowFile implements AutoCloseable {
   }
 
   /**
-   * Writes the columns of a dict as a file of one record batch, as {@link
-   * ArrowVectors#share(ColumnDict, String...)} has them in Arrow's types. Their bytes go to the
-   * file from where they lie; a mask is packed into bits. What that refuses, such as bool, is
-   * written from {@link ArrowVectors#copyOf(ColumnDict, String...)} by {@link #write(Path,
-   * VectorSchemaRoot...)}.
+   * Writes dicts as a file, each as a record batch. Bytes go to the file from where they lie, in
+   * whatever memory: a Java array, or read-only. What Arrow keeps otherwise is copied column by
+   * column on the way: truth values as bits, text ({@code <U…}) as UTF-8, numbers in the other byte
+   * order, records, masks as bits.
    *
-   * @throws org.gatun.buffer.BufferRequestException if Arrow has no such dtype
+   * @param batches with the same columns, at least one
+   * @throws org.gatun.buffer.BufferRequestException if Arrow has no such dtype; the message names
+   *     the column
+   * @throws IllegalArgumentException if there is no dict, their columns are not the same, or a text
+   *     is none in UTF-8
    * @throws IOException if the file cannot be written; what was there before stays
-   * @throws IllegalStateException if the dict was closed, the JVM lacks a flag that Arrow needs, or
-   *     Arrow has no allocator
+   * @throws IllegalStateException if a dict was closed, or a column is to be copied and the JVM
+   *     lacks a flag that Arrow needs, or Arrow has no allocator
    */
-  public static void write(Path file, ColumnDict columns) throws IOException {
-    try (VectorSchemaRoot root = ArrowVectors.share(columns)) {
-      write(file, new MapDictionaryProvider(), List.of(root));
-    }
+  public static void write(Path file, ColumnDict... batches) throws IOException {
+    WrittenFile.write(file, WrittenFile.of(batches.clone(), IpcWriter.Format.FILE));
+  }
+
+  /**
+   * Writes record batches that are columns as a file: of another file, of the C data interface, of
+   * vectors, or {@linkplain StructColumn#of put together}. Bytes go to the file from where they
+   * lie, but for rows that begin within a bitmap's byte or a list's elements: those are copied. The
+   * struct's metadata becomes the schema's.
+   *
+   * @param batches of one schema, at least one; if they have dictionaries they have the same, or
+   *     ones that grow from batch to batch
+   * @throws IllegalArgumentException if there is no batch, they are not of one schema, or a
+   *     dictionary is another than before
+   * @throws IOException if the file cannot be written, or the offsets of a column go down; what was
+   *     there before stays
+   * @throws IllegalStateException if a batch was closed
+   */
+  public static void write(Path file, StructColumn... batches) throws IOException {
+    WrittenFile.write(file, WrittenFile.of(batches.clone(), IpcWriter.Format.FILE));
   }
 
   /** {@link #write(Path, DictionaryProvider, List)} without dictionaries. */
@@ -121,7 +149,30 @@ public final class ArrowFile implements AutoCloseable {
   public static void write(
       Path file, DictionaryProvider dictionaries, List<VectorSchemaRoot> batches)
       throws IOException {
-    WrittenFile.write(file, dictionaries, batches);
+    WrittenFile.write(file, WrittenFile.of(dictionaries, batches));
+  }
+
+  /**
+   * Writes dicts to a channel in the stream format; otherwise as {@link #write(Path,
+   * ColumnDict...)}. The channel stays open, and may have a part of them if this fails.
+   *
+   * @param channel that blocks, such as of {@code Channels.newChannel(outputStream)}
+   */
+  public static void writeStream(WritableByteChannel channel, ColumnDict... batches)
+      throws IOException {
+    WrittenFile.of(batches.clone(), IpcWriter.Format.STREAM).writeTo(channel);
+  }
+
+  /**
+   * Writes record batches that are columns to a channel in the stream format; otherwise as {@link
+   * #write(Path, StructColumn...)}. A dictionary may be another in each batch. The channel stays
+   * open, and may have a part of them if this fails.
+   *
+   * @param channel that blocks, such as of {@code Channels.newChannel(outputStream)}
+   */
+  public static void writeStream(WritableByteChannel channel, StructColumn... batches)
+      throws IOException {
+    WrittenFile.of(batches.clone(), IpcWriter.Format.STREAM).writeTo(channel);
   }
 
   /**
@@ -145,13 +196,14 @@ public final class ArrowFile implements AutoCloseable {
    * @throws IllegalStateException if this file was closed
    */
   public ArrowBatch batch(int index) throws IOException {
-    return new ArrowBatch(path, content.schema(), content.batch(index));
+    return new ArrowBatch(path, content.schema(), content.batch(index), lease);
   }
 
   /** Ends the loan. Does nothing if that was done. */
   @Override
   public void close() {
     lease.close();
+    content.close();
   }
 
   /** Returns the path and the number of batches. */

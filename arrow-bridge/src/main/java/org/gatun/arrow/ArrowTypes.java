@@ -3,6 +3,7 @@ package org.gatun.arrow;
 
 import static org.gatun.buffer.BufferRequestException.Reason.UNSUPPORTED_DTYPE;
 
+import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -91,6 +92,20 @@ final class ArrowTypes {
     return type;
   }
 
+  /** Returns whether Arrow keeps elements of a dtype as they are. */
+  static boolean hasType(DType dtype) {
+    return (dtype instanceof ScalarType scalar ? FIELD_TYPES.get(scalar) : other(dtype)) != null;
+  }
+
+  /** Returns a dtype whose elements have the machine's byte order; itself if they have. */
+  static DType inNativeOrder(DType dtype) {
+    return switch (dtype) {
+      case SwappedType swapped -> swapped.scalar();
+      case TimeType time -> time.withOrder(ByteOrder.nativeOrder());
+      default -> dtype;
+    };
+  }
+
   private static @Nullable FieldType other(DType dtype) {
     return switch (dtype) {
       case TimeType time when time.isNativeOrder() && time.count() == 1 -> timeType(time);
@@ -142,21 +157,29 @@ final class ArrowTypes {
     String way =
         switch (dtype) {
           case ScalarType scalar when scalar == ScalarType.BOOL ->
-              ", which Arrow keeps in bits; pack a copy with ArrowVectors.copyOf, or share"
-                  + " cast(UINT8, …) of the view";
+              ", which Arrow keeps in bits; pack a copy with ArrowVectors.copyOf (for a column take"
+                  + " ArrowVectors.view of that), or take the bytes, cast(UINT8, …) of the view";
           case ScalarType scalar when scalar == ScalarType.BFLOAT16 ->
-              ", which Arrow does not have; share cast(UINT16, …) of the view";
+              ", which Arrow does not have; take the bits, cast(UINT16, …) of the view";
           case ScalarType _ ->
-              ", which Arrow does not have; share the parts, a cast(FLOAT32 or FLOAT64, …)";
-          case SwappedType swapped ->
-              ", in a byte order that Arrow does not have; copy the values to " + swapped.scalar();
+              ", which Arrow does not have; take the parts, cast(FLOAT32 or FLOAT64, …) of the view";
+          case SwappedType swapped when hasType(swapped.scalar()) ->
+              ", in a byte order that Arrow does not have; copy it with ArrowVectors.copyOf (for a"
+                  + " column take ArrowVectors.view of that)";
+          case SwappedType _ ->
+              ", which Arrow does not have; take the bytes, cast(UINT8, …) of the view";
+          case UnicodeType _ ->
+              ", where Arrow keeps text in UTF-8; copy it with ArrowVectors.copyOf (for a column take"
+                  + " ArrowVectors.view of that), or take the bytes, cast(UINT8, …) of the view";
           case TimeType time when time.isNativeOrder() ->
               ", where Arrow counts seconds, milliseconds, microseconds or nanoseconds; copy it to"
-                  + " one of them, or share its ticks, a cast(INT64, …)";
+                  + " one of them, or take its ticks, cast(INT64, …) of the view";
+          case TimeType time when hasType(inNativeOrder(time)) ->
+              ", in a byte order that Arrow does not have; copy it with ArrowVectors.copyOf (for a"
+                  + " column take ArrowVectors.view of that)";
           case TimeType _ -> ", in a byte order that Arrow does not have; copy the ticks to int64";
-          case RecordType _ -> "; share a record's fields, of one axis, or copy each field(name)";
-          case BytesType _, UnicodeType _, OpaqueType _ ->
-              "; share the bytes, a cast(UINT8, …) of the view";
+          case RecordType _ -> "; take records of one axis, or copy each field(name)";
+          case BytesType _, OpaqueType _ -> "; take the bytes, cast(UINT8, …) of the view";
         };
     return new BufferRequestException(
         UNSUPPORTED_DTYPE,

@@ -96,7 +96,7 @@ public final class ArrowVectors {
    *
    * @throws org.apache.arrow.memory.OutOfMemoryException if that is beyond the allocator's limit;
    *     nothing stays lent
-   * @throws BufferRequestException as there; of records, too
+   * @throws BufferRequestException as there
    * @throws IllegalArgumentException as there
    * @throws IllegalStateException as there
    */
@@ -134,6 +134,36 @@ public final class ArrowVectors {
             }
             return LentVector.array(name, lease, null, view);
           });
+    }
+  }
+
+  /**
+   * Lends text as a {@code VarCharVector}, or a {@code LargeVarCharVector} if the offsets are
+   * int64. Nothing is copied, but each offset is looked at; whoever writes offsets later answers
+   * for them. Otherwise as {@link #share(String, BufferExporter)}. The keys of a dict are lent
+   * read-only, which no vector is: {@link RaggedColumn#shareText} lends them as a column.
+   *
+   * @param offsets lends int32 or int64 [n + 1], which do not go down
+   * @param utf8 lends uint8 [bytes], UTF-8, which is not looked at
+   * @throws IllegalArgumentException if they are not that, or there are more than 2^31 - 1 rows
+   * @throws BufferRequestException if the memory is read-only, not C-contiguous, a Java array, or
+   *     its owner can free it
+   */
+  public static FieldVector shareText(String name, BufferExporter offsets, BufferExporter utf8) {
+    Start.check();
+    Objects.requireNonNull(name, "name");
+    BufferLease starts = offsets.acquire(REQUEST.and(BufferRequest.Contiguity.C));
+    try {
+      BufferLease bytes = utf8.acquire(REQUEST.and(BufferRequest.Contiguity.C));
+      try {
+        return LentVector.text(name, starts, bytes);
+      } catch (RuntimeException | Error e) {
+        bytes.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      starts.close();
+      throw e;
     }
   }
 
@@ -178,11 +208,13 @@ public final class ArrowVectors {
   /**
    * Copies an array or records into a vector, of memory of this library that the vector keeps: what
    * {@link #share(String, BufferExporter)} refuses for its strides, its memory, or because the JVM
-   * or its owner could move it or free it. Truth values become bits; records, [n], a struct with a
-   * column for each field. Costs O(bytes).
+   * or its owner could move it or free it. Truth values become bits; text ({@code <U…}) becomes
+   * UTF-8, without the zeros behind it; numbers and times of the other byte order those of the
+   * machine's; records, [n], a struct with a column for each field. Costs O(bytes).
    *
    * @throws BufferRequestException if Arrow has no such dtype
-   * @throws IllegalArgumentException if there is no axis, or there are more than 2^31 - 1 values
+   * @throws IllegalArgumentException if there is no axis, there are more than 2^31 - 1 values, or a
+   *     text has code points that UTF-8 does not
    * @throws IllegalStateException if the exporter was closed, the JVM lacks a flag, or Arrow has no
    *     allocator
    */

@@ -7,6 +7,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferPool;
+import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -69,6 +71,21 @@ public final class BitColumn extends ArrowColumn {
     int mask = 1 << (bit & 7);
     int old = view.getInt(bit >> 3);
     view.setInt(value ? old | mask : old & ~mask, bit >> 3);
+  }
+
+  /** Lends the bits from the first value on: a copy if that is within a byte. */
+  BufferLease lendBits() {
+    if (first == 0) {
+      return bits().acquire(BufferRequest.NATIVE);
+    }
+    BufferLease made = BufferPool.shared().acquire((length() + 7) / 8);
+    try (BufferPin to = made.view().pin()) {
+      Bits.copy(bits(), first, length(), Bytes.of(made.view(), to));
+      return made;
+    } catch (RuntimeException | Error e) {
+      made.close();
+      throw e;
+    }
   }
 
   /**

@@ -15,22 +15,30 @@ import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.buffer.UnicodeType;
 
 /**
  * Copies an array or records into one block of memory as Arrow wants it: each column dense, truth
- * values packed in bits.
+ * values packed in bits, text in UTF-8 behind its offsets.
  */
-final class CopiedVector {
+final class CopiedVector implements AutoCloseable {
   private static final long ALIGNMENT = 64;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   /** What is copied where: done once the block is there. */
   private final List<Step> steps = new ArrayList<>();
 
+  private final List<FixedText> texts = new ArrayList<>();
   private long bytes;
 
   private CopiedVector() {}
 
-  private record Step(BufferView source, long offset) {}
+  /** Writes its part of the block. */
+  private interface Step {
+    void write(BufferView block);
+  }
 
   /** A part whose address is known when the block is there. */
   private interface Plan {
@@ -38,17 +46,19 @@ final class CopiedVector {
   }
 
   static FieldVector of(String name, BufferView source) {
-    var copy = new CopiedVector();
-    Plan plan = VectorPart.isStruct(source) ? copy.struct(name, source) : copy.array(name, source);
-    BufferLease block = BufferPool.shared().acquire(copy.bytes);
-    try {
-      for (Step step : copy.steps) {
-        write(step.source, block.view(), step.offset);
+    try (var copy = new CopiedVector()) {
+      Plan plan =
+          VectorPart.isStruct(source) ? copy.struct(name, source) : copy.array(name, source);
+      BufferLease block = BufferPool.shared().acquire(copy.bytes);
+      try {
+        for (Step step : copy.steps) {
+          step.write(block.view());
+        }
+        return plan.at(block.view().address()).vector(block, null);
+      } catch (RuntimeException | Error e) {
+        block.close();
+        throw e;
       }
-      return plan.at(block.view().address()).vector(block, null);
-    } catch (RuntimeException | Error e) {
-      block.close();
-      throw e;
     }
   }
 
@@ -67,14 +77,53 @@ final class CopiedVector {
   private Plan array(String name, BufferView values) {
     long[] sizes = values.layout().shape();
     long places = LentVector.checkedPlaces(StridedLayout.ofC(1, sizes));
+    if (values.dtype() instanceof UnicodeType) {
+      return text(name, values, places, sizes);
+    }
     boolean packed = values.dtype().equals(DType.BOOL);
+    DType dtype = ArrowTypes.inNativeOrder(values.dtype());
     FieldType type =
-        packed ? FieldType.nullable(ArrowType.Bool.INSTANCE) : ArrowTypes.fieldType(values.dtype());
-    long size = packed ? (places + 7) / 8 : places * values.dtype().itemsize();
+        packed
+            ? FieldType.nullable(ArrowType.Bool.INSTANCE)
+            : ArrowTypes.fieldType(ArrowTypes.hasType(dtype) ? dtype : values.dtype());
+    long size = packed ? (places + 7) / 8 : places * dtype.itemsize();
+    long offset = take(size);
+    steps.add(block -> {
+      write(values, block, offset);
+      if (!dtype.equals(values.dtype())) {
+        swap(block, offset, size, dtype.itemsize());
+      }
+    });
+    return address -> VectorPart.Array.of(name, type, address + offset, size, sizes);
+  }
+
+  private Plan text(String name, BufferView values, long places, long... sizes) {
+    var text = new FixedText(values);
+    texts.add(text);
+    long offsetBytes = (places + 1) * text.offsetWidth();
+    long offsets = take(offsetBytes);
+    long utf8 = take(text.bytes());
+    steps.add(block -> {
+      try (BufferPin to = block.pin()) {
+        text.write(
+            to.segment().asSlice(offsets, offsetBytes), to.segment().asSlice(utf8, text.bytes()));
+      }
+    });
+    FieldType type =
+        FieldType.nullable(
+            text.offsetWidth() == Long.BYTES
+                ? ArrowType.LargeUtf8.INSTANCE
+                : ArrowType.Utf8.INSTANCE);
+    return address ->
+        VectorPart.Array.ofText(
+            name, type, address + offsets, offsetBytes, address + utf8, text.bytes(), sizes);
+  }
+
+  /** Returns where in the block so many bytes have a place of their own. */
+  private long take(long size) {
     long offset = bytes;
     bytes = (offset + size + ALIGNMENT - 1) & -ALIGNMENT;
-    steps.add(new Step(values, offset));
-    return address -> new VectorPart.Array(name, type, address + offset, size, sizes);
+    return offset;
   }
 
   private static void write(BufferView source, BufferView block, long offset) {
@@ -101,5 +150,24 @@ final class CopiedVector {
       }
       bits.set(ValueLayout.JAVA_BYTE, at / Byte.SIZE, (byte) packed);
     }
+  }
+
+  /** Turns the bytes of each value round. */
+  private static void swap(BufferView block, long offset, long size, int itemsize) {
+    try (BufferPin pin = block.pin()) {
+      MemorySegment bytes = pin.segment().asSlice(offset, size);
+      for (long at = 0; at < size; at += itemsize) {
+        switch (itemsize) {
+          case Short.BYTES -> bytes.set(SHORT, at, Short.reverseBytes(bytes.get(SHORT, at)));
+          case Integer.BYTES -> bytes.set(INT, at, Integer.reverseBytes(bytes.get(INT, at)));
+          default -> bytes.set(LONG, at, Long.reverseBytes(bytes.get(LONG, at)));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    texts.forEach(FixedText::close);
   }
 }

@@ -58,7 +58,8 @@ final class CountedMemory implements VectorMemory, AutoCloseable {
 
   @Override
   public ArrowBuf values(long address, long bytes) {
-    ArrowBuf slice = values.slice(address - values.memoryAddress(), bytes);
+    // Where there are no bytes, the address may be anywhere.
+    ArrowBuf slice = values.slice(bytes == 0 ? 0 : address - values.memoryAddress(), bytes);
     slice.writerIndex(bytes);
     return slice;
   }

@@ -8,9 +8,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.gatun.arrow.c.ExportedArray;
 import org.gatun.arrow.format.ArrayData;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferExporter;
@@ -28,82 +30,147 @@ import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns, and memory that is lent, as arrays: without an offset, for not all readers honour it.
+ * Columns, and memory that is lent, as arrays to be exported: each with leases of its own, and
+ * without an offset, for not all readers honour it.
  */
 final class ExportedArrays {
+  /** The leases of what is being made. */
+  private final List<BufferLease> leases = new ArrayList<>(2);
+
   private ExportedArrays() {}
 
-  /** Returns a column's parts, which are good until it is closed. */
-  static ArrayData of(ArrowColumn column) {
+  private static ExportedArray make(Function<ExportedArrays, ExportedArray> make) {
+    var made = new ExportedArrays();
+    try {
+      return make.apply(made);
+    } catch (RuntimeException | Error e) {
+      made.leases.forEach(BufferLease::close);
+      throw e;
+    }
+  }
+
+  /** Lends a column's parts. */
+  static ExportedArray of(ArrowColumn column) {
+    return make(making -> making.column(column));
+  }
+
+  /** Lends memory as an array. */
+  static ExportedArray of(String name, BufferExporter values) {
+    return make(making -> making.values(name, values, null));
+  }
+
+  /**
+   * Lends the columns of a dict as the children of a struct that has no name and no nulls.
+   *
+   * @param names of the columns, none for all
+   */
+  static ExportedArray of(ColumnDict dict, String... names) {
+    return make(making -> making.columns(RecordBatch.columns(dict, names)));
+  }
+
+  /** Lends a column of a dict in whatever memory, for who needs no address. */
+  static ExportedArray of(Column column) {
+    return make(making -> {
+      BufferLease bitmap = column.missingCount() > 0 ? making.bitmap(column.mask()) : null;
+      BufferLease values = making.keep(column.values().acquire(BufferRequest.STRIDED));
+      return array(column.name(), values, bitmap);
+    });
+  }
+
+  /** Returns an array as views of bytes, which are good until it is closed. */
+  static ArrayData bytes(ExportedArray array) {
+    List<@Nullable BufferView> buffers = new ArrayList<>(array.buffers().size());
+    for (BufferLease each : array.buffers()) {
+      buffers.add(each == null ? null : each.view().cast(DType.UINT8));
+    }
+    ExportedArray dictionary = array.dictionary();
+    return new ArrayData(
+        array.field(),
+        array.length(),
+        array.nullCount(),
+        0,
+        buffers,
+        array.children().stream().map(ExportedArrays::bytes).toList(),
+        dictionary == null ? null : bytes(dictionary));
+  }
+
+  private BufferLease keep(BufferLease lease) {
+    leases.add(lease);
+    return lease;
+  }
+
+  private BufferLease lend(BufferView view) {
+    return keep(view.acquire(BufferRequest.NATIVE));
+  }
+
+  private ExportedArray column(ArrowColumn column) {
     return switch (column) {
       case ArrayColumn array -> array(array);
-      case BitColumn bits -> array(bits, List.of(), bits(bits));
+      case BitColumn bits -> array(bits, List.of(), keep(bits.lendBits()));
       case RaggedColumn ragged -> {
-        BufferView offsets = ragged.offsets();
+        BufferLease offsets = lend(ragged.offsets());
         yield switch (ragged.field().getType()) {
           case ArrowType.List _, ArrowType.LargeList _, ArrowType.Map _ ->
-              array(ragged, List.of(of(ragged.elements())), offsets);
-          default -> array(ragged, List.of(), offsets, ragged.elements().values());
+              array(ragged, List.of(column(ragged.elements())), offsets);
+          default -> array(ragged, List.of(), offsets, lend(ragged.elements().values()));
         };
       }
-      case FixedListColumn lists -> array(lists, List.of(of(lists.elements())));
+      case FixedListColumn lists -> array(lists, List.of(column(lists.elements())));
       case StructColumn struct ->
-          array(struct, struct.children().stream().map(ExportedArrays::of).toList());
+          array(struct, struct.children().stream().map(this::column).toList());
       case DictionaryColumn encoded -> {
-        ArrayData indices = of(encoded.indices());
-        yield new ArrayData(
+        ExportedArray indices = column(encoded.indices());
+        yield new ExportedArray(
             indices.field(),
             indices.length(),
             indices.nullCount(),
-            0,
             indices.buffers(),
             List.of(),
-            of(encoded.dictionary()));
+            column(encoded.dictionary()));
       }
     };
   }
 
-  private static ArrayData array(
-      ArrowColumn column, List<ArrayData> children, BufferView... behind) {
-    List<@Nullable BufferView> buffers = new ArrayList<>(behind.length + 1);
-    buffers.add(validity(column, 0));
-    buffers.addAll(List.of(behind));
-    return array(column.field(), column.length(), buffers, children);
+  private ExportedArray array(
+      ArrowColumn column, List<ExportedArray> children, BufferLease... behind) {
+    @Nullable BufferLease[] buffers = new BufferLease[behind.length + 1];
+    buffers[0] = validity(column, 0);
+    System.arraycopy(behind, 0, buffers, 1, behind.length);
+    return array(column.field(), column.length(), children, buffers);
   }
 
-  private static ArrayData array(
-      Field field, long length, List<@Nullable BufferView> buffers, List<ArrayData> children) {
+  private static ExportedArray array(
+      Field field, long length, List<ExportedArray> children, @Nullable BufferLease... buffers) {
     // Nobody has counted; but Arrow Java wants to know that none of no values are null.
-    long nulls = length == 0 || buffers.getFirst() == null ? 0 : -1;
-    return new ArrayData(field, length, nulls, 0, buffers, children, null);
+    long nulls = length == 0 || buffers[0] == null ? 0 : -1;
+    return new ExportedArray(field, length, nulls, Arrays.asList(buffers), children, null);
   }
 
-  /** Returns a bitmap from the first bit on; null if nothing can be null. */
-  private static @Nullable BufferView validity(ArrowColumn column, int level) {
-    return column.validity.isAllThere(level) ? null : column.validity.bits(column.held, level);
+  /** Lends a bitmap from the first bit on; null if nothing can be null. */
+  private @Nullable BufferLease validity(ArrowColumn column, int level) {
+    return column.validity.isAllThere(level) ? null : keep(column.validity.lendBits(level));
   }
 
-  private static ArrayData array(ArrayColumn column) {
+  private ExportedArray array(ArrayColumn column) {
+    Field field = column.field();
+    if (listSize(field) < 0 || field.getDictionary() != null) {
+      return array(column, List.of(), lend(column.dense()));
+    }
     // From the values outwards: each list has a level of validity.
     List<Field> fields = new ArrayList<>();
     long[] lengths = new long[StridedLayout.MAX_RANK];
-    Field field = column.field();
     lengths[0] = column.length();
     fields.add(field);
-    while (field.getDictionary() == null && listSize(field) >= 0) {
+    while (listSize(field) >= 0) {
       lengths[fields.size()] = Math.multiplyExact(lengths[fields.size() - 1], listSize(field));
       field = field.getChildren().getFirst();
       fields.add(field);
     }
     int level = fields.size() - 1;
-    List<@Nullable BufferView> buffers = new ArrayList<>(2);
-    buffers.add(validity(column, level));
-    buffers.add(column.dense());
-    ArrayData array = array(field, lengths[level], buffers, List.of());
+    ExportedArray array =
+        array(field, lengths[level], List.of(), validity(column, level), lend(column.dense()));
     while (level-- > 0) {
-      List<@Nullable BufferView> bitmap = new ArrayList<>(1);
-      bitmap.add(validity(column, level));
-      array = array(fields.get(level), lengths[level], bitmap, List.of(array));
+      array = array(fields.get(level), lengths[level], List.of(array), validity(column, level));
     }
     return array;
   }
@@ -117,80 +184,53 @@ final class ExportedArrays {
     return type instanceof ArrowType.FixedSizeList list ? list.getListSize() : -1;
   }
 
-  /** Returns the bits from the first value on: a copy if that is within a byte. */
-  private static BufferView bits(BitColumn column) {
-    if (column.firstBit() == 0) {
-      return column.bits();
-    }
-    BufferView made =
-        column.held.keep(Buffers.allocate(DType.UINT8, (column.length() + 7) / 8)).view();
-    for (long row = 0; row < column.length(); row++) {
-      if (column.getBoolean(row)) {
-        made.setInt(made.getInt(row >> 3) | 1 << (row & 7), row >> 3);
-      }
-    }
-    return made;
-  }
-
   /**
-   * Returns the parts of memory that is lent.
+   * Lends memory.
    *
    * @param missing [n] of bool, true for the rows that are null; or null
-   * @param held gets the leases, to be closed also if this fails
    */
-  static ArrayData of(
-      String name,
-      BufferExporter values,
-      @Nullable BufferExporter missing,
-      List<BufferLease> held) {
-    BufferLease lease = values.acquire(BufferRequest.NATIVE);
-    held.add(lease);
-    BufferView view = lease.view();
-    BufferView bitmap = missing == null ? null : bitmap(missing, held);
-    return view.dtype() instanceof RecordType && view.layout().rank() == 1
-        ? records(name, view, bitmap)
-        : array(name, view, bitmap);
+  private ExportedArray values(
+      String name, BufferExporter values, @Nullable BufferExporter missing) {
+    BufferLease lease = keep(values.acquire(BufferRequest.NATIVE));
+    BufferLease bitmap = missing == null ? null : bitmap(missing);
+    if (lease.view().dtype() instanceof RecordType && lease.view().layout().rank() == 1) {
+      ExportedArray records = records(name, lease.view(), bitmap);
+      lease.close(); // each field has a lease of its own
+      return records;
+    }
+    return array(name, lease, bitmap);
   }
 
-  /** Returns the columns of a dict as the children of a struct that has no name and no nulls. */
-  static ArrayData of(ColumnDict dict, List<BufferLease> held) {
-    List<ArrayData> children = new ArrayList<>();
-    for (Column column : dict.values()) {
+  private ExportedArray columns(List<Column> columns) {
+    List<ExportedArray> children = new ArrayList<>();
+    for (Column column : columns) {
       try {
-        children.add(
-            of(
-                column.name(),
-                column.values(),
-                column.missingCount() > 0 ? column.mask() : null,
-                held));
+        BufferExporter missing = column.missingCount() > 0 ? column.mask() : null;
+        children.add(values(column.name(), column.values(), missing));
       } catch (BufferRequestException e) {
         throw new BufferRequestException(
             e.reason(), "column '" + column.name() + "': " + e.getMessage(), e.copyHelps());
       }
     }
     long rows = children.isEmpty() ? 0 : children.getFirst().length();
-    return array(
+    Field batch =
         new Field(
             "",
             FieldType.notNullable(ArrowType.Struct.INSTANCE),
-            children.stream().map(ArrayData::field).toList()),
-        rows,
-        noBitmap(),
-        children);
+            children.stream().map(ExportedArray::field).toList());
+    return array(batch, rows, children, (BufferLease) null);
   }
 
-  private static List<@Nullable BufferView> noBitmap() {
-    List<@Nullable BufferView> buffers = new ArrayList<>(1);
-    buffers.add(null);
-    return buffers;
+  private BufferLease bitmap(BufferExporter missing) {
+    return keep(bitmapOf(missing));
   }
 
-  private static BufferView bitmap(BufferExporter missing, List<BufferLease> held) {
+  /** Packs a mask of what is missing into a bitmap of what is there. */
+  static BufferLease bitmapOf(BufferExporter missing) {
     try (BufferLease mask = missing.acquire(BufferRequest.C_CONTIGUOUS);
         BufferPin from = mask.view().pin()) {
       long rows = mask.view().layout().count();
       BufferLease lease = Buffers.allocate(DType.UINT8, (rows + 7) / 8);
-      held.add(lease);
       MemorySegment bytes = Bytes.of(mask.view(), from);
       try (BufferPin to = lease.view().pin()) {
         MemorySegment bits = Bytes.of(lease.view(), to);
@@ -201,33 +241,31 @@ final class ExportedArrays {
           }
         }
       }
-      return lease.view();
+      return lease;
     }
   }
 
-  private static ArrayData records(String name, BufferView records, @Nullable BufferView bitmap) {
-    List<ArrayData> children = new ArrayList<>();
+  private ExportedArray records(String name, BufferView records, @Nullable BufferLease bitmap) {
+    List<ExportedArray> children = new ArrayList<>();
     for (String each : ((RecordType) records.dtype()).names()) {
       BufferView values = records.field(each);
       children.add(
           values.dtype() instanceof RecordType && values.layout().rank() == 1
               ? records(each, values, null)
-              : array(each, values, null));
+              : array(each, lend(values), null));
     }
-    List<@Nullable BufferView> buffers = new ArrayList<>(1);
-    buffers.add(bitmap);
-    return array(
+    Field field =
         new Field(
             name,
             FieldType.nullable(ArrowType.Struct.INSTANCE),
-            children.stream().map(ArrayData::field).toList()),
-        records.layout().size(0),
-        buffers,
-        children);
+            children.stream().map(ExportedArray::field).toList());
+    return array(field, records.layout().size(0), children, bitmap);
   }
 
-  private static ArrayData array(String name, BufferView values, @Nullable BufferView bitmap) {
-    StridedLayout layout = values.layout();
+  private static ExportedArray array(
+      String name, BufferLease values, @Nullable BufferLease bitmap) {
+    BufferView view = values.view();
+    StridedLayout layout = view.layout();
     int rank = layout.rank();
     if (rank == 0) {
       throw new IllegalArgumentException(
@@ -242,45 +280,30 @@ final class ExportedArrays {
               + layout,
           true);
     }
-    long[] shape = layout.shape();
-    if (Arrays.stream(shape).skip(1).anyMatch(size -> size > Integer.MAX_VALUE)) {
-      throw new IllegalArgumentException(
-          "'" + name + "': expected at most 2147483647 values in a list but found " + layout);
-    }
-    FieldType type = ArrowTypes.fieldType(values.dtype());
-    List<@Nullable BufferView> buffers = new ArrayList<>(2);
-    buffers.add(rank == 1 ? bitmap : null);
-    buffers.add(values);
-    ArrayData array =
-        array(
-            new Field(rank == 1 ? name : "item", type, List.of()),
-            layout.count(),
-            buffers,
-            List.of());
-    long places = array.length();
-    for (int axis = rank - 1; axis > 0; axis--) {
-      places = axis == 1 ? shape[0] : product(shape, axis);
-      List<@Nullable BufferView> bits = noBitmap();
-      if (axis == 1) {
-        bits.set(0, bitmap);
+    for (int axis = 1; axis < rank; axis++) {
+      if (layout.size(axis) > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "'" + name + "': expected at most 2147483647 values in a list but found " + layout);
       }
-      array =
-          array(
-              new Field(
-                  axis == 1 ? name : "item",
-                  LentVector.listOf(shape[axis]),
-                  List.of(array.field())),
-              places,
-              bits,
-              List.of(array));
+    }
+    Field field =
+        new Field(rank == 1 ? name : "item", ArrowTypes.fieldType(view.dtype()), List.of());
+    ExportedArray array =
+        array(field, product(layout, rank), List.of(), rank == 1 ? bitmap : null, values);
+    for (int axis = rank - 1; axis > 0; axis--) {
+      Field lists =
+          new Field(
+              axis == 1 ? name : "item", LentVector.listOf(layout.size(axis)), List.of(field));
+      array = array(lists, product(layout, axis), List.of(array), axis == 1 ? bitmap : null);
+      field = lists;
     }
     return array;
   }
 
-  private static long product(long[] shape, int axes) {
+  private static long product(StridedLayout layout, int axes) {
     long product = 1;
     for (int axis = 0; axis < axes; axis++) {
-      product *= shape[axis];
+      product *= layout.size(axis);
     }
     return product;
   }

@@ -25,6 +25,9 @@ final class FillValue {
   static MemorySegment of(
       Object value, Field field, ArrowType itemType, DType dtype, long... itemShape) {
     Objects.requireNonNull(value, "value");
+    if (itemType instanceof ArrowType.Decimal decimal && value instanceof BigDecimal number) {
+      return MemorySegment.ofArray(words(number, decimal, field));
+    }
     if (itemShape.length == 0) {
       try (BufferLease item = Buffers.allocate(dtype)) {
         item.view().set(value);
@@ -33,8 +36,6 @@ final class FillValue {
     }
     byte[] bytes =
         switch (itemType) {
-          case ArrowType.Decimal decimal when value instanceof BigDecimal number ->
-              words(number, decimal, field);
           case ArrowType.FixedSizeBinary binary
               when value instanceof byte[] given && given.length == binary.getByteWidth() ->
               given;

@@ -1,77 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.ReferenceManager;
+import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
-import org.gatun.buffer.BufferRequest;
-import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
-import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The buffers of one vector, counted in Arrow's reference counts until they are let go, and the
- * columns of its children.
- */
+/** What a column holds on to until it is closed: leases of its buffers, columns of its children. */
 final class HeldBuffers implements AutoCloseable {
   private final String field;
-  private final List<BufferLease> leases = new ArrayList<>();
-  private final List<ArrowColumn> children = new ArrayList<>();
+
+  /** Guarded by this once the column is there; before, one thread has it. */
+  private final List<AutoCloseable> held = new ArrayList<>(2);
+
+  private volatile boolean closed;
 
   HeldBuffers(String field) {
     this.field = field;
   }
 
   /**
-   * Holds a buffer.
-   *
-   * @param what its name for who reads a message
-   * @throws IllegalArgumentException if it is shorter than the shape needs
-   */
-  @SuppressWarnings("restricted")
-  BufferLease hold(ArrowBuf buffer, String what, DType dtype, long... shape) {
-    long bytes = StridedLayout.ofC(dtype.itemsize(), shape).byteSize();
-    if (buffer.capacity() < bytes) {
-      throw tooShort(what, bytes, buffer.capacity());
-    }
-    // Arrow's address stays good for as long as its count is held: until the lease lets go.
-    MemorySegment segment = MemorySegment.ofAddress(buffer.memoryAddress()).reinterpret(bytes);
-    ReferenceManager count = buffer.getReferenceManager();
-    count.retain();
-    try {
-      return keep(Buffers.adopt(segment, count::release, dtype, shape));
-    } catch (RuntimeException | Error e) {
-      count.release();
-      throw e;
-    }
-  }
-
-  /**
    * Holds a part of a buffer.
    *
-   * @param buffer its bytes; null for one that was left out, which is enough for no values
    * @param what its name for who reads a message
-   * @throws IllegalArgumentException if it is shorter than the shape needs
+   * @param firstByte where the part begins; of a buffer that was left out there is none
+   * @throws IllegalArgumentException if the buffer is shorter than the shape needs
+   * @throws ArithmeticException if the bytes cannot be counted
    */
   BufferLease hold(
-      @Nullable BufferView buffer, String what, long firstByte, DType dtype, long... shape) {
-    long bytes = StridedLayout.ofC(dtype.itemsize(), shape).byteSize();
-    long found = buffer == null ? 0 : buffer.layout().count();
+      LentArray array, int buffer, String what, long firstByte, DType dtype, long... shape) {
+    long bytes = bytes(dtype, shape);
+    long found = array.isLeftOut(buffer) ? 0 : array.bytes(buffer);
     if (firstByte > found || bytes > found - firstByte) {
       throw tooShort(what, Math.addExact(firstByte, bytes), found);
     }
-    if (buffer == null) {
-      return keep(Buffers.allocate(dtype, shape));
+    return keep(
+        array.isLeftOut(buffer)
+            ? Buffers.allocate(dtype, shape) // of no bytes
+            : array.lend(buffer, firstByte, bytes, dtype, shape));
+  }
+
+  private static long bytes(DType dtype, long... shape) {
+    long bytes = dtype.itemsize();
+    for (long size : shape) {
+      bytes = Math.multiplyExact(bytes, size);
     }
-    StridedLayout part =
-        StridedLayout.of(
-            buffer.layout().offset() + firstByte, 1, new long[] {bytes}, new long[] {1});
-    return keep(buffer.withLayout(part).cast(dtype, shape).acquire(BufferRequest.STRIDED));
+    return bytes;
   }
 
   IllegalArgumentException tooShort(String what, long expected, long found) {
@@ -86,25 +63,64 @@ final class HeldBuffers implements AutoCloseable {
             + found);
   }
 
-  BufferLease keep(BufferLease lease) {
-    leases.add(lease);
-    return lease;
+  /** Takes over what a column in the making needs. */
+  <C extends AutoCloseable> C keep(C each) {
+    held.add(each);
+    return each;
   }
 
-  <C extends ArrowColumn> C keep(C child) {
-    children.add(child);
-    return child;
+  /**
+   * Takes over what a column made later, in whatever thread.
+   *
+   * @throws IllegalStateException if the column was closed; so is what is given
+   */
+  synchronized BufferLease keepLater(BufferLease lease) {
+    if (closed) {
+      lease.close();
+      throw new IllegalStateException("the column of field " + field + " was closed");
+    }
+    return keep(lease);
   }
 
   /** Returns whether all is still held. */
   boolean isOpen() {
-    return leases.stream().allMatch(BufferLease::isOpen);
+    return !closed;
   }
 
-  /** Lets go of all. Does nothing if that was done. */
+  /** Lets go of all, whatever of it fails. Does nothing if that was done. */
   @Override
   public void close() {
-    leases.forEach(BufferLease::close);
-    children.forEach(ArrowColumn::close);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    closeAll(held);
+  }
+
+  /** Closes each, then throws what failed first, with what failed later as suppressed. */
+  static void closeAll(List<? extends @Nullable AutoCloseable> all) {
+    Throwable failed = null;
+    for (int i = 0; i < all.size(); i++) {
+      AutoCloseable each = all.get(i);
+      try {
+        if (each != null) {
+          each.close();
+        }
+      } catch (Throwable e) {
+        if (failed == null) {
+          failed = e;
+        } else {
+          failed.addSuppressed(e);
+        }
+      }
+    }
+    switch (failed) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failed);
+    }
   }
 }

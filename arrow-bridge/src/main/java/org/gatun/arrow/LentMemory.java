@@ -8,6 +8,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OwnershipTransferResult;
 import org.apache.arrow.memory.ReferenceManager;
 import org.gatun.buffer.BufferLease;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the Arrow buffers of one shared vector: of the memory that a lease lends and of the
@@ -20,6 +21,7 @@ final class LentMemory implements ReferenceManager, VectorMemory {
       AtomicIntegerFieldUpdater.newUpdater(LentMemory.class, "count");
 
   private final BufferLease lease;
+  private final @Nullable BufferLease second;
   private final ValidityBitmap bitmap;
   private final BufferAllocator allocator;
   private final long bytes;
@@ -45,7 +47,23 @@ final class LentMemory implements ReferenceManager, VectorMemory {
    * @param bytes the size of the values
    */
   LentMemory(BufferLease lease, ValidityBitmap bitmap, BufferAllocator allocator, long bytes) {
+    this(lease, null, bitmap, allocator, bytes);
+  }
+
+  /**
+   * {@link #LentMemory(BufferLease, ValidityBitmap, BufferAllocator, long)} of memory that two
+   * lend.
+   *
+   * @param second taken over too; null if the first lends all
+   */
+  LentMemory(
+      BufferLease lease,
+      @Nullable BufferLease second,
+      ValidityBitmap bitmap,
+      BufferAllocator allocator,
+      long bytes) {
     this.lease = lease;
+    this.second = second;
     this.bitmap = bitmap;
     this.allocator = allocator;
     this.bytes = bytes;
@@ -98,6 +116,9 @@ final class LentMemory implements ReferenceManager, VectorMemory {
       if (COUNT.compareAndSet(this, old, old - decrement)) {
         if (old == decrement) {
           bitmap.giveBack(touched);
+          if (second != null) {
+            second.close();
+          }
           lease.close();
         }
         return old == decrement;

@@ -52,19 +52,39 @@ final class LentVector {
   /** {@link #array} whose memory an allocator counts. */
   static FieldVector counted(String name, BufferLease lease, BufferAllocator allocator) {
     BufferView view = lease.view();
-    long bytes = checkedPlaces(view.layout()) * view.dtype().itemsize();
-    FieldType type = ArrowTypes.fieldType(view.dtype());
-    long[] sizes = view.layout().shape();
-    FieldVector vector = outermost(view.dtype(), type, name, allocator, sizes);
+    VectorPart part = VectorPart.of(name, view);
+    FieldVector vector = part.field().createVector(allocator);
+    StridedLayout layout = view.layout();
+    long bytes = layout.count() == 0 ? 0 : layout.high() - layout.offset();
     try (var memory =
-        new CountedMemory(
-            lease, allocator, view.address(), bytes, VectorMemory.bitmapBytes(sizes))) {
-      load(vector, type, view.address(), bytes, memory, null, sizes);
+        new CountedMemory(lease, allocator, view.address(), bytes, part.bitmapBytes())) {
+      part.load(vector, memory);
       return vector;
     } catch (RuntimeException | Error e) {
       vector.close();
       throw e;
     }
+  }
+
+  /** Shares text. Takes over the leases, unless it fails. */
+  static FieldVector text(String name, BufferLease offsets, BufferLease utf8) {
+    boolean large = LentColumn.checkText(offsets.view(), utf8.view());
+    ArrowType type = large ? ArrowType.LargeUtf8.INSTANCE : ArrowType.Utf8.INSTANCE;
+    StridedLayout starts = offsets.view().layout();
+    long rows = starts.size(0) - 1;
+    if (rows > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "offsets: expected at most 2147483647 rows but found " + rows);
+    }
+    return VectorPart.Array.ofText(
+            name,
+            FieldType.nullable(type),
+            offsets.view().address(),
+            starts.byteSize(),
+            utf8.view().address(),
+            utf8.view().layout().byteSize(),
+            rows)
+        .vector(utf8, offsets, null);
   }
 
   /** Shares an array [n, …] as fixed-shape tensors; as {@link #array}. */
@@ -118,6 +138,24 @@ final class LentVector {
       VectorMemory memory,
       @Nullable BufferView missing,
       long... sizes) {
+    load(outermost, valueType, 0, 0, address, bytes, memory, missing, sizes);
+  }
+
+  /**
+   * {@link #load} of text.
+   *
+   * @param offsetBytes of the offsets; 0 if the values are of one size
+   */
+  static void load(
+      FieldVector outermost,
+      FieldType valueType,
+      long offsets,
+      long offsetBytes,
+      long address,
+      long bytes,
+      VectorMemory memory,
+      @Nullable BufferView missing,
+      long... sizes) {
     FieldVector vector =
         outermost instanceof ExtensionTypeVector<?> extension
             ? (FieldVector) extension.getUnderlyingVector()
@@ -130,7 +168,11 @@ final class LentVector {
       var node = new ArrowFieldNode(places, nulls);
       if (axis + 1 == sizes.length) {
         ArrowBuf values = memory.values(address, bytes);
-        vector.loadFieldBuffers(node, List.of(validity, values));
+        vector.loadFieldBuffers(
+            node,
+            offsetBytes == 0
+                ? List.of(validity, values)
+                : List.of(validity, memory.values(offsets, offsetBytes), values));
         return;
       }
       var list = (FixedSizeListVector) vector;

@@ -4,7 +4,9 @@ package org.gatun.arrow;
 import java.nio.charset.StandardCharsets;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Slice;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,24 @@ public final class RaggedColumn extends ArrowColumn {
     super(field, held, validity, length);
     this.offsets = offsets;
     this.elements = elements;
+  }
+
+  /**
+   * Lends text: Utf8, or LargeUtf8 if the offsets are int64. The keys of a dict are such text:
+   * {@code shareText("key", dict.keySet().offsets(), dict.keySet().bytes())}. Read-only memory is
+   * lent too. Nothing is copied, but each offset is looked at; the memory is lent until the column
+   * is closed.
+   *
+   * @param name the field's name
+   * @param offsets lends int32 or int64 [n + 1], which do not go down
+   * @param utf8 lends uint8 [bytes], UTF-8, which is not looked at
+   * @throws IllegalArgumentException if they are not that
+   * @throws BufferRequestException if the memory is not C-contiguous, a Java array, or its owner
+   *     can free it
+   * @throws IllegalStateException if an exporter was closed
+   */
+  public static RaggedColumn shareText(String name, BufferExporter offsets, BufferExporter utf8) {
+    return LentColumn.text(name, offsets, utf8);
   }
 
   /**

@@ -4,6 +4,7 @@ package org.gatun.arrow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.gatun.buffer.BufferLease;
@@ -19,12 +20,7 @@ final class RecordBatch {
   /** Makes a vector of each column that is named, or of all; or none. */
   static VectorSchemaRoot of(
       ColumnDict dict, Function<Column, FieldVector> vectorOf, String... names) {
-    List<Column> columns = new ArrayList<>();
-    if (names.length == 0) {
-      columns.addAll(dict.values());
-    } else {
-      List.of(names).forEach(name -> columns.add(dict.column(name)));
-    }
+    List<Column> columns = columns(dict, names);
     var vectors = new ArrayList<FieldVector>();
     try {
       for (Column column : columns) {
@@ -37,6 +33,13 @@ final class RecordBatch {
       vectors.forEach(FieldVector::close);
       throw e;
     }
+  }
+
+  /** Returns the columns that are named, in that order, or all. */
+  static List<Column> columns(ColumnDict dict, String... names) {
+    return names.length == 0
+        ? List.copyOf(dict.values())
+        : Stream.of(names).map(dict::column).toList();
   }
 
   private static FieldVector named(Column column, Function<Column, FieldVector> vectorOf) {

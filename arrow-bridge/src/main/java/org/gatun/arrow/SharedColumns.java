@@ -47,8 +47,10 @@ final class SharedColumns {
               + child.field().getName()
               + "': expected an array, C-contiguous, but found "
               + child
-              + "; name those that are of "
-              + arrays);
+              + "; name those alone of "
+              + arrays
+              + ", and for this one "
+              + child.way());
     }
     if (array.validity.hasNullsWithin()) {
       throw new BufferRequestException(

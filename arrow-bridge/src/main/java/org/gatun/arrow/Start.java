@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * always, and after the first they are only that a class could not be found.
  */
 final class Start {
-  /** What went wrong, for every caller, or null. */
-  private static final @Nullable Failure FAILURE = start();
+  /** Apart, for what has no vectors in it does not start Arrow. */
+  private static final class Arrow {
+    /** What went wrong, for every caller, or null. */
+    private static final @Nullable Failure FAILURE = start();
+  }
 
   private static final boolean NATIVE = mayReinterpret();
 
@@ -31,8 +34,8 @@ final class Start {
    * @throws IllegalStateException if the JVM lacks a flag, or Arrow's allocator does not start
    */
   static void check() {
-    if (FAILURE != null) {
-      throw new IllegalStateException(FAILURE.message, FAILURE.cause);
+    if (Arrow.FAILURE != null) {
+      throw new IllegalStateException(Arrow.FAILURE.message, Arrow.FAILURE.cause);
     }
   }
 

@@ -25,6 +25,30 @@ public final class StructColumn extends ArrowColumn {
     this.children = List.copyOf(children);
   }
 
+  /**
+   * Puts columns together as a record batch: a struct that has no name and no nulls. It must be
+   * closed, which closes them; if this fails they stay the caller's.
+   *
+   * @throws IllegalArgumentException if they are not of one length; the message names the column
+   */
+  public static StructColumn of(ArrowColumn... columns) {
+    return LentColumn.struct(columns.clone());
+  }
+
+  /**
+   * Lends the columns of a dict as a record batch, or those that are named, in that order. Values
+   * are lent, also where a vector would refuse them for they are read-only; a mask with missing
+   * rows is packed into bits. Rows of the dict neither come nor go until the batch is closed.
+   *
+   * @param names none for all columns
+   * @throws NoSuchElementException if there is no such column
+   * @throws BufferRequestException as {@link ArrowColumn#share}; the message names the column
+   * @throws IllegalStateException if the dict was closed
+   */
+  public static StructColumn share(ColumnDict dict, String... names) {
+    return LentColumn.batch(dict, names);
+  }
+
   /** Returns the children in their order. They are closed with this column. */
   public List<ArrowColumn> children() {
     return children;

@@ -8,10 +8,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.arrow.vector.FieldVector;
 import org.gatun.arrow.format.Bytes;
+import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferPool;
+import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -23,10 +25,48 @@ import org.jspecify.annotations.Nullable;
  * nothing can be null.
  */
 final class Validity {
-  private final List<Level> levels = new ArrayList<>();
+  private final List<Level> levels = new ArrayList<>(1);
 
   /** A bitmap of so many places, the first of which is the bit of that number; null is all ones. */
-  private record Level(@Nullable BufferView bits, long first, long places) {
+  private static final class Level {
+    private final @Nullable BufferView bits;
+    private final long first;
+    private final long places;
+
+    /** The bitmap from the first bit of a byte on, where it does not lie so. */
+    private @Nullable BufferView copy;
+
+    private Level(@Nullable BufferView bits, long first, long places) {
+      this.bits = bits;
+      this.first = first;
+      this.places = places;
+    }
+
+    private boolean isAligned() {
+      return bits != null && first == 0;
+    }
+
+    /** Returns the copy, as the bitmap is now. */
+    synchronized BufferView copy(HeldBuffers held) {
+      if (copy == null) {
+        copy = held.keepLater(Buffers.allocate(DType.UINT8, (places + 7) / 8)).view();
+      }
+      write(copy);
+      return copy.asReadOnly();
+    }
+
+    /** Writes the places from the first bit on, and 1 behind the last. */
+    void write(BufferView to) {
+      try (BufferPin pin = to.pin()) {
+        MemorySegment bytes = Bytes.of(to, pin);
+        if (bits == null) {
+          bytes.fill((byte) -1);
+        } else {
+          Bits.copy(bits, first, places, bytes);
+        }
+      }
+    }
+
     boolean isClear(long place) {
       long bit = first + place;
       return bits != null && (bits.getInt(bit >> 3) >> (bit & 7) & 1) == 0;
@@ -49,27 +89,22 @@ final class Validity {
     }
   }
 
-  /** Adds the level of a vector, within those that are there. */
-  void add(HeldBuffers held, FieldVector vector, long places) {
-    BufferLease bits =
-        held.hold(vector.getValidityBuffer(), "validity", DType.UINT8, (places + 7) / 8);
-    levels.add(new Level(bits.view(), 0, places));
-  }
-
   /**
-   * Adds the level of a bitmap, within those that are there.
+   * Adds the level of an array, within those that are there.
    *
-   * @param bits null where nothing is null
+   * @param nullCount of these places; -1 if nobody has counted
    * @param first the bit of the first place
    */
-  void add(HeldBuffers held, @Nullable BufferView bits, long first, long places) {
-    if (bits == null) {
+  void add(HeldBuffers held, LentArray array, long nullCount, long first, long places) {
+    if (nullCount == 0 || array.isLeftOut(0)) {
+      if (nullCount > 0) {
+        throw held.tooShort("validity", (places + 7) / 8, 0);
+      }
       levels.add(new Level(null, 0, places));
       return;
     }
-    long from = first >> 3;
     long bytes = ((first & 7) + places + 7) / 8;
-    BufferLease lease = held.hold(bits, "validity", from, DType.UINT8, bytes);
+    BufferLease lease = held.hold(array, 0, "validity", first >> 3, DType.UINT8, bytes);
     levels.add(new Level(lease.view(), first & 7, places));
   }
 
@@ -82,19 +117,26 @@ final class Validity {
     return level >= levels.size() || levels.get(level).bits == null;
   }
 
-  /** Returns a bitmap; makes one where there is none, or its first bit is not that of a byte. */
+  /** Returns a bitmap; a copy where there is none, or its first bit is not that of a byte. */
   BufferView bits(HeldBuffers held, int level) {
     Level present = levels.get(level);
-    if (present.bits != null && present.first == 0) {
-      return present.bits;
+    return present.isAligned() ? Objects.requireNonNull(present.bits) : present.copy(held);
+  }
+
+  /** Lends a bitmap, as {@link #bits}; a copy is the lease's own. */
+  BufferLease lendBits(int level) {
+    Level present = levels.get(level);
+    if (present.isAligned()) {
+      return Objects.requireNonNull(present.bits).acquire(BufferRequest.NATIVE);
     }
-    BufferView made = held.keep(Buffers.allocate(DType.UINT8, (present.places + 7) / 8)).view();
-    for (long place = 0; place < present.places; place++) {
-      if (!present.isClear(place)) {
-        made.setInt(made.getInt(place >> 3) | 1 << (place & 7), place >> 3);
-      }
+    BufferLease made = BufferPool.shared().acquire((present.places + 7) / 8);
+    try {
+      present.write(made.view());
+      return made;
+    } catch (RuntimeException | Error e) {
+      made.close();
+      throw e;
     }
-    return made.asReadOnly();
   }
 
   /** Returns whether a place is null, by itself or because one that it is part of is. */

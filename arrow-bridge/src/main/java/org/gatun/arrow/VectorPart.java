@@ -35,19 +35,51 @@ sealed interface VectorPart {
   final class Array implements VectorPart {
     private final String name;
     private final FieldType type;
+    private final long offsets;
+    private final long offsetBytes;
     private final long address;
     private final long bytes;
     private final long[] sizes;
 
     /**
-     * Takes what is known.
+     * Makes a part whose values are of one size.
      *
      * @param address of the values
      * @param bytes of the values together
      */
-    Array(String name, FieldType type, long address, long bytes, long... sizes) {
+    static Array of(String name, FieldType type, long address, long bytes, long... sizes) {
+      return new Array(name, type, 0, 0, address, bytes, sizes);
+    }
+
+    /**
+     * Makes a part that is text.
+     *
+     * @param offsets the address of the offsets
+     * @param address of the bytes
+     */
+    static Array ofText(
+        String name,
+        FieldType type,
+        long offsets,
+        long offsetBytes,
+        long address,
+        long bytes,
+        long... sizes) {
+      return new Array(name, type, offsets, offsetBytes, address, bytes, sizes);
+    }
+
+    private Array(
+        String name,
+        FieldType type,
+        long offsets,
+        long offsetBytes,
+        long address,
+        long bytes,
+        long... sizes) {
       this.name = name;
       this.type = type;
+      this.offsets = offsets;
+      this.offsetBytes = offsetBytes;
       this.address = address;
       this.bytes = bytes;
       this.sizes = sizes.clone();
@@ -81,7 +113,7 @@ sealed interface VectorPart {
 
     @Override
     public void load(FieldVector vector, VectorMemory memory) {
-      LentVector.load(vector, type, address, bytes, memory, null, sizes);
+      LentVector.load(vector, type, offsets, offsetBytes, address, bytes, memory, null, sizes);
     }
   }
 
@@ -117,23 +149,30 @@ sealed interface VectorPart {
   }
 
   /**
-   * Returns records [n] as the struct that they are where they lie.
+   * Returns an array as it lies, or records [n] as the struct that they are where they lie.
    *
-   * @throws BufferRequestException if a field's values do not lie side by side, or Arrow has no
-   *     such dtype
+   * @throws BufferRequestException if values do not lie side by side, or Arrow has no such dtype
    */
-  static Struct of(String name, BufferView records) {
+  static VectorPart of(String name, BufferView values) {
+    return values.dtype() instanceof RecordType ? struct(name, values) : array(name, values);
+  }
+
+  private static Array array(String name, BufferView values) {
+    StridedLayout layout = values.layout();
+    long places = LentVector.checkedPlaces(layout);
+    FieldType type = ArrowTypes.fieldType(values.dtype());
+    return Array.of(name, type, values.address(), places * layout.itemsize(), layout.shape());
+  }
+
+  private static Struct struct(String name, BufferView records) {
     var children = new ArrayList<VectorPart>();
     for (String each : checkedRecords(records).names()) {
       BufferView values = records.field(each);
       StridedLayout layout = values.layout();
       if (isStruct(values)) {
-        children.add(of(each, values));
+        children.add(struct(each, values));
       } else if (layout.isCContiguous()) {
-        long places = LentVector.checkedPlaces(layout);
-        FieldType type = ArrowTypes.fieldType(values.dtype());
-        children.add(
-            new Array(each, type, values.address(), places * layout.itemsize(), layout.shape()));
+        children.add(array(each, values));
       } else {
         throw new BufferRequestException(
             UNSUPPORTED_STRIDES,
@@ -170,10 +209,21 @@ sealed interface VectorPart {
    * @param given an allocator for what the vector allocates later, or null for one that refuses
    */
   default FieldVector vector(BufferLease lease, @Nullable BufferAllocator given) {
+    return vector(lease, null, given);
+  }
+
+  /**
+   * {@link #vector(BufferLease, BufferAllocator)} whose memory is lent by two.
+   *
+   * @param second taken over too; null if the first lends all
+   */
+  default FieldVector vector(
+      BufferLease lease, @Nullable BufferLease second, @Nullable BufferAllocator given) {
     BufferAllocator allocator = given == null ? new LentAllocator((mostPlaces() + 7) / 8) : given;
     FieldVector vector = field().createVector(allocator);
     long bytes = lease.view().layout().byteSize();
-    LentMemory memory = LentVector.lent(lease, allocator, bytes, bitmapBytes());
+    var memory =
+        new LentMemory(lease, second, ValidityBitmap.take(bitmapBytes()), allocator, bytes);
     load(vector, memory);
     memory.loaded();
     return vector;

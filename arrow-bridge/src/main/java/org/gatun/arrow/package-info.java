@@ -6,6 +6,44 @@
  * C data and C stream interfaces: {@link org.gatun.arrow.ArrowCData}.
  *
  * <table>
+ *   <caption>Where to start from</caption>
+ *   <tr><th>you have</th><th>you want</th><th>call</th></tr>
+ *   <tr><td>a list, a lease, a view, an array</td><td>an Arrow vector of the same memory</td>
+ *     <td>{@link org.gatun.arrow.ArrowVectors#share(String, org.gatun.buffer.BufferExporter)};
+ *     {@code copyOf} where that is refused</td></tr>
+ *   <tr><td>a {@link org.gatun.buffer.ColumnDict}</td><td>a {@code VectorSchemaRoot}</td>
+ *     <td>{@link org.gatun.arrow.ArrowVectors#share(org.gatun.buffer.ColumnDict, String...)}</td></tr>
+ *   <tr><td>a vector, a {@code VectorSchemaRoot}</td><td>arrays, masks, offsets</td>
+ *     <td>{@link org.gatun.arrow.ArrowVectors#view(org.apache.arrow.vector.ValueVector)}</td></tr>
+ *   <tr><td>a record batch, of vectors, a file or C</td><td>a {@code ColumnDict}</td>
+ *     <td>{@link org.gatun.arrow.StructColumn#shareColumns}</td></tr>
+ *   <tr><td>an Arrow or Feather file</td><td>its columns</td>
+ *     <td>{@link org.gatun.arrow.ArrowFile#open(java.nio.file.Path)}, {@code batch(i).column(name)}
+ *     </td></tr>
+ *   <tr><td>an Arrow or Feather file</td><td>a {@code VectorSchemaRoot} of its pages</td>
+ *     <td>{@link org.gatun.arrow.ArrowBatch#vectors(String...)}</td></tr>
+ *   <tr><td>dicts</td><td>a file, or a stream</td>
+ *     <td>{@link org.gatun.arrow.ArrowFile#write(java.nio.file.Path,
+ *     org.gatun.buffer.ColumnDict...)}, {@code writeStream}</td></tr>
+ *   <tr><td>columns of files, vectors or C</td><td>a file, or a stream</td>
+ *     <td>{@link org.gatun.arrow.StructColumn#of}, {@link
+ *     org.gatun.arrow.ArrowFile#write(java.nio.file.Path, org.gatun.arrow.StructColumn...)}</td></tr>
+ *   <tr><td>memory that is read-only, such as the keys of a dict</td><td>a column, to write or
+ *     export</td>
+ *     <td>{@link org.gatun.arrow.ArrowColumn#share}, {@link
+ *     org.gatun.arrow.RaggedColumn#shareText}</td></tr>
+ *   <tr><td>a column, a dict, memory</td><td>it in DuckDB, pyarrow or Arrow Java</td>
+ *     <td>{@link org.gatun.arrow.ArrowCData}</td></tr>
+ * </table>
+ *
+ * <p>What has vectors in it needs Arrow's flags of the JVM, {@code
+ * --add-opens=java.base/java.nio=ALL-UNNAMED} and, where the JVM denies Unsafe or should not warn
+ * of it, {@code --sun-misc-unsafe-memory-access=allow}, and one of Arrow's allocators on the class
+ * path, such as arrow-memory-unsafe: without them the first call fails with an {@link
+ * IllegalStateException} that has the line to add. Columns, files and the C data interface need
+ * none of these; {@code --enable-native-access} where the JVM denies that or should not warn.
+ *
+ * <table>
  *   <caption>How Arrow's types are viewed, by the class of the column</caption>
  *   <tr><th>Arrow</th><th>column</th><th>dtype and shape</th></tr>
  *   <tr><td>Int 8–64, signed or not</td><td>{@link org.gatun.arrow.ArrayColumn}</td>
@@ -55,6 +93,10 @@
  *   <tr><td>records [n]</td><td>Struct, if the values of each field lie side by side; else by
  *     {@code copyOf}</td></tr>
  *   <tr><td>bool</td><td>Bool, by {@code copyOf}</td></tr>
+ *   <tr><td>offsets int32 or int64 [n + 1], and uint8</td>
+ *     <td>Utf8 or LargeUtf8, by {@code shareText}</td></tr>
+ *   <tr><td>fixed Unicode</td><td>Utf8, by {@code copyOf}</td></tr>
+ *   <tr><td>the other byte order</td><td>the machine's, by {@code copyOf}</td></tr>
  *   <tr><td>a {@link org.gatun.buffer.ColumnDict}</td><td>a record batch, masks as nulls</td></tr>
  *   <tr><td>any other</td><td>refused by name</td></tr>
  * </table>

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.ArrowSchema;
@@ -25,6 +27,7 @@ import org.gatun.arrow.c.ArrayStruct;
 import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferList;
+import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ColumnDict;
@@ -129,6 +132,75 @@ class CDataLifetimeTest {
       try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
         schema.release();
       }
+    }
+  }
+
+  @Test
+  void release_byACopyOfAStructThatWasReleased_leavesWhatWasExportedSince() throws Throwable {
+    var first = new AtomicInteger();
+    var second = new AtomicInteger();
+    try (var structs = new Structs();
+        var stale = new Structs()) {
+      for (int round = 0; round < 100; round++) {
+        try (BufferLease lease = counted(first, 10)) {
+          ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+        }
+        stale.arrayBytes.copyFrom(structs.arrayBytes);
+        ArrowCData.importArray(structs.array, structs.schema).close();
+        try (BufferLease lease = counted(second, 10)) {
+          ArrowCData.exportArray("y", lease, structs.array, structs.schema);
+        }
+        release(stale.arrayBytes);
+        assertEquals(round + 1, first.get());
+        assertEquals(round, second.get());
+        ArrowCData.importArray(structs.array, structs.schema).close();
+        assertEquals(round + 1, second.get());
+      }
+      assertEquals(0, structs.left());
+    }
+  }
+
+  @Test
+  void release_ofManyAtOnceByRacingThreads_givesEachBackOnce() throws InterruptedException {
+    int count = 3000; // more than there are places for
+    long blocks = BufferPool.shared().statistics().outstanding();
+    var released = new AtomicInteger();
+    try (var structs = new Structs();
+        var arena = Arena.ofShared()) {
+      MemorySegment all = arena.allocate(2L * count * ArrayStruct.BYTES, 8);
+      for (int i = 0; i < count; i++) {
+        try (BufferLease lease = counted(released, 1)) {
+          ArrowCData.exportArray("x".repeat(i % 300), lease, structs.array, structs.schema);
+        }
+        try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
+          schema.release();
+        }
+        for (int copy = 0; copy < 2; copy++) {
+          all.asSlice(((long) copy * count + i) * ArrayStruct.BYTES).copyFrom(structs.arrayBytes);
+        }
+      }
+      assertEquals(count, structs.left());
+      List<Thread> threads =
+          IntStream.range(0, 2)
+              .mapToObj(
+                  copy -> Thread.ofPlatform().start(() -> releaseAll(all, copy * count, count)))
+              .toList();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(count, released.get());
+      assertEquals(0, structs.left());
+    }
+    assertEquals(blocks, BufferPool.shared().statistics().outstanding());
+  }
+
+  private static void releaseAll(MemorySegment structs, int from, int count) {
+    try {
+      for (int i = from; i < from + count; i++) {
+        release(structs.asSlice(i * ArrayStruct.BYTES, ArrayStruct.BYTES));
+      }
+    } catch (Throwable e) {
+      throw new AssertionError(e);
     }
   }
 

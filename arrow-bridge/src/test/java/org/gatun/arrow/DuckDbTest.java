@@ -2,6 +2,7 @@
 package org.gatun.arrow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Field;
@@ -13,9 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBResultSet;
+import org.gatun.buffer.BufferDict;
+import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.ColumnDict;
 import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,45 @@ class DuckDbTest {
         assertEquals(9999, found.getLong(4));
         assertEquals(-9999, found.getFloat(5));
       }
+    }
+  }
+
+  /** Keys of text and their values where they lie, though read-only; truth values by a copy. */
+  @Test
+  void exportStream_ofKeysValuesAndACopy_isQueried() throws SQLException {
+    try (var structs = new Structs();
+        var store = BufferDict.ofUtf8Keys(DType.INT32);
+        var dict = ColumnDict.of();
+        DuckDBConnection connection = connect();
+        Statement statement = connection.createStatement()) {
+      dict.addColumn("even", DType.BOOL);
+      for (int i = 0; i < 500; i++) {
+        store.put("gat\u00fan " + i, i);
+        dict.addRow(i % 2 == 0);
+      }
+      var refused =
+          assertThrows(
+              BufferRequestException.class, () -> ArrowCData.exportStream(dict, structs.stream));
+      Values.assertSays("for a column take ArrowVectors.view of that", refused);
+      ArrowColumn even;
+      try (FieldVector packed = ArrowVectors.copyOf("even", dict.column("even"))) {
+        even = ArrowVectors.view(packed);
+      }
+      StructColumn batch =
+          StructColumn.of(
+              RaggedColumn.shareText("key", store.keySet().offsets(), store.keySet().bytes()),
+              ArrowColumn.share("value", store.values()),
+              even);
+      ArrowCData.exportStream(List.of(batch).iterator(), structs.stream);
+      connection.registerArrowStream("store", ArrowArrayStream.wrap(structs.stream));
+      String sql =
+          "SELECT sum(value), count(*) FROM store WHERE key = 'gat\u00fan ' || value AND even";
+      try (ResultSet found = statement.executeQuery(sql)) {
+        assertTrue(found.next());
+        assertEquals(250 * 249, found.getLong(1));
+        assertEquals(250, found.getLong(2));
+      }
+      store.put("behind", 1); // the stream has closed the batch
     }
   }
 

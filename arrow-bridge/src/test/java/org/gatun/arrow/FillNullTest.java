@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.Decimal256Vector;
@@ -168,6 +171,29 @@ class FillNullTest {
       try (ArrowColumn column = ArrowVectors.view(text)) {
         assertThrows(IllegalStateException.class, () -> column.fillNull("x"));
       }
+    }
+  }
+
+  /** Which Arrow Java has no vectors of: from a file that pyarrow wrote, in which row 0 is null. */
+  @Test
+  void fillNull_smallDecimals_takesABigDecimalOfTheScale() throws Exception {
+    var file =
+        Path.of(
+            Objects.requireNonNull(FillNullTest.class.getResource("ipc/small-decimals.file"))
+                .toURI());
+    try (var opened = ArrowFile.open(file, MapMode.PRIVATE);
+        StructColumn columns = opened.batch(0).columns()) {
+      for (ArrowColumn column : columns.children()) {
+        String before = Told.row(column, 1);
+        assertThrows(
+            IllegalArgumentException.class, () -> column.fillNull(new BigDecimal("0.001")));
+        assertEquals(1, column.nullCount());
+        column.fillNull(new BigDecimal("-123.4"));
+        assertEquals("-12340", Told.row(column, 0), column.toString());
+        assertEquals(before, Told.row(column, 1));
+        assertEquals(0, column.nullCount());
+      }
+      assertEquals(2, columns.children().size());
     }
   }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
-import static org.gatun.arrow.Values.assertSays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -123,13 +124,39 @@ class ShareCountedTest {
   }
 
   @Test
-  void shareCounted_records_areRefusedByName() {
+  void shareCounted_records_areAStructInTheBooks() {
+    for (String descr :
+        new String[] {"[('a', '<i4')]", "[('a', '<i4', 2)]", "[('in', [('a', '<f8')])]"}) {
+      for (int rows : new int[] {0, 1, 9}) {
+        try (var allocator = new RootAllocator();
+            BufferLease lease = Buffers.allocate(DType.ofDescr(descr), rows)) {
+          try (FieldVector counted = ArrowVectors.shareCounted("x", lease, allocator);
+              FieldVector shared = ArrowVectors.share("x", lease)) {
+            assertEquals(shared.getField(), counted.getField());
+            assertEquals(rows, counted.getValueCount());
+            assertTrue(allocator.getAllocatedMemory() >= rows * 4L, allocator.toVerboseString());
+            for (int row = 0; row < rows; row++) {
+              assertEquals(shared.getObject(row), counted.getObject(row));
+            }
+          }
+          assertEquals(0, allocator.getAllocatedMemory());
+        }
+      }
+    }
+  }
+
+  @Test
+  void shareCounted_recordWhoseFieldsLieApart_isOneRowOfMany() {
     try (var allocator = new RootAllocator();
-        BufferLease lease = Buffers.allocate(DType.ofDescr("[('a', '<i4')]"), 2)) {
-      var e =
-          assertThrows(
-              BufferRequestException.class, () -> ArrowVectors.shareCounted("x", lease, allocator));
-      assertSays("{a: int32; 4 bytes}", e);
+        BufferLease lease = Buffers.allocate(DType.ofDescr("[('a', '<i4'), ('b', '<f8')]"), 3)) {
+      lease.view().set(List.of(7, 1.5), 1);
+      var one = lease.view().slice(org.gatun.buffer.Slice.of(1, 2));
+      try (FieldVector vector = ArrowVectors.shareCounted("x", one, allocator)) {
+        assertEquals(Map.of("a", 7, "b", 1.5), vector.getObject(0));
+      }
+      assertThrows(
+          BufferRequestException.class, () -> ArrowVectors.shareCounted("x", lease, allocator));
+      assertEquals(0, allocator.getAllocatedMemory());
     }
   }
 }

@@ -145,7 +145,7 @@ class SharedColumnsTest {
           var root = VectorSchemaRoot.of(number, other);
           var e = assertThrows(IllegalArgumentException.class, () -> share(root).close());
           assertSays("child 'other'", e);
-          assertSays("name those that are of [n]", e);
+          assertSays("name those alone of [n], and for this one cast it to", e);
           try (ColumnDict dict = share(root, "n")) {
             assertEquals(4, dict.rows());
           }

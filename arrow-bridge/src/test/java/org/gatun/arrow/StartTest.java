@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,6 +19,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
+import org.gatun.buffer.ColumnDict;
 import org.gatun.buffer.DType;
 import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,10 @@ class StartTest {
     public static void main(String[] args) {
       if (List.of(args).contains("nulls")) {
         nulls();
+        return;
+      }
+      if (List.of(args).contains("columns")) {
+        columns();
         return;
       }
       if (List.of(args).contains("twice")) {
@@ -58,6 +67,32 @@ class StartTest {
       IO.println(
           assertThrows(IllegalStateException.class, () -> ArrowVectors.share("x", lease).close())
               .getMessage());
+    }
+  }
+
+  /** What has no vectors in it. */
+  private static void columns() {
+    try (Arena arena = Arena.ofConfined();
+        ColumnDict dict = ColumnDict.of()) {
+      dict.addColumn("x", DType.INT32);
+      dict.addMask("x");
+      dict.addRow(7);
+      dict.addRow((Object) null);
+      Path path = Files.createTempFile("gatun", ".arrow");
+      ArrowFile.write(path, dict);
+      try (ArrowFile file = ArrowFile.open(path);
+          StructColumn batch = file.batch(0).columns()) {
+        long array = arena.allocate(80, 8).address();
+        long schema = arena.allocate(72, 8).address();
+        ArrowCData.exportArray(batch, array, schema);
+        try (var back = (StructColumn) ArrowCData.importArray(array, schema)) {
+          IO.println("value " + back.child("x").values().getInt(0));
+          IO.println("null " + back.child("x").isNull(1));
+        }
+      }
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -128,13 +163,23 @@ class StartTest {
     assertTrue(ended.output().contains("--enable-native-access"), ended.output());
   }
 
+  private static String withoutAllocator() {
+    return Arrays.stream(classPath().split(File.pathSeparator))
+        .filter(entry -> !entry.contains("arrow-memory-unsafe"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @Test
+  void filesAndStructsOfC_withoutArrowsFlagsAndAllocator_work() throws Exception {
+    String denied = "--sun-misc-unsafe-memory-access=deny";
+    ChildJvm.Outcome ended = run(withoutAllocator(), List.of(ACCESS, denied), "columns");
+    assertEquals(0, ended.exitCode(), ended.output());
+    assertEquals(List.of("value 7", "null true"), ended.output().lines().toList());
+  }
+
   @Test
   void share_noAllocatorOnTheClassPath_namesTheArtifact() throws Exception {
-    String without =
-        Arrays.stream(classPath().split(File.pathSeparator))
-            .filter(entry -> !entry.contains("arrow-memory-unsafe"))
-            .collect(Collectors.joining(File.pathSeparator));
-    ChildJvm.Outcome ended = run(without, List.of(OPENS, ACCESS, UNSAFE), "twice");
+    ChildJvm.Outcome ended = run(withoutAllocator(), List.of(OPENS, ACCESS, UNSAFE), "twice");
     assertEquals(0, ended.exitCode(), ended.output());
     assertEquals(2, ended.output().split("org.apache.arrow:arrow-memory-unsafe", -1).length - 1);
     assertEquals(2, ended.output().split("No DefaultAllocationManager", -1).length - 1);

@@ -44,7 +44,8 @@ final class Told {
   }
 
   private static boolean isList(Field field) {
-    return field.getType() instanceof ArrowType.FixedSizeList;
+    return field.getType() instanceof ArrowType.FixedSizeList
+        || field.getType() instanceof FixedShapeTensorType;
   }
 
   private static String ragged(RaggedColumn column, long row) {

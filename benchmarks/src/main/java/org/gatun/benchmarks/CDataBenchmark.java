@@ -2,6 +2,12 @@
 package org.gatun.benchmarks;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowSchema;
@@ -39,6 +45,28 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CDataBenchmark {
+  private static final FunctionDescriptor ONE_ADDRESS =
+      FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG);
+  private static final MethodHandle RELEASE = release();
+  private static final MemorySegment NOTHING = stub("nothing");
+
+  @SuppressWarnings("restricted") // what C does
+  private static MethodHandle release() {
+    return Linker.nativeLinker().downcallHandle(ONE_ADDRESS);
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment stub(String method) {
+    try {
+      MethodHandle target =
+          MethodHandles.lookup()
+              .findStatic(CDataBenchmark.class, method, ONE_ADDRESS.toMethodType());
+      return Linker.nativeLinker().upcallStub(target, ONE_ADDRESS, Arena.global());
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(method, e);
+    }
+  }
+
   @Param({"1000", "1000000"})
   int floats;
 
@@ -93,6 +121,43 @@ public class CDataBenchmark {
     }
     try (ArrowColumn column = ArrowCData.importArray(array, schema)) {
       sink.consume(column.values().getFloat(floats - 1));
+    }
+  }
+
+  /** Ours: a list, released as C does, by the callbacks. */
+  @Benchmark
+  public void listReleasedByC() throws Throwable {
+    ArrowCData.exportArray("x", list, array, schema);
+    releaseByC(array, 64);
+    releaseByC(schema, 56);
+  }
+
+  @SuppressWarnings("restricted")
+  private static void releaseByC(long struct, long releaseAt) throws Throwable {
+    long callback =
+        MemorySegment.ofAddress(struct + releaseAt).reinterpret(8).get(ValueLayout.JAVA_LONG, 0);
+    RELEASE.invokeExact(MemorySegment.ofAddress(callback), struct);
+  }
+
+  /** The floor of that: two callbacks that do nothing. */
+  @Benchmark
+  public void callbacks() throws Throwable {
+    RELEASE.invokeExact(NOTHING, array);
+    RELEASE.invokeExact(NOTHING, schema);
+  }
+
+  @SuppressWarnings("unused") // called by C
+  private static void nothing(long struct) {}
+
+  /** Mixed: Arrow Java's export, by JNI, to a column. */
+  @Benchmark
+  public void arrowJavaToColumn(Blackhole sink) {
+    try (ArrowArray to = ArrowArray.wrap(array);
+        ArrowSchema of = ArrowSchema.wrap(schema)) {
+      Data.exportVector(allocator, vector, null, to, of);
+      try (ArrowColumn column = ArrowCData.importArray(array, schema)) {
+        sink.consume(column.values().getFloat(floats - 1));
+      }
     }
   }
 

@@ -2,6 +2,7 @@
 package org.gatun.benchmarks;
 
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.util.HashMap;
@@ -15,7 +16,8 @@ import org.gatun.buffer.DType;
 
 /**
  * What a million keys of 128 floats take, in each of the tables that {@link DictBenchmark} times:
- * what is reachable on the heap, and what the pool has lent. {@code ./run bench memory}
+ * what is reachable on the heap, and what the pool has lent; then {@link CDataMemory} and {@link
+ * ArrowFileMemory}. {@code ./run bench memory}
  */
 public final class DictMemory {
   private static final int KEYS = 1_000_000;
@@ -25,7 +27,7 @@ public final class DictMemory {
   private DictMemory() {}
 
   /** Fills one table after the other and prints what each takes. */
-  public static void main(String... arguments) {
+  public static void main(String... arguments) throws IOException, InterruptedException {
     IO.println("%,d keys of int64 and %d floats: %,d bytes".formatted(KEYS, FLOATS, PAYLOAD));
     IO.println("| table | bytes | of the payload |\n|---|---:|---:|");
     measure("BufferDict, presized", () -> gatun(true));
@@ -33,6 +35,9 @@ public final class DictMemory {
     measure("fastutil Long2ObjectOpenHashMap", DictMemory::fastutil);
     measure("Agrona Long2ObjectHashMap", DictMemory::agrona);
     measure("HashMap", DictMemory::jdk);
+    IO.println("");
+    CDataMemory.main();
+    ArrowFileMemory.main();
   }
 
   private static void measure(String name, Supplier<Object> fill) {

@@ -8,12 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
-import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
 
 /** What C calls, one stub a callback, and what it calls it for, by the numbers it was given. */
@@ -38,8 +36,8 @@ public final class Callbacks {
   static final long GET_NEXT = stub("getNext", NEXT);
   static final long GET_LAST_ERROR = stub("getLastError", TEXT);
 
-  /** What is exported, and not released. */
-  private static final ConcurrentHashMap<Long, Object> KEPT = new ConcurrentHashMap<>();
+  /** The streams that are exported, and not released. */
+  private static final ConcurrentHashMap<Long, ExportedStream> STREAMS = new ConcurrentHashMap<>();
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -63,17 +61,17 @@ public final class Callbacks {
 
   /** Returns how many structs, children and dictionaries too, are exported and not released. */
   public static int exported() {
-    return KEPT.size();
+    return Exported.count() + STREAMS.size();
   }
 
   static BufferLease block(long bytes) {
-    return BufferPool.shared().acquire(DType.UINT8, bytes);
+    return BufferPool.shared().acquire(bytes);
   }
 
-  /** Keeps what a struct is made of until it is released, and returns its number. */
-  static long keep(Object what) {
+  /** Keeps a stream until it is released, and returns its number. */
+  static long keep(ExportedStream stream) {
     long number = NUMBERS.incrementAndGet();
-    KEPT.put(number, what);
+    STREAMS.put(number, stream);
     return number;
   }
 
@@ -148,8 +146,8 @@ public final class Callbacks {
   private static void release(
       long struct, long childCount, long release, long privateData, long ours) {
     try {
-      Object kept = KEPT.remove(CMemory.getLong(struct + privateData));
-      if (kept == null) {
+      Exported exported = Exported.find(CMemory.getLong(struct + privateData));
+      if (exported == null) {
         return; // twice: the second time there is nothing to do
       }
       boolean isArray = ours == RELEASE_ARRAY;
@@ -165,16 +163,14 @@ public final class Callbacks {
         release(dictionary, release, ours);
       }
       CMemory.setLong(struct + release, 0);
-      for (Object each : (List<?>) kept) {
-        close((BufferLease) each);
-      }
+      exported.giveBack();
     } catch (Throwable e) {
       log("release", e);
     }
   }
 
   /** Closes one of several, each of which is closed even if another cannot be. */
-  private static void close(BufferLease lease) {
+  static void close(BufferLease lease) {
     try {
       lease.close();
     } catch (Throwable e) {
@@ -184,9 +180,9 @@ public final class Callbacks {
 
   static void releaseStream(long struct) {
     try {
-      Object kept = KEPT.remove(CMemory.getLong(struct + StreamStruct.PRIVATE_DATA));
+      ExportedStream stream = STREAMS.remove(CMemory.getLong(struct + StreamStruct.PRIVATE_DATA));
       CMemory.setLong(struct + StreamStruct.RELEASE, 0);
-      if (kept instanceof ExportedStream stream) {
+      if (stream != null) {
         stream.close();
       }
     } catch (Throwable e) {
@@ -195,10 +191,7 @@ public final class Callbacks {
   }
 
   private static @Nullable ExportedStream stream(long struct) {
-    return KEPT.get(CMemory.getLong(struct + StreamStruct.PRIVATE_DATA))
-            instanceof ExportedStream stream
-        ? stream
-        : null;
+    return STREAMS.get(CMemory.getLong(struct + StreamStruct.PRIVATE_DATA));
   }
 
   static int getSchema(long struct, long to) {

@@ -2,7 +2,6 @@
 package org.gatun.arrow.c;
 
 import java.nio.charset.StandardCharsets;
-import org.gatun.arrow.format.ArrayData;
 import org.gatun.buffer.BufferLease;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +31,13 @@ final class ExportedStream {
 
   synchronized int next(long to) {
     try {
-      ArrayData next = source.next();
+      ExportedArray next = source.next();
       if (next == null) {
         ArrayStruct.clear(to);
         return 0;
       }
       if (!SchemaTree.of(next).equals(schema)) {
+        next.close();
         throw new IllegalArgumentException(
             "expected batches of the first's schema, "
                 + schema.field()

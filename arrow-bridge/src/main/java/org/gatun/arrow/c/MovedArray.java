@@ -1,66 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow.c;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.Bytes;
+import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
-import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 
 /** An array that was moved here: released once, when the last of its buffers is let go. */
 public final class MovedArray {
-  /** Those that are held: what waits for a release must not be collected before. */
-  private static final Set<MovedArray> HELD = ConcurrentHashMap.newKeySet();
+  private static final LongAdder IMPORTED = new LongAdder();
 
   private final BufferLease struct = Callbacks.block(ArrayStruct.BYTES);
   private final long address = struct.view().address();
+
+  /** The leases of its buffers, which know this, and for the time of the move one more. */
   private final AtomicInteger holders = new AtomicInteger(1);
+
   private boolean moved;
 
   private MovedArray() {}
 
   /** Returns how many arrays are imported and not released. */
   public static int imported() {
-    return HELD.size();
+    return IMPORTED.intValue();
   }
 
   /**
    * Moves an array here.
    *
    * @param from a struct, which holds nothing afterwards; unless this fails, then it is as before
-   * @param use makes what takes leases of its own of the buffers
+   * @param use makes what takes leases of the buffers
+   * @throws IllegalArgumentException if it is none of the schema
    */
-  public static <R> R move(long from, SchemaTree schema, Function<ArrayData, R> use) {
+  public static <R> R move(long from, SchemaTree schema, Function<LentArray, R> use) {
     SchemaStruct.checkThere("ArrowArray", from, ArrayStruct.RELEASE);
     var array = new MovedArray();
-    HELD.add(array);
-    List<BufferLease> made = new ArrayList<>(2);
+    IMPORTED.increment();
     try {
       CMemory.copy(from, array.address, ArrayStruct.BYTES);
-      R used = use.apply(ArrayStruct.read(array.address, schema, array, made));
+      R used = use.apply(new ImportedArray(array.address, schema, array));
       array.moved = true; // before the last count is given up
       ArrayStruct.clear(from);
       return used;
     } finally {
-      made.forEach(BufferLease::close);
       array.letGo();
     }
   }
 
-  /** Lends bytes, read-only, for others may read them too. */
-  BufferView view(long at, long bytes, List<BufferLease> made) {
-    holders.incrementAndGet();
+  /**
+   * Lends, for the time of the move, what lies at an address; read-only, others may read it too.
+   */
+  BufferLease lend(long at, long bytes, DType dtype, long... shape) {
+    holders.setPlain(holders.getPlain() + 1); // nobody else has a lease of it yet
     try {
-      BufferLease lease =
-          Buffers.adopt(CMemory.segment(at, bytes).asReadOnly(), this::letGo, DType.UINT8, bytes);
-      made.add(lease);
-      return lease.view();
+      return Buffers.adopt(Bytes.at(at, bytes).asReadOnly(), this::letGo, dtype, shape);
     } catch (RuntimeException | Error e) {
       holders.decrementAndGet();
       throw e;
@@ -75,7 +72,7 @@ public final class MovedArray {
         }
       } finally {
         struct.close();
-        HELD.remove(this);
+        IMPORTED.decrement();
       }
     }
   }

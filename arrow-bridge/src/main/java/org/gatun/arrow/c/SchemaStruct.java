@@ -14,7 +14,6 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
-import org.gatun.buffer.BufferLease;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +45,10 @@ public final class SchemaStruct {
   /** More levels than any type has; a struct that holds itself has more. */
   private static final int MOST_LEVELS = 64;
 
+  private static final byte[] NO_BYTES = {};
+
+  private static final int MOST_FIELDS = 1 << 17;
+
   private static final int MOST_METADATA = 1 << 24;
 
   private SchemaStruct() {}
@@ -57,18 +60,18 @@ public final class SchemaStruct {
    */
   public static void export(SchemaTree tree, long to) {
     Field field = tree.field();
-    byte[] format = FormatString.of(field.getType()).getBytes(UTF_8);
-    byte[] name = field.getName().getBytes(UTF_8);
+    SchemaTexts names = SchemaTexts.of(field);
     byte[] metadata = encode(field.getMetadata());
     int children = tree.children().size();
     SchemaTree dictionary = tree.dictionary();
     int structs = children + (dictionary == null ? 0 : 1);
     long first = 8L * children;
     long texts = first + structs * BYTES;
-    BufferLease block = Callbacks.block(texts + metadata.length + format.length + name.length + 2);
-    long address = block.view().address();
+    Exported exported = Exported.take();
     int made = 0;
+    long address = 0;
     try {
+      address = exported.memory(texts + metadata.length + names.size());
       for (; made < structs; made++) {
         export(
             made < children ? tree.children().get(made) : Objects.requireNonNull(dictionary),
@@ -78,7 +81,7 @@ public final class SchemaStruct {
       while (made-- > 0) {
         Callbacks.releaseSchema(address + first + made * BYTES);
       }
-      block.close();
+      exported.giveBack();
       throw e;
     }
     for (int i = 0; i < children; i++) {
@@ -87,16 +90,15 @@ public final class SchemaStruct {
     long metadataAt = address + texts;
     CMemory.setBytes(metadataAt, metadata);
     long formatAt = metadataAt + metadata.length;
-    long nameAt = CMemory.setText(formatAt, format);
-    CMemory.setText(nameAt, name);
+    names.write(formatAt);
     CMemory.setLong(to + FORMAT, formatAt);
-    CMemory.setLong(to + NAME, nameAt);
+    CMemory.setLong(to + NAME, names.name(formatAt));
     CMemory.setLong(to + METADATA, metadata.length == 0 ? 0 : metadataAt);
     CMemory.setLong(to + FLAGS, flags(field));
     CMemory.setLong(to + CHILD_COUNT, children);
     CMemory.setLong(to + CHILDREN, children == 0 ? 0 : address);
     CMemory.setLong(to + DICTIONARY, dictionary == null ? 0 : address + first + children * BYTES);
-    CMemory.setLong(to + PRIVATE_DATA, Callbacks.keep(List.of(block)));
+    CMemory.setLong(to + PRIVATE_DATA, exported.number());
     CMemory.setLong(to + RELEASE, Callbacks.RELEASE_SCHEMA);
   }
 
@@ -109,7 +111,7 @@ public final class SchemaStruct {
 
   private static byte[] encode(Map<String, String> metadata) {
     if (metadata.isEmpty()) {
-      return new byte[0];
+      return NO_BYTES;
     }
     List<byte[]> texts = new ArrayList<>();
     metadata.forEach((key, value) -> {
@@ -133,60 +135,106 @@ public final class SchemaStruct {
    * @throws IllegalStateException if it was released
    */
   public static SchemaTree read(long address) {
-    return read(address, new long[1], 0);
+    return new Reading().read(address, 0);
   }
 
-  private static SchemaTree read(long address, long[] dictionaries, int level) {
-    checkThere("ArrowSchema", address, RELEASE);
-    String name = CMemory.text(CMemory.getLong(address + NAME));
-    long count = CMemory.getLong(address + CHILD_COUNT);
-    if (level == MOST_LEVELS || count < 0 || count > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "field "
-              + name
-              + ": expected children of at most "
-              + MOST_LEVELS
-              + " levels but found "
-              + count
-              + " at level "
-              + level);
+  /** One reading of a schema, which counts its fields: structs may hold each other. */
+  private static final class Reading {
+    private int fields;
+    private long dictionaries;
+
+    private SchemaTree read(long address, int level) {
+      checkThere("ArrowSchema", address, RELEASE);
+      long name = CMemory.getLong(address + NAME);
+      long count = CMemory.getLong(address + CHILD_COUNT);
+      if (level == MOST_LEVELS || count < 0 || count > MOST_FIELDS - ++fields) {
+        throw new IllegalArgumentException(
+            "field "
+                + CMemory.text(name)
+                + ": expected at most "
+                + MOST_FIELDS
+                + " fields of at most "
+                + MOST_LEVELS
+                + " levels but found "
+                + count
+                + " children at level "
+                + level);
+      }
+      long format = CMemory.getLong(address + FORMAT);
+      long metadata = CMemory.getLong(address + METADATA);
+      long dictionary = CMemory.getLong(address + DICTIONARY);
+      long flags = CMemory.getLong(address + FLAGS);
+      if (count == 0 && metadata == 0 && dictionary == 0) {
+        return LeafSchemas.get(name, format, flags);
+      }
+      return whole(
+          CMemory.text(name),
+          format,
+          metadata,
+          flags,
+          children(address, count, level),
+          dictionary,
+          level);
     }
-    List<SchemaTree> children = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      long child = CMemory.getLong(CMemory.getLong(address + CHILDREN) + 8 * i);
-      children.add(read(child, dictionaries, level + 1));
+
+    private List<SchemaTree> children(long address, long count, int level) {
+      long at = CMemory.getLong(address + CHILDREN);
+      if (count > 0 && at == 0) {
+        throw new IllegalArgumentException(
+            "field "
+                + CMemory.text(CMemory.getLong(address + NAME))
+                + ": expected "
+                + count
+                + " children at an address but found NULL");
+      }
+      List<SchemaTree> children = new ArrayList<>();
+      for (long i = 0; i < count; i++) {
+        children.add(read(CMemory.getLong(at + 8 * i), level + 1));
+      }
+      return children;
     }
-    long flags = CMemory.getLong(address + FLAGS);
-    ArrowType type;
+
+    private SchemaTree whole(
+        String name,
+        long format,
+        long metadata,
+        long flags,
+        List<SchemaTree> children,
+        long dictionaryAt,
+        int level) {
+      ArrowType type = parse(name, CMemory.text(format), flags);
+      checkChildren(name, type, children.size());
+      DictionaryEncoding encoding = null;
+      SchemaTree dictionary = null;
+      if (dictionaryAt != 0) {
+        if (!(type instanceof ArrowType.Int index)) {
+          throw new IllegalArgumentException(
+              "field " + name + ": expected indices that are integers but found " + type);
+        }
+        encoding = new DictionaryEncoding(dictionaries++, (flags & ORDERED) != 0, index);
+        dictionary = read(dictionaryAt, level + 1);
+      }
+      var fieldType =
+          new FieldType((flags & NULLABLE) != 0, type, encoding, decode(name, metadata));
+      var field = new Field(name, fieldType, children.stream().map(SchemaTree::field).toList());
+      return new SchemaTree(field, children, dictionary);
+    }
+  }
+
+  /** Reads a field that has neither children nor metadata nor a dictionary. */
+  static SchemaTree leaf(String name, String format, long flags) {
+    ArrowType type = parse(name, format, flags);
+    checkChildren(name, type, 0);
+    var fieldType = new FieldType((flags & NULLABLE) != 0, type, null);
+    return new SchemaTree(new Field(name, fieldType, List.of()), List.of(), null);
+  }
+
+  private static ArrowType parse(String name, String format, long flags) {
     try {
-      type =
-          FormatString.parse(
-              CMemory.text(CMemory.getLong(address + FORMAT)), (flags & KEYS_SORTED) != 0);
+      return FormatString.parse(format, (flags & KEYS_SORTED) != 0);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("field " + name + ": " + e.getMessage(), e);
     }
-    checkChildren(name, type, children.size());
-    long values = CMemory.getLong(address + DICTIONARY);
-    DictionaryEncoding encoding = null;
-    SchemaTree dictionary = null;
-    if (values != 0) {
-      if (!(type instanceof ArrowType.Int index)) {
-        throw new IllegalArgumentException(
-            "field " + name + ": expected indices that are integers but found " + type);
-      }
-      encoding = new DictionaryEncoding(dictionaries[0]++, (flags & ORDERED) != 0, index);
-      dictionary = read(values, dictionaries, level + 1);
-    }
-    var fieldType =
-        new FieldType(
-            (flags & NULLABLE) != 0,
-            type,
-            encoding,
-            decode(name, CMemory.getLong(address + METADATA)));
-    List<Field> fields =
-        children.isEmpty() ? List.of() : children.stream().map(SchemaTree::field).toList();
-    var field = new Field(name, fieldType, fields);
-    return new SchemaTree(field, children, dictionary);
   }
 
   private static void checkChildren(String name, ArrowType type, int found) {
@@ -232,29 +280,31 @@ public final class SchemaStruct {
       return null;
     }
     Map<String, String> metadata = new LinkedHashMap<>();
-    int pairs = length(name, address);
+    long end = address + MOST_METADATA;
+    int pairs = length(name, address, end);
     long at = address + Integer.BYTES;
     for (int i = 0; i < pairs; i++) {
-      int keyBytes = length(name, at);
+      int keyBytes = length(name, at, end);
       byte[] key = CMemory.bytes(at + Integer.BYTES, keyBytes);
       at += Integer.BYTES + keyBytes;
-      int valueBytes = length(name, at);
+      int valueBytes = length(name, at, end);
       byte[] value = CMemory.bytes(at + Integer.BYTES, valueBytes);
       at += Integer.BYTES + valueBytes;
-      metadata.put(new String(key, UTF_8), new String(value, UTF_8));
+      metadata.put(CMemory.text(key), CMemory.text(value));
     }
     return metadata;
   }
 
-  private static int length(String name, long address) {
+  /** Reads a length, and refuses it if what it is of would go on beyond an address. */
+  private static int length(String name, long address, long end) {
     int length = CMemory.getInt(address);
-    if (length < 0 || length > MOST_METADATA) {
+    if (length < 0 || length > end - address - Integer.BYTES) {
       throw new IllegalArgumentException(
           "field "
               + name
-              + ", metadata: expected a length in 0.."
+              + ", metadata: expected at most "
               + MOST_METADATA
-              + " but found "
+              + " bytes but found a length of "
               + length);
     }
     return length;

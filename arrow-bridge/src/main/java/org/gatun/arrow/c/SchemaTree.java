@@ -3,7 +3,6 @@ package org.gatun.arrow.c;
 
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.gatun.arrow.format.ArrayData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SchemaTree(Field field, List<SchemaTree> children, @Nullable SchemaTree dictionary) {
   /** Returns what an array is of. */
-  public static SchemaTree of(ArrayData array) {
-    ArrayData dictionary = array.dictionary();
+  public static SchemaTree of(ExportedArray array) {
+    ExportedArray dictionary = array.dictionary();
     return new SchemaTree(
         array.field(),
         array.children().isEmpty()

@@ -2,7 +2,7 @@
 package org.gatun.arrow.c;
 
 import java.util.function.Function;
-import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +69,18 @@ public final class StreamStruct implements AutoCloseable {
    */
   public static StreamStruct move(long from) {
     SchemaStruct.checkThere("ArrowArrayStream", from, RELEASE);
+    checkCallback("get_schema", from + GET_SCHEMA);
+    checkCallback("get_next", from + GET_NEXT);
     var moved = new StreamStruct(from);
     CMemory.setLong(from + RELEASE, 0);
     return moved;
+  }
+
+  private static void checkCallback(String callback, long at) {
+    if (CMemory.getLong(at) == 0) {
+      throw new IllegalArgumentException(
+          "ArrowArrayStream: expected a " + callback + " to call but found NULL");
+    }
   }
 
   private void check(String callback, int errno) {
@@ -97,7 +106,7 @@ public final class StreamStruct implements AutoCloseable {
    *
    * @param use makes what takes leases of its own of the buffers
    */
-  public synchronized <R> @Nullable R next(Function<ArrayData, R> use) {
+  public synchronized <R> @Nullable R next(Function<LentArray, R> use) {
     if (closed) {
       throw new IllegalStateException("expected an open stream but found a closed one");
     }
@@ -117,8 +126,11 @@ public final class StreamStruct implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      Callbacks.release(stream, RELEASE, Callbacks.RELEASE_STREAM);
-      block.close();
+      try {
+        Callbacks.release(stream, RELEASE, Callbacks.RELEASE_STREAM);
+      } finally {
+        block.close();
+      }
     }
   }
 }

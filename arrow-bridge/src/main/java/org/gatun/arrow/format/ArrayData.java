@@ -2,13 +2,16 @@
 package org.gatun.arrow.format;
 
 import java.util.List;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferView;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array as its parts, wherever they came from: a vector, a file, a struct of C. Nothing is
+ * An array as its parts, over memory that is lent already, such as a mapped file's. Nothing is
  * checked yet but that each buffer is there: what the lengths say may be wrong.
  *
  * @param field the name and the type; where there is a dictionary, that of the indices
@@ -29,24 +32,8 @@ public record ArrayData(
     long offset,
     List<@Nullable BufferView> buffers,
     List<ArrayData> children,
-    @Nullable ArrayData dictionary) {
-  private static final long MOST_WITHOUT_BYTES = 1 << 24;
-
-  /**
-   * Returns whether each value takes memory, a bit or more: if none does, nothing but its own word
-   * stands for the length.
-   */
-  private boolean takesMemory() {
-    return dictionary != null
-        || switch (field.getType()) {
-          case ArrowType.Null _ -> false;
-          case ArrowType.Struct _ -> children.stream().anyMatch(ArrayData::takesMemory);
-          case ArrowType.FixedSizeList lists ->
-              lists.getListSize() > 0 && children.stream().anyMatch(ArrayData::takesMemory);
-          case ArrowType.FixedSizeBinary binary -> binary.getByteWidth() > 0;
-          default -> true;
-        };
-  }
+    @Nullable ArrayData dictionary)
+    implements LentArray {
 
   /**
    * Refuses values that take no memory and are said to be more than anybody has.
@@ -54,14 +41,37 @@ public record ArrayData(
    * @throws IllegalArgumentException if so
    */
   public void checkLength() {
-    if (length > MOST_WITHOUT_BYTES && !takesMemory()) {
-      throw new IllegalArgumentException(
-          "field "
-              + field.getName()
-              + ": expected at most "
-              + MOST_WITHOUT_BYTES
-              + " values that take no memory but found "
-              + length);
+    checkLength(length);
+  }
+
+  @Override
+  public void checkLength(long length) {
+    EmptyValues.check(field, length);
+  }
+
+  private @Nullable BufferView buffer(int index) {
+    return index < buffers.size() ? buffers.get(index) : null;
+  }
+
+  @Override
+  public boolean isLeftOut(int buffer) {
+    return buffer(buffer) == null;
+  }
+
+  @Override
+  public long bytes(int buffer) {
+    BufferView view = buffer(buffer);
+    return view == null ? 0 : view.layout().count();
+  }
+
+  @Override
+  public BufferLease lend(int buffer, long firstByte, long bytes, DType dtype, long... shape) {
+    BufferView view = buffer(buffer);
+    if (view == null) {
+      throw new IllegalStateException("expected buffer " + buffer + " of " + field);
     }
+    StridedLayout part =
+        StridedLayout.of(view.layout().offset() + firstByte, 1, new long[] {bytes}, new long[] {1});
+    return view.withLayout(part).cast(dtype, shape).acquire(BufferRequest.STRIDED);
   }
 }

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 
-/** The bytes of views that lie within other memory. */
+/** Bytes that lie within other memory. */
 public final class Bytes {
   private Bytes() {}
 
@@ -13,5 +13,11 @@ public final class Bytes {
   public static MemorySegment of(BufferView view, BufferPin pin) {
     MemorySegment all = pin.segment(); // from where the memory begins
     return all.asSlice(Math.min(view.layout().offset(), all.byteSize()));
+  }
+
+  /** Returns so many bytes at an address, whose owner the caller has asked to keep them. */
+  @SuppressWarnings("restricted") // an address of Arrow's, or of a struct's: good while it is held
+  public static MemorySegment at(long address, long bytes) {
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 }

@@ -64,6 +64,30 @@ final class BatchArrays {
     }
     check("nodes", cursor.node, header.nodes().count());
     check("buffers", cursor.buffer, header.buffers().count());
+    if (header.codec() != null) {
+      checkApart(); // for each is decompressed
+    }
+  }
+
+  /**
+   * Looks whether the buffers have room beside each other in the body, as those of any writer have:
+   * if they are copied, a file gets no larger than it is.
+   *
+   * @throws IOException if they have not
+   */
+  void checkApart() throws IOException {
+    long left = body.layout().count();
+    for (int i = 0; i < header.buffers().count(); i++) {
+      long bytes = header.buffers().getLong(i, Long.BYTES);
+      if (bytes < 0 || bytes > left) {
+        throw header
+            .table()
+            .refusal(
+                "buffers that lie apart in a body of " + body.layout().count() + " bytes",
+                "that buffer " + i + " has " + bytes);
+      }
+      left -= bytes;
+    }
   }
 
   private void check(String what, int expected, int found) throws IOException {

@@ -33,7 +33,11 @@ enum Codec {
   private static final long LEAST = 1 << 16;
   private static final int CHUNK = 1 << 16;
   private static final int MOST_AT_ONCE = 1 << 30;
-  private static final int LIKELY_RATIO = 1 << 12;
+
+  /** A byte of Zstandard becomes so many at most: a block of 128 KB takes 4 bytes or more. */
+  private static final int MOST_ZSTD_RATIO = 1 << 15;
+
+  private static final int LIKELY_RATIO = 1 << 8;
 
   static Codec of(FlatTable compression) throws IOException {
     int codec = compression.getByte(0, 0);
@@ -83,14 +87,21 @@ enum Codec {
         StridedLayout.of(from.layout().offset() + offset, 1, new long[] {count}, new long[] {1}));
   }
 
-  private static BufferLease readLz4(MemorySegment compressed, long length) throws IOException {
-    if (length / Lz4Frame.MOST_RATIO > compressed.byteSize()) { // before memory is asked for
+  /** Refuses a length that no bytes have, before memory is asked for. */
+  private void checkRatio(long length, int most, long compressed) throws IOException {
+    if (length / most > compressed) {
       throw new IOException(
           "expected what "
-              + compressed.byteSize()
-              + " bytes of LZ4 can become but found a length of "
+              + compressed
+              + " bytes of "
+              + (this == ZSTD ? "ZSTD" : "LZ4")
+              + " can become but found a length of "
               + length);
     }
+  }
+
+  private BufferLease readLz4(MemorySegment compressed, long length) throws IOException {
+    checkRatio(length, Lz4Frame.MOST_RATIO, compressed.byteSize());
     BufferLease memory = Buffers.allocate(DType.UINT8, length);
     try (BufferPin pin = memory.view().pin()) {
       Lz4Frame.decompress(compressed, Bytes.of(memory.view(), pin));
@@ -102,8 +113,9 @@ enum Codec {
   }
 
   /** What is likely is decompressed at once; what may be a bomb as far as it goes. */
-  private static BufferLease readZstd(MemorySegment compressed, long length) throws IOException {
+  private BufferLease readZstd(MemorySegment compressed, long length) throws IOException {
     long size = compressed.byteSize();
+    checkRatio(length, MOST_ZSTD_RATIO, size);
     try {
       if (size < MOST_AT_ONCE && length < MOST_AT_ONCE && length / LIKELY_RATIO <= size) {
         return Zstd.decompress(compressed, length);

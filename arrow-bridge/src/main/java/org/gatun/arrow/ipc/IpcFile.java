@@ -27,7 +27,7 @@ import org.gatun.buffer.StridedLayout;
  * @see <a href="https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format">Arrow, file
  *     format</a>
  */
-public final class IpcFile {
+public final class IpcFile implements AutoCloseable {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final String MAGIC = "ARROW1";
@@ -302,8 +302,19 @@ public final class IpcFile {
     return frame;
   }
 
+  /** Lets go of the dictionaries that were read. Arrays that were found stay right. */
+  @Override
+  public void close() {
+    dictionaries.close();
+  }
+
   String name() {
     return name;
+  }
+
+  /** Returns how long the file is. */
+  long bytes() {
+    return bytes.layout().count();
   }
 
   /** What reads bytes, and may find that they are not as they should be. */

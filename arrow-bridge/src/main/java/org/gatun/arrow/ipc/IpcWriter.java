@@ -4,6 +4,7 @@ package org.gatun.arrow.ipc;
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
@@ -18,22 +19,32 @@ import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.gatun.arrow.format.Bytes;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
 
 /**
- * Writes Arrow's file format: a buffer's bytes go from where they lie to the channel, and begin at
- * a multiple of 64 bytes of the file. One thread at a time.
+ * Writes Arrow's file or stream format: a buffer's bytes go from where they lie to the channel, and
+ * begin at a multiple of 64 bytes of what is written. One thread at a time.
  */
 public final class IpcWriter {
+  /** Which of the two formats: a file ends with a footer that says where everything is. */
+  public enum Format {
+    FILE,
+    STREAM
+  }
+
   private static final int ALIGNMENT = 64;
   private static final int MOST_AT_ONCE = 1 << 26;
+  private static final int HEAP_AT_ONCE = 1 << 16;
   private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
   private static final int MARKER = -1;
 
   private final WritableByteChannel channel;
+  private final Format format;
   private final Schema schema;
   private final List<Written> dictionaries = new ArrayList<>();
   private final List<Written> batches = new ArrayList<>();
@@ -43,40 +54,59 @@ public final class IpcWriter {
   private record Written(long at, int headBytes, long bodyBytes) {}
 
   /**
-   * Begins a file.
+   * Begins with the schema.
    *
    * @param schema as the format has it: a field that is encoded by a dictionary has the type of its
    *     values
    */
-  public IpcWriter(WritableByteChannel channel, Schema schema) throws IOException {
+  public IpcWriter(WritableByteChannel channel, Format format, Schema schema) throws IOException {
     this.channel = channel;
+    this.format = format;
     this.schema = schema;
-    write(ByteBuffer.wrap(MAGIC));
-    pad(Long.BYTES);
+    if (format == Format.FILE) {
+      write(ByteBuffer.wrap(MAGIC));
+      pad(Long.BYTES);
+    }
     var builder = new FlatBufferBuilder();
     message(builder, MessageHeader.Schema, schema.getSchema(builder), 0);
   }
 
-  /** Writes the values of a dictionary, a batch of one column. */
-  public void dictionary(long id, ArrowRecordBatch values) throws IOException {
+  Format format() {
+    return format;
+  }
+
+  /**
+   * Writes the values of a dictionary.
+   *
+   * @param values a batch of one column
+   * @param delta whether they come behind those that were written before; else instead of them,
+   *     which a file cannot have
+   */
+  public void dictionary(long id, WrittenBatch values, boolean delta) throws IOException {
     var builder = new FlatBufferBuilder();
     var body = new Body(values);
-    int data = body.header(builder, values);
-    int header = DictionaryBatch.createDictionaryBatch(builder, id, data, false);
+    int data = body.header(builder);
+    int header = DictionaryBatch.createDictionaryBatch(builder, id, data, delta);
     dictionaries.add(write(builder, MessageHeader.DictionaryBatch, header, body));
   }
 
   /** Writes a record batch. */
-  public void batch(ArrowRecordBatch batch) throws IOException {
+  public void batch(WrittenBatch batch) throws IOException {
     var builder = new FlatBufferBuilder();
     var body = new Body(batch);
-    batches.add(write(builder, MessageHeader.RecordBatch, body.header(builder, batch), body));
+    batches.add(write(builder, MessageHeader.RecordBatch, body.header(builder), body));
   }
 
-  /** Writes the footer. */
+  /** Says that nothing follows, and writes the footer of a file. */
   public void end() throws IOException {
     ByteBuffer stop = ByteBuffer.allocate(2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     write(stop.putInt(MARKER).putInt(0).flip());
+    if (format == Format.FILE) {
+      footer();
+    }
+  }
+
+  private void footer() throws IOException {
     var builder = new FlatBufferBuilder();
     int fields = schema.getSchema(builder);
     Footer.startDictionariesVector(builder, dictionaries.size());
@@ -105,9 +135,11 @@ public final class IpcWriter {
     long start = at;
     message(builder, kind, header, body.bytes);
     int headBytes = (int) (at - start);
-    for (Part part : body.parts) {
+    for (BufferView buffer : body.batch.buffers()) {
       pad(ALIGNMENT);
-      part.writeTo(this);
+      if (buffer != null) {
+        write(buffer);
+      }
     }
     pad(ALIGNMENT);
     return new Written(start, headBytes, body.bytes);
@@ -145,54 +177,82 @@ public final class IpcWriter {
     }
   }
 
-  /** The bytes of a buffer, which its batch holds. */
-  private record Part(long address, long bytes) {
-    @SuppressWarnings("restricted") // the batch counts the buffer until it is closed
-    void writeTo(IpcWriter writer) throws IOException {
-      MemorySegment all = MemorySegment.ofAddress(address).reinterpret(bytes);
-      for (long done = 0; done < bytes; done += MOST_AT_ONCE) {
-        long count = Math.min(MOST_AT_ONCE, bytes - done);
-        writer.write(all.asSlice(done, count).asByteBuffer());
+  /**
+   * Writes memory from where it lies; a Java array in pieces, for it may be of other than bytes.
+   */
+  private void write(BufferView bytes) throws IOException {
+    try (BufferPin pin = bytes.pin()) {
+      MemorySegment all = Bytes.of(bytes, pin);
+      int most = all.isNative() ? MOST_AT_ONCE : HEAP_AT_ONCE;
+      for (long done = 0; done < all.byteSize(); done += most) {
+        write(bytes, all.asSlice(done, Math.min(most, all.byteSize() - done)));
       }
     }
   }
 
+  private void write(BufferView whole, MemorySegment part) throws IOException {
+    try {
+      write(
+          part.isNative()
+              ? part.asByteBuffer()
+              : ByteBuffer.wrap(part.toArray(ValueLayout.JAVA_BYTE)));
+    } catch (IOException e) {
+      throw isThere(part) ? e : truncated(whole, new InternalError("of a file", e));
+    } catch (InternalError e) {
+      throw truncated(whole, e);
+    }
+  }
+
+  /** Returns whether memory can be read, which a file's cannot where it was truncated. */
+  private static boolean isThere(MemorySegment bytes) {
+    try {
+      byte _ = bytes.get(ValueLayout.JAVA_BYTE, bytes.byteSize() - 1);
+      return true;
+    } catch (InternalError _) {
+      return false;
+    }
+  }
+
+  /** Returns what names the file of memory that could not be read. */
+  static IOException truncated(BufferView bytes, InternalError error) {
+    return new IOException(Buffers.explain(error, bytes).getMessage(), error);
+  }
+
   /** The buffers of a batch, and where in its body each begins. */
   private static final class Body {
-    private final List<Part> parts = new ArrayList<>();
+    private final WrittenBatch batch;
     private final long[] places;
     private final long bytes;
 
-    Body(ArrowRecordBatch batch) {
-      places = new long[batch.getBuffers().size()];
+    Body(WrittenBatch batch) {
+      this.batch = batch;
+      places = new long[batch.buffers().size()];
       long end = 0;
       for (int i = 0; i < places.length; i++) {
-        ArrowBuf buffer = batch.getBuffers().get(i);
         places[i] = end;
-        parts.add(new Part(buffer.memoryAddress(), buffer.readableBytes()));
-        end = aligned(end + buffer.readableBytes());
+        end = aligned(Math.addExact(end, batch.bytes(i)));
       }
       bytes = end;
     }
 
-    int header(FlatBufferBuilder builder, ArrowRecordBatch batch) {
-      RecordBatch.startNodesVector(builder, batch.getNodes().size());
-      for (ArrowFieldNode node : batch.getNodes().reversed()) {
+    int header(FlatBufferBuilder builder) {
+      RecordBatch.startNodesVector(builder, batch.nodes().size());
+      for (ArrowFieldNode node : batch.nodes().reversed()) {
         FieldNode.createFieldNode(builder, node.getLength(), node.getNullCount());
       }
       int nodes = builder.endVector();
       RecordBatch.startBuffersVector(builder, places.length);
       for (int i = places.length - 1; i >= 0; i--) {
-        Buffer.createBuffer(builder, places[i], parts.get(i).bytes);
+        Buffer.createBuffer(builder, places[i], batch.bytes(i));
       }
       int buffers = builder.endVector();
-      List<Long> variadic = batch.getVariadicBufferCounts();
+      List<Long> variadic = batch.variadicCounts();
       int counts =
           variadic.isEmpty()
               ? 0
               : RecordBatch.createVariadicBufferCountsVector(
                   builder, variadic.stream().mapToLong(Long::longValue).toArray());
-      return RecordBatch.createRecordBatch(builder, batch.getLength(), nodes, buffers, 0, counts);
+      return RecordBatch.createRecordBatch(builder, batch.rows(), nodes, buffers, 0, counts);
     }
   }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/apache/arrow/blob/main/format/Schema.fbs">Arrow, Schema.fbs</a>
  */
 final class SchemaReader {
+  /** Of those that Schema.fbs names, from 0, which is none, on. */
+  private static final int LAST_FEATURE = 2;
+
   private SchemaReader() {}
 
   static Schema read(FlatTable table) throws IOException {
@@ -36,7 +39,24 @@ final class SchemaReader {
           (endianness == 1 ? "big-endian ones" : "endianness " + endianness)
               + "; write the file on, or for, a little-endian machine");
     }
+    checkFeatures(table);
     return new Schema(fields(table, 1), metadata(table, 2));
+  }
+
+  /**
+   * Refuses what a writer says that a reader must know, and this one does not: it knows the
+   * replacing of dictionaries and the compression of bodies.
+   */
+  private static void checkFeatures(FlatTable table) throws IOException {
+    FlatTable.Items features = table.items(3, Long.BYTES, "features");
+    for (int i = 0; i < features.count(); i++) {
+      long feature = features.getLong(i, 0);
+      if (feature < 0 || feature > LAST_FEATURE) {
+        throw table.refusal(
+            "features 1 (DICTIONARY_REPLACEMENT) or 2 (COMPRESSED_BODY)",
+            "feature " + feature + "; write the file without what is newer than these");
+      }
+    }
   }
 
   private static List<Field> fields(FlatTable table, int id) throws IOException {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.gatun.buffer.BufferPool;
 
 /**
  * Mutates good files and reads each: it shows what is in it, or is refused by name. Ends with 1 if
@@ -17,6 +19,12 @@ import java.util.Random;
 final class FileFuzz {
   /** A refusal or a small file takes less. */
   private static final long MOST_ALLOCATED = 16 << 20;
+
+  /** Of native memory a file of 60 KB becomes no more, whatever it says. */
+  private static final long MOST_NATIVE = 16 << 20;
+
+  /** A heap of 64 MB, the JVM's own memory and compiled code, and little more. */
+  private static final long MOST_RESIDENT = 384 << 20;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -31,7 +39,28 @@ final class FileFuzz {
     for (FuzzedFormat format : FuzzedFormat.values()) {
       failed |= !run(format, seed, first, count);
     }
+    long resident = mostResident();
+    IO.println("fuzz: %d MB resident at most".formatted(resident >> 20));
+    if (resident > MOST_RESIDENT) {
+      failed = true;
+      IO.println("failed: expected at most %d MB".formatted(MOST_RESIDENT >> 20));
+    }
     System.exit(failed ? 1 : 0);
+  }
+
+  /** Returns the most memory that this process had at once; 0 where the system does not say. */
+  private static long mostResident() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(0);
+    }
   }
 
   private static boolean run(FuzzedFormat format, long seed, int first, int count)
@@ -68,12 +97,21 @@ final class FileFuzz {
           failed++;
           fail(format, i, new AssertionError("allocated " + allocated + " bytes"));
         }
+        if (BufferPool.shared().statistics().outstanding() > 0) {
+          failed++;
+          fail(format, i, new AssertionError("left open " + BufferPool.shared()));
+        }
       }
     } finally {
       Files.deleteIfExists(file);
     }
+    long nativeBytes = BufferPool.shared().statistics().highWaterBytes();
+    if (nativeBytes > MOST_NATIVE) {
+      failed++;
+      fail(format, first + count, new AssertionError(nativeBytes + " bytes of native memory"));
+    }
     IO.println(
-        "fuzz %s: %d mutations of %d files, seed %d: %d read right, %d refused, %d failed"
+        "fuzz %s: %d mutations of %d files, seed %d: %d read right, %d refused, %d failed; at most %d KB of native memory"
             .formatted(
                 format.name().toLowerCase(Locale.ROOT),
                 count,
@@ -81,7 +119,8 @@ final class FileFuzz {
                 seed,
                 right,
                 refused,
-                failed));
+                failed,
+                nativeBytes >> 10));
     return failed == 0;
   }
 

@@ -55,6 +55,8 @@ public final class Fuzz {
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + System.getProperty("java.io.tmpdir") + "/gatun-fuzz-%p.log",
             "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED", // Arrow's vectors
+            "--sun-misc-unsafe-memory-access=allow",
             "-Dgatun.root=" + System.getProperty("gatun.root", ".."),
             "-cp",
             Objects.requireNonNull(System.getProperty("java.class.path")),

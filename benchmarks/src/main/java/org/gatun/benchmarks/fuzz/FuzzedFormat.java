@@ -251,7 +251,7 @@ enum FuzzedFormat {
 
     @Override
     void read(Path file, byte[] content) throws IOException {
-      FuzzedArrow.read(file);
+      FuzzedArrow.read(file, content);
     }
 
     @Override
@@ -269,7 +269,7 @@ enum FuzzedFormat {
 
     @Override
     void read(Path file, byte[] content) throws IOException {
-      FuzzedArrow.read(file);
+      FuzzedArrow.read(file, content);
     }
 
     @Override

@@ -42,6 +42,7 @@ class FuzzTest {
       assertTrue(Integer.parseInt(line.group(3)) > COUNT / 50, line.group());
       assertTrue(Integer.parseInt(line.group(4)) > COUNT / 10, line.group());
     }
+    assertTrue(Pattern.compile("fuzz: \\d+ MB resident at most").matcher(text).find(), text);
   }
 
   @Test

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import org.gatun.arrow.format.Bytes;
+import org.gatun.buffer.BufferPin;
+import org.gatun.buffer.BufferView;
+
+/** Bits, the lowest of a byte first. */
+final class Bits {
+  private Bits() {}
+
+  /**
+   * Copies bits so that the first is that of a byte; those behind the last are whatever lies there.
+   *
+   * @param first the bit of the first, 0..7
+   * @param to {@code (count + 7) / 8} bytes, each written once
+   */
+  static void copy(BufferView from, long first, long count, MemorySegment to) {
+    try (BufferPin pin = from.pin()) {
+      MemorySegment bytes = Bytes.of(from, pin);
+      long last = (first + count + 7) / 8 - 1;
+      for (long i = 0; i < (count + 7) / 8; i++) {
+        int low = bytes.get(JAVA_BYTE, i) & 0xFF;
+        int high = i < last ? bytes.get(JAVA_BYTE, i + 1) & 0xFF : 0;
+        to.set(JAVA_BYTE, i, (byte) ((low | high << 8) >> first));
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.arrow.c;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
+
+/** A field's format and name as C has them, each with a 0 behind; those written lately are kept. */
+final class SchemaTexts {
+  private static final int PLACES = 1 << 8;
+  private static final int MOST_BYTES = 64;
+
+  private static final AtomicReferenceArray<@Nullable SchemaTexts> LAST =
+      new AtomicReferenceArray<>(PLACES);
+
+  private final String name;
+  private final ArrowType type;
+  private final byte[] bytes;
+  private final int formatBytes;
+
+  private SchemaTexts(String name, ArrowType type) {
+    this.name = name;
+    this.type = type;
+    byte[] format = FormatString.of(type).getBytes(UTF_8);
+    byte[] utf8 = name.getBytes(UTF_8);
+    formatBytes = format.length + 1;
+    bytes = Arrays.copyOf(format, formatBytes + utf8.length + 1);
+    System.arraycopy(utf8, 0, bytes, formatBytes, utf8.length);
+  }
+
+  /**
+   * Returns a field's texts.
+   *
+   * @throws IllegalArgumentException if the interface has no format of the type
+   */
+  @SuppressWarnings("ReferenceEquality") // most types are constants: one that is equal is read anew
+  static SchemaTexts of(Field field) {
+    ArrowType type = field.getType();
+    String name = field.getName();
+    int place = (name.hashCode() * 31 + System.identityHashCode(type)) & PLACES - 1;
+    SchemaTexts last = LAST.getAcquire(place);
+    if (last != null && last.type == type && last.name.equals(name)) {
+      return last;
+    }
+    var texts = new SchemaTexts(name, type);
+    if (texts.bytes.length <= MOST_BYTES) {
+      LAST.setRelease(place, texts);
+    }
+    return texts;
+  }
+
+  int size() {
+    return bytes.length;
+  }
+
+  /** Writes the format, and behind it the name. */
+  void write(long format) {
+    CMemory.setBytes(format, bytes);
+  }
+
+  /** Returns where the name is, if that is where the format is. */
+  long name(long format) {
+    return format + formatBytes;
+  }
+}
