@@ -52,13 +52,28 @@ final class Elementwise {
     return program;
   }
 
+  /**
+   * Returns the type of the numbers that elements are.
+   *
+   * @throws IllegalArgumentException if they are no real numbers or truth values
+   */
+  static ScalarType scalar(NdArray array) {
+    if (!ProgramKernel.takes(array.dtype())) {
+      throw new IllegalArgumentException(
+          "expected real numbers or truth values but found "
+              + array.dtype()
+              + "; cast them, or take a part such as real() or a field");
+    }
+    return ProgramKernel.scalar(array.dtype());
+  }
+
   /** Refuses an array that a result cannot be written to. */
   static void checkOut(NdArray out, ScalarType dtype) {
     if (out.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
     if (!out.dtype().equals(dtype)) {
-      LazyArray.of(out); // of real numbers
+      scalar(out);
       Casting.SAME_KIND.check(dtype, out.dtype());
     }
   }

@@ -49,14 +49,7 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
    * @throws IllegalArgumentException if its elements are no real numbers or truth values
    */
   static LazyArray of(NdArray array) {
-    if (!ProgramKernel.takes(array.dtype())) {
-      throw new IllegalArgumentException(
-          "expected real numbers or truth values but found "
-              + array.dtype()
-              + "; cast them, or take a part such as real() or a field");
-    }
-    ScalarType dtype = ProgramKernel.scalar(array.dtype());
-    return new LazyArray(new Expression.Elements(array, dtype));
+    return new LazyArray(new Expression.Elements(array, Elementwise.scalar(array)));
   }
 
   /** Returns a function of a number and an array. */

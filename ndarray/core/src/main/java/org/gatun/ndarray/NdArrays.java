@@ -196,7 +196,7 @@ public final class NdArrays {
   public static BufferLease matmul(NdArray a, NdArray b) {
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
-    return Products.matmul(a, b);
+    return MatrixProduct.of(a, b);
   }
 
   /**
@@ -211,7 +211,7 @@ public final class NdArrays {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
-    Products.matmul(out, a, b);
+    MatrixProduct.into(out, a, b);
   }
 
   /**
@@ -227,14 +227,14 @@ public final class NdArrays {
    */
   public static BufferLease cumsum(NdArray array, int axis) {
     Objects.requireNonNull(array, "array");
-    return Products.cumsum(array, axis);
+    return RunningSum.of(array, axis);
   }
 
   /** {@link #cumsum(NdArray, int)} into an array of the same shape. */
   public static void cumsum(NdArray out, NdArray array, int axis) {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(array, "array");
-    Products.cumsum(out, array, axis);
+    RunningSum.into(out, array, axis);
   }
 
   /**
@@ -253,7 +253,7 @@ public final class NdArrays {
   public static BufferLease softmax(NdArray array, int... axes) {
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");
-    return Products.softmax(array, axes);
+    return Softmax.of(array, axes);
   }
 
   /** {@link #softmax(NdArray, int...)} into an array of the same shape. */
@@ -261,7 +261,7 @@ public final class NdArrays {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");
-    Products.softmax(out, array, axes);
+    Softmax.into(out, array, axes);
   }
 
   private static void checkNotNull(NdArray... arrays) {
