@@ -111,6 +111,53 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   }
 
   /**
+   * Returns integers that stand for the elements: each divided by a scale and rounded to nearest,
+   * ties to even, counted from a zero point and kept within the dtype, as ONNX's QuantizeLinear.
+   *
+   * {@snippet :
+   * x.lazy().quantize(UINT8, 0.5, 128).into(bytes);
+   * bytes.lazy().dequantize(0.5, 128).into(x); // back, but for what was rounded
+   * }
+   *
+   * @param dtype of integers of 8 to 32 bits
+   * @throws IllegalArgumentException if it is another, or the scale is not above 0
+   * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX, QuantizeLinear</a>
+   */
+  public LazyArray quantize(DType dtype, double scale, long zeroPoint) {
+    Objects.requireNonNull(dtype, "dtype");
+    if (!(dtype instanceof ScalarType to)
+        || to.itemsize() > Integer.BYTES
+        || (to.kind() != ScalarType.Kind.SIGNED && to.kind() != ScalarType.Kind.UNSIGNED)) {
+      throw new IllegalArgumentException(
+          "expected a dtype of integers of 8 to 32 bits but found " + dtype);
+    }
+    checkScale(scale);
+    int bits = 8 * to.itemsize();
+    boolean signed = to.kind() == ScalarType.Kind.SIGNED;
+    long low = signed ? -1L << bits - 1 : 0;
+    long high = signed ? (1L << bits - 1) - 1 : (1L << bits) - 1;
+    // In float64: float32 has no 2^31 - 1.
+    return cast(DType.FLOAT64).div(scale).rint().add(zeroPoint).clip(low, high).cast(dtype);
+  }
+
+  /**
+   * Returns the float32 that {@link #quantize} made integers of: their distance from the zero point,
+   * times the scale.
+   *
+   * @throws IllegalArgumentException if the scale is not above 0
+   */
+  public LazyArray dequantize(double scale, long zeroPoint) {
+    checkScale(scale);
+    return cast(DType.FLOAT32).sub(zeroPoint).mul(scale);
+  }
+
+  private static void checkScale(double scale) {
+    if (!(scale > 0)) {
+      throw new IllegalArgumentException("scale: expected more than 0 but found " + scale);
+    }
+  }
+
+  /**
    * Returns the elements of this where a condition holds, which counts as true if it is not 0, and
    * others elsewhere.
    *

@@ -3,6 +3,7 @@ package org.gatun.ndarray;
 
 import java.util.Objects;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.DType;
 
 /**
  * NumPy's operations on whole arrays: {@code where}, {@code concatenate} and {@code stack}, {@code
@@ -177,6 +178,23 @@ public final class NdArrays {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(casting, "casting");
     Joining.stack(out, casting, axis, arrays);
+  }
+
+  /**
+   * Marks labels: along a new last axis each has 1 at its place and 0 elsewhere. {@code
+   * oneHot(labels, 10, FLOAT32)} of {@code [n]} is {@code [n, 10]}.
+   *
+   * @param labels integers from 0 to {@code classes - 1}
+   * @param dtype of numbers or truth values
+   * @throws IllegalArgumentException if the labels are no integers, one is not such a class, there
+   *     is no class, or the dtype is another
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public static BufferLease oneHot(NdArray labels, int classes, DType dtype) {
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(dtype, "dtype");
+    return OneHot.of(labels, classes, dtype);
   }
 
   /**
