@@ -844,7 +844,13 @@ public final class BufferView implements BufferExporter {
     Values.put(dtype, bytes, memory.segment, at - base);
   }
 
-  void checkWritable() {
+  /**
+   * Refuses to go on if this view is read-only: what an operation that writes by other means calls
+   * first.
+   *
+   * @throws java.nio.ReadOnlyBufferException if so; its message says what to write to instead
+   */
+  public void checkWritable() {
     if (readOnly) {
       throw new ReadOnlyViewException(this);
     }

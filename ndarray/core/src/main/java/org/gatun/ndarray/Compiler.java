@@ -27,6 +27,9 @@ final class Compiler {
   /** Programs that find exponents below 0, of integers, before anything is written. */
   private final List<Check> exponents = new ArrayList<>();
 
+  /** Whether exponents are to be checked; not within a check. */
+  private boolean checks = true;
+
   /** A program, and what it loads. */
   static final class Compiled {
     private final Program program;
@@ -72,6 +75,7 @@ final class Compiler {
   /** Exponents of exponents are checked before, where they are found themselves. */
   private static Check check(Expression exponent) {
     var compiler = new Compiler();
+    compiler.checks = false;
     Program.Writer writer = compiler.writer;
     int value = compiler.value(exponent);
     int below = writer.apply(Op.LESS, value, writer.fill(writer.dtype(value), 0));
@@ -202,7 +206,9 @@ final class Compiler {
       case FLOOR_DIVIDE -> writer.apply(Op.FLOOR_DIVIDE, a, b);
       case REMAINDER -> writer.apply(Op.REMAINDER, a, b);
       case POWER -> {
-        if (loop.kind() == Kind.SIGNED && !(operands.getLast() instanceof Expression.Weak)) {
+        if (checks
+            && loop.kind() == Kind.SIGNED
+            && !(operands.getLast() instanceof Expression.Weak)) {
           exponents.add(check(operands.getLast()));
         }
         yield writer.apply(Op.POWER, a, b);

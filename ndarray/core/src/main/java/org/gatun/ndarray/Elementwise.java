@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.nio.ReadOnlyBufferException;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.gatun.buffer.ScalarType;
 import org.gatun.ndarray.kernel.Program;
@@ -63,14 +63,28 @@ final class Elementwise {
     return ProgramKernel.scalar(array.dtype());
   }
 
-  /** Refuses an array that a result cannot be written to. */
+  /**
+   * Refuses an array that a result cannot be written to.
+   *
+   * @throws java.nio.ReadOnlyBufferException if it is read-only
+   * @throws IllegalArgumentException if its dtype does not take the result's
+   */
   static void checkOut(NdArray out, ScalarType dtype) {
-    if (out.isReadOnly()) {
-      throw new ReadOnlyBufferException();
-    }
+    out.view().checkWritable();
     if (!out.dtype().equals(dtype)) {
       scalar(out);
-      Casting.SAME_KIND.check(dtype, out.dtype());
+      if (!Casting.SAME_KIND.allows(dtype, out.dtype())) {
+        throw new IllegalArgumentException(
+            "out: expected a dtype that results of "
+                + dtype
+                + " can be cast to, under SAME_KIND, but found "
+                + out.dtype()
+                + "; end a chain with cast("
+                + out.dtype().toString().toUpperCase(Locale.ROOT)
+                + "), or write to "
+                + dtype
+                + " and copyTo(out, Casting.UNSAFE)");
+      }
     }
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.nio.ReadOnlyBufferException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,9 +110,7 @@ final class Joining {
   }
 
   private static void checkOut(NdArray out, Casting casting, long[] shape, NdArray... arrays) {
-    if (out.isReadOnly()) {
-      throw new ReadOnlyBufferException();
-    }
+    out.view().checkWritable();
     StridedLayout found = layout(out);
     String into = " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
     if (found.rank() != shape.length) {

@@ -107,9 +107,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
   public void assign(NdArray source, Casting casting, Index... items) {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(casting, "casting");
-    if (isReadOnly()) {
-      throw new ReadOnlyBufferException();
-    }
+    view.checkWritable();
     Selection.checkNotNull(items);
     casting.check(source.dtype(), dtype());
     if (dtype().equals(source.dtype())) {
@@ -138,9 +136,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
    */
   public void assign(Object value, Index... items) {
     Objects.requireNonNull(value, "value");
-    if (isReadOnly()) {
-      throw new ReadOnlyBufferException();
-    }
+    view.checkWritable();
     try (BufferLease element = NewMemory.element(dtype(), value)) {
       assign(of(element.view()), items);
     }
@@ -328,9 +324,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
   public void copyTo(NdArray target, Casting casting) {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(casting, "casting");
-    if (target.isReadOnly()) {
-      throw new ReadOnlyBufferException();
-    }
+    target.view.checkWritable();
     casting.check(dtype(), target.dtype());
     StridedLayout layout = view.layout();
     StridedLayout targetLayout = target.view.layout();
@@ -406,9 +400,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
     Objects.requireNonNull(axes, "axes");
     StridedLayout layout = view.layout();
     long reduced = Axes.reduced(axes, layout);
-    if (out.isReadOnly()) {
-      throw new ReadOnlyBufferException();
-    }
+    out.view.checkWritable();
     Axes.checkResult(layout, reduced, out.view.layout());
     SumKernel.checkTypes(dtype(), out.dtype());
     SumKernel.sum(view, reduced, out.view);

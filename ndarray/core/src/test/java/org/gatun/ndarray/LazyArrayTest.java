@@ -89,6 +89,52 @@ class LazyArrayTest {
   }
 
   @Test
+  void sharedParts_areComputedOnce() {
+    LazyArray chain = floats.lazy();
+    for (int k = 0; k < 100; k++) {
+      chain = chain.mul(0.5).add(chain.mul(0.5)); // a tree of 2^100 leaves
+    }
+    assertArrayEquals(new float[] {1, 2, 3, 4}, computed(chain));
+    LazyArray powers = floats.lazy().cast(DType.INT64);
+    for (int k = 0; k < 60; k++) {
+      powers = floats.lazy().cast(DType.INT64).mul(0).add(1).power(powers); // 1 to any power
+    }
+    assertArrayEquals(new float[] {1, 1, 1, 1}, computed(powers.cast(DType.FLOAT32)));
+  }
+
+  @Test
+  void deepChains_areRefused() {
+    LazyArray chain = floats.lazy();
+    for (int k = 0; k < 500; k++) {
+      chain = chain.add(1);
+    }
+    assertArrayEquals(new float[] {501, 502, 503, 504}, computed(chain));
+    LazyArray deepest = chain;
+    assertEquals(
+        "expected at most 500 functions one on the other in a chain but found more; compute a part"
+            + " of it first",
+        refusal(() -> deepest.add(1)));
+  }
+
+  @Test
+  void clip_boundsThatTheDtypeCannotPass_areNone() {
+    try (BufferLease lease = Buffers.wrap(new byte[] {0, 100, 127})) {
+      NdArray bytes = NdArray.of(lease.view());
+      try (BufferLease result = bytes.lazy().clip(-5, 100).compute();
+          BufferLease same = bytes.lazy().clip(-1000, 1000).compute()) {
+        assertArrayEquals(new long[] {0, 100, 100}, NdArray.of(result.view()).toLongArray());
+        assertArrayEquals(new long[] {0, 100, 127}, NdArray.of(same.view()).toLongArray());
+      }
+    }
+  }
+
+  @Test
+  void numberFirst_isTheFirstOperand() {
+    assertArrayEquals(
+        new float[] {0, -1, -2, -3}, computed(Ufunc.SUBTRACT.lazy(1, floats)));
+  }
+
+  @Test
   void closedLease_fails() {
     LazyArray chain = floats.lazy().add(1);
     memory.close();
@@ -144,14 +190,23 @@ class LazyArrayTest {
         BufferLease two = Buffers.wrap(new float[] {7, 7})) {
       NdArray integers = NdArray.of(lease.view());
       assertEquals(
-          "cannot cast float32 to int32 under SAME_KIND; use Casting.UNSAFE",
+          "out: expected a dtype that results of float32 can be cast to, under SAME_KIND, but found"
+              + " int32; end a chain with cast(INT32), or write to float32 and copyTo(out,"
+              + " Casting.UNSAFE)",
           refusal(() -> floats.lazy().add(1).into(integers)));
       assertArrayEquals(new long[] {7, 7, 7, 7}, integers.toLongArray());
       assertEquals(
           "axis 0: expected 2 elements but found 4 (writing shape [4] to shape [2])",
           refusal(() -> floats.lazy().into(NdArray.of(two.view()))));
       NdArray readOnly = NdArray.of(memory.view().asReadOnly());
-      assertThrows(ReadOnlyBufferException.class, () -> floats.lazy().into(readOnly));
+      String refused =
+          assertThrows(ReadOnlyBufferException.class, () -> floats.lazy().into(readOnly))
+              .getMessage();
+      assertEquals(
+          "expected a writable view but found a read-only view of float32, shape [4], strides [4];"
+              + " write to a copy, Buffers.copyOf(view), or to a view of a lease that was acquired"
+              + " with BufferRequest.WRITABLE",
+          refused);
     }
   }
 }

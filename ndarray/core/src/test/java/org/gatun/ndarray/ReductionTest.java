@@ -35,8 +35,29 @@ class ReductionTest {
       Reduction.MEAN.into(NdArray.of(result.view()), array);
       assertEquals((float) (7 / 3.0), NdArray.of(result.view()).getDouble());
       assertEquals(
-          "cannot cast float32 to int32 under SAME_KIND; use Casting.UNSAFE",
+          "out: expected a dtype that results of float32 can be cast to, under SAME_KIND, but found"
+              + " int32; end a chain with cast(INT32), or write to float32 and copyTo(out,"
+              + " Casting.UNSAFE)",
           refusal(() -> Reduction.MEAN.into(NdArray.of(counts.view()), array)));
+    }
+  }
+
+  @Test
+  void sum_ofHalfFloats_isRoundedOnce() {
+    try (BufferLease lease = Buffers.wrap(new float[] {2048, 1, 0x1p-24f});
+        BufferLease halves = NdArray.of(lease.view()).toType(DType.FLOAT16);
+        BufferLease sum = Reduction.SUM.of(NdArray.of(halves.view()))) {
+      assertEquals(2050, NdArray.of(sum.view()).getFloat()); // 2049 and a bit, of which 2050 is next
+    }
+  }
+
+  @Test
+  void matmul_withoutColumns_isNothing() {
+    try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 1L << 38, 0);
+        BufferLease other = Buffers.allocate(DType.FLOAT32, 0, 0);
+        BufferLease product =
+            NdArrays.matmul(NdArray.of(lease.view()), NdArray.of(other.view()))) {
+      assertEquals(0, product.view().layout().count());
     }
   }
 

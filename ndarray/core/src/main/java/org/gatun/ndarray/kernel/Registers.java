@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * then nothing has changed.
  */
 final class Registers {
-  private int @Nullable [][] ints = {};
-  private long @Nullable [][] longs = {};
-  private float @Nullable [][] floats = {};
-  private double @Nullable [][] doubles = {};
+  private int[] @Nullable [] ints = {};
+  private long[] @Nullable [] longs = {};
+  private float[] @Nullable [] floats = {};
+  private double[] @Nullable [] doubles = {};
 
   int[] ints(int register) {
     int[] known = register < ints.length ? ints[register] : null;
