@@ -20,7 +20,7 @@ final class OperationsTable {
 
       ## Operations beside NumPy, one thread
 
-      Each side's time is JMH's mean under one clock; NumPy runs in a child process, one function \
+      Each side's time is that of its best iteration under one clock; NumPy runs in a child process, one function \
       after the other into memory that is there already (`out=`). The limit copies half of the bytes \
       that the operation reads and writes together.
 

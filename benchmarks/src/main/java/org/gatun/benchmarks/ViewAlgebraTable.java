@@ -16,7 +16,7 @@ final class ViewAlgebraTable {
 
       ## View algebra beside NumPy, one thread
 
-      Each side's time is JMH's mean under one clock; NumPy runs in a child process, with results in \
+      Each side's time is that of its best iteration under one clock; NumPy runs in a child process, with results in \
       memory that is there already where it takes such (`copyto`; not for gather and mask, where \
       ours too are new). The limit copies half of the bytes that the operation reads and writes \
       together; for `slice` it is the read without the slices, for `getFloat` a loop over a \

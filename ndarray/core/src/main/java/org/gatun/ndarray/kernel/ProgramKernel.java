@@ -66,7 +66,12 @@ public final class ProgramKernel {
     long copied = 0;
     try {
       if (work.operands.view(0).layout().count() > 0) {
-        copied = pinned(work, program, 0);
+        copied =
+            switch (work.operands.count()) {
+              case 2 -> pinnedTwo(work, program);
+              case 3 -> pinnedThree(work, program);
+              default -> pinned(work, program, 0);
+            };
       }
     } catch (InternalError e) {
       throw Buffers.explain(e, work.operands.views());
@@ -85,18 +90,55 @@ public final class ProgramKernel {
   }
 
   /**
+   * {@link #pinned} of the result and one operand. Calls that the JIT compiler is sure to inline,
+   * other than recursive ones: so it sees that the pins do not escape, and removes them.
+   */
+  private static long pinnedTwo(Workspace work, Program program) {
+    Operands operands = work.operands;
+    BufferView out = operands.view(0);
+    BufferView a = operands.view(1);
+    try (BufferPin target = out.pin();
+        BufferPin source = a.pin()) {
+      operands.operand(0).set(target, out.layout());
+      operands.operand(1).set(source, a.layout());
+      return runPinned(work, program);
+    }
+  }
+
+  /** {@link #pinnedTwo} with another operand. */
+  private static long pinnedThree(Workspace work, Program program) {
+    Operands operands = work.operands;
+    BufferView out = operands.view(0);
+    BufferView a = operands.view(1);
+    BufferView b = operands.view(2);
+    try (BufferPin target = out.pin();
+        BufferPin first = a.pin();
+        BufferPin second = b.pin()) {
+      operands.operand(0).set(target, out.layout());
+      operands.operand(1).set(first, a.layout());
+      operands.operand(2).set(second, b.layout());
+      return runPinned(work, program);
+    }
+  }
+
+  /** Runs over what is pinned, unless something overlaps: what {@link #pinned} returns. */
+  private static long runPinned(Workspace work, Program program) {
+    long overlapping = work.operands.overlapping();
+    if (overlapping == 0) {
+      work.operands.plan();
+      walk(work, program);
+    }
+    return overlapping;
+  }
+
+  /**
    * Pins one view after the other, and runs. Returns a bit for each operand that lies in the
    * result's memory, but not as the result does; then nothing was done.
    */
   private static long pinned(Workspace work, Program program, int k) {
     Operands operands = work.operands;
     if (k == operands.count()) {
-      long overlapping = operands.overlapping();
-      if (overlapping == 0) {
-        operands.plan();
-        walk(work, program);
-      }
-      return overlapping;
+      return runPinned(work, program);
     }
     BufferView view = operands.view(k);
     try (BufferPin pin = view.pin()) {
