@@ -162,7 +162,7 @@ final class Axes {
   private static IllegalArgumentException wrongResult(
       String expected, long found, StridedLayout layout, StridedLayout out) {
     return new IllegalArgumentException(
-        expected + found + " (summing shape " + text(layout) + " into shape " + text(out) + ")");
+        expected + found + " (reducing shape " + text(layout) + " into shape " + text(out) + ")");
   }
 
   static boolean sameShape(StridedLayout left, StridedLayout right) {

@@ -4,9 +4,11 @@ package org.gatun.ndarray;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.ScalarType.Kind;
+import org.gatun.ndarray.kernel.NonzeroKernel;
 import org.gatun.ndarray.kernel.Op;
 import org.gatun.ndarray.kernel.Program;
 import org.gatun.ndarray.kernel.ProgramKernel;
@@ -22,28 +24,67 @@ final class Compiler {
   private final IdentityHashMap<Expression, Integer> values = new IdentityHashMap<>();
   private final IdentityHashMap<NdArray, Integer> loads = new IdentityHashMap<>();
 
-  /** The exponents of integers, which are checked before anything is written. */
-  private final List<LazyArray> exponents = new ArrayList<>();
+  /** Programs that find exponents below 0, of integers, before anything is written. */
+  private final List<Check> exponents = new ArrayList<>();
 
   /** A program, and what it loads. */
   static final class Compiled {
     private final Program program;
     private final BufferView[] views;
-    private final List<LazyArray> exponents;
+    private final List<Check> exponents;
 
-    private Compiled(Program program, List<NdArray> arrays, List<LazyArray> exponents) {
+    private Compiled(Program program, List<NdArray> arrays, List<Check> exponents) {
       this.program = program;
-      views = arrays.stream().map(NdArray::view).toArray(BufferView[]::new);
+      views = viewsOf(arrays);
       this.exponents = List.copyOf(exponents);
     }
 
     /** Runs it, into an array that was checked. */
     void run(NdArray out) {
-      for (int k = 0; k < exponents.size(); k++) { // without an iterator
-        Elementwise.checkExponent(exponents.get(k));
+      for (int k = 0; k < exponents.size() && out.count() > 0; k++) { // without an iterator
+        exponents.get(k).run();
       }
       ProgramKernel.run(program, out.view(), views);
     }
+  }
+
+  /** Finds exponents below 0. */
+  private record Check(Program program, List<NdArray> arrays, Extent extent) {
+    private void run() {
+      try (BufferLease below =
+          NewMemory.filled(
+              ScalarType.BOOL,
+              extent.shape(),
+              out -> ProgramKernel.run(program, out.view(), viewsOf(arrays)))) {
+        if (NonzeroKernel.count(below.view()) > 0) {
+          throw new IllegalArgumentException(
+              Ufunc.POWER
+                  + ": expected integer exponents from 0 on but found one below; cast to float64");
+        }
+      }
+    }
+  }
+
+  private static BufferView[] viewsOf(List<NdArray> arrays) {
+    return arrays.stream().map(NdArray::view).toArray(BufferView[]::new);
+  }
+
+  /** Exponents of exponents are checked before, where they are found themselves. */
+  private static Check check(Expression exponent) {
+    var compiler = new Compiler();
+    Program.Writer writer = compiler.writer;
+    int value = compiler.value(exponent);
+    int below = writer.apply(Op.LESS, value, writer.fill(writer.dtype(value), 0));
+    return new Check(writer.program(below), List.copyOf(compiler.arrays), exponent.extent());
+  }
+
+  /**
+   * Refuses integers below 0 as exponents of integers.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  static void checkExponent(NdArray exponent) {
+    check(LazyArray.of(exponent).expression()).run();
   }
 
   static Compiled compile(Expression expression) {
@@ -162,7 +203,7 @@ final class Compiler {
       case REMAINDER -> writer.apply(Op.REMAINDER, a, b);
       case POWER -> {
         if (loop.kind() == Kind.SIGNED && !(operands.getLast() instanceof Expression.Weak)) {
-          exponents.add(new LazyArray(operands.getLast()));
+          exponents.add(check(operands.getLast()));
         }
         yield writer.apply(Op.POWER, a, b);
       }

@@ -3,9 +3,7 @@ package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.ScalarType;
-import org.gatun.ndarray.kernel.NonzeroKernel;
 import org.gatun.ndarray.kernel.Program;
 import org.gatun.ndarray.kernel.ProgramKernel;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +28,18 @@ final class Elementwise {
       return;
     }
     Axes.checkStretches(b.view().layout(), out.view().layout());
-    if (function == Ufunc.POWER && program.dtype().kind() == ScalarType.Kind.SIGNED) {
-      checkExponent(b.lazy());
+    if (function == Ufunc.POWER && program.dtype().kind() == ScalarType.Kind.SIGNED
+        && out.count() > 0) {
+      Compiler.checkExponent(b);
     }
     ProgramKernel.run(program, out.view(), a.view(), b.view());
   }
 
   @SuppressWarnings("EnumOrdinal") // of this run alone: a place in a table, without an object
   private static Program program(Ufunc function, NdArray a, @Nullable NdArray b) {
-    if (!(a.dtype() instanceof ScalarType first)
-        || !(b == null || b.dtype() instanceof ScalarType)) {
-      return Compiler.compile(function, a, b);
-    }
-    int second = b == null ? 0 : ((ScalarType) b.dtype()).ordinal() + 1;
-    int at = (function.ordinal() * DTYPES + first.ordinal()) * (DTYPES + 1) + second;
+    int first = scalar(a).ordinal();
+    int second = b == null ? 0 : scalar(b).ordinal() + 1;
+    int at = (function.ordinal() * DTYPES + first) * (DTYPES + 1) + second;
     Program program = PROGRAMS.get(at);
     if (program == null) {
       program = Compiler.compile(function, a, b); // by two threads at most as often, and alike
@@ -52,29 +48,29 @@ final class Elementwise {
     return program;
   }
 
+  /**
+   * Returns the type of the numbers that elements are.
+   *
+   * @throws IllegalArgumentException if they are no real numbers or truth values
+   */
+  static ScalarType scalar(NdArray array) {
+    if (!ProgramKernel.takes(array.dtype())) {
+      throw new IllegalArgumentException(
+          "expected real numbers or truth values but found "
+              + array.dtype()
+              + "; cast them, or take a part such as real() or a field");
+    }
+    return ProgramKernel.scalar(array.dtype());
+  }
+
   /** Refuses an array that a result cannot be written to. */
   static void checkOut(NdArray out, ScalarType dtype) {
     if (out.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
     if (!out.dtype().equals(dtype)) {
-      LazyArray.of(out); // of real numbers
+      scalar(out);
       Casting.SAME_KIND.check(dtype, out.dtype());
-    }
-  }
-
-  /**
-   * Refuses integers below 0.
-   *
-   * @throws IllegalArgumentException if there is one
-   */
-  static void checkExponent(LazyArray exponent) {
-    try (BufferLease below = exponent.less(0).compute()) {
-      if (NonzeroKernel.count(below.view()) > 0) {
-        throw new IllegalArgumentException(
-            Ufunc.POWER
-                + ": expected integer exponents from 0 on but found one below; cast to float64");
-      }
     }
   }
 }

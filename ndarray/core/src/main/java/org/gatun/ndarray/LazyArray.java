@@ -33,14 +33,9 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   /** What {@link #into} runs; compiled at its first call. */
   private Compiler.@Nullable Compiled compiled;
 
-  /**
-   * Makes an operand of what is to be computed.
-   *
-   * @throws IllegalArgumentException if the shapes of its arrays do not fit each other
-   */
-  LazyArray(Expression expression) {
+  private LazyArray(Expression expression) {
     this.expression = expression;
-    shape = expression.shape();
+    shape = expression.extent().shape();
   }
 
   /**
@@ -49,14 +44,7 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
    * @throws IllegalArgumentException if its elements are no real numbers or truth values
    */
   static LazyArray of(NdArray array) {
-    if (!ProgramKernel.takes(array.dtype())) {
-      throw new IllegalArgumentException(
-          "expected real numbers or truth values but found "
-              + array.dtype()
-              + "; cast them, or take a part such as real() or a field");
-    }
-    ScalarType dtype = ProgramKernel.scalar(array.dtype());
-    return new LazyArray(new Expression.Elements(array, dtype));
+    return new LazyArray(new Expression.Elements(array, Elementwise.scalar(array)));
   }
 
   /** Returns a function of a number and an array. */
@@ -66,16 +54,21 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
 
   @Override
   public LazyArray apply(Ufunc function) {
+    Objects.requireNonNull(function, "function");
     return call(function, expression);
   }
 
   @Override
   public LazyArray apply(Ufunc function, ArrayLike other) {
+    Objects.requireNonNull(function, "function");
+    Objects.requireNonNull(other, "other");
     return call(function, expression, other.lazy().expression);
   }
 
   @Override
   public LazyArray apply(Ufunc function, Number other) {
+    Objects.requireNonNull(function, "function");
+    Objects.requireNonNull(other, "other");
     return call(function, expression, WeakNumbers.of(other));
   }
 
@@ -88,14 +81,24 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
 
   /**
    * Returns the elements kept within two bounds, of which each may be missing; NaN stays. As NumPy,
-   * the upper bound counts where it is below the lower.
+   * the upper bound counts where it is below the lower, and one that the dtype cannot pass is none.
    *
-   * @throws IllegalArgumentException if the dtype does not hold a bound
+   * @throws IllegalArgumentException if the lower bound is above all that the dtype holds, or the
+   *     upper one below
    * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.clip.html">numpy.clip</a>
    */
   public LazyArray clip(@Nullable Number low, @Nullable Number high) {
-    LazyArray above = low == null ? this : maximum(low);
-    return high == null ? above : above.minimum(high);
+    boolean floor = low != null && !isBeyond(low, -1);
+    boolean ceiling = high != null && !isBeyond(high, 1);
+    LazyArray above = floor ? maximum(Objects.requireNonNull(low)) : this;
+    return ceiling ? above.minimum(Objects.requireNonNull(high)) : above;
+  }
+
+  /** Whether an integer lies outside of what the dtype holds, below it or above. */
+  private boolean isBeyond(Number bound, int side) {
+    return WeakNumbers.of(bound) instanceof Expression.Weak(Long number)
+        && !WeakNumbers.holds(UfuncTypes.of(expression), number)
+        && Long.signum(number) == side;
   }
 
   /** {@link #clip(Number, Number)} with bounds that are arrays. */
@@ -104,7 +107,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   }
 
   /**
-   * Returns the elements as another dtype, converted as {@link NdArray#toType(DType)} does.
+   * Returns the elements as another dtype, converted as {@link NdArray#toType(DType)} does; in the
+   * machine's byte order, for that of {@code out} counts where it is written.
    *
    * @throws IllegalArgumentException if it is not one of real numbers or truth values
    */
@@ -115,6 +119,53 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
           "expected a dtype of real numbers or truth values but found " + dtype);
     }
     return new LazyArray(new Expression.Cast(expression, ProgramKernel.scalar(dtype)));
+  }
+
+  /**
+   * Returns integers that stand for the elements: each divided by a scale and rounded to nearest,
+   * ties to even, counted from a zero point and kept within the dtype, as ONNX's QuantizeLinear.
+   *
+   * {@snippet :
+   * x.lazy().quantize(UINT8, 0.5, 128).into(bytes);
+   * bytes.lazy().dequantize(0.5, 128).into(x); // back, but for what was rounded
+   * }
+   *
+   * @param dtype of integers of 8 to 32 bits
+   * @throws IllegalArgumentException if it is another, or the scale is not above 0
+   * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX, QuantizeLinear</a>
+   */
+  public LazyArray quantize(DType dtype, double scale, long zeroPoint) {
+    Objects.requireNonNull(dtype, "dtype");
+    if (!(dtype instanceof ScalarType to)
+        || to.itemsize() > Integer.BYTES
+        || (to.kind() != ScalarType.Kind.SIGNED && to.kind() != ScalarType.Kind.UNSIGNED)) {
+      throw new IllegalArgumentException(
+          "expected a dtype of integers of 8 to 32 bits but found " + dtype);
+    }
+    checkScale(scale);
+    int bits = 8 * to.itemsize();
+    boolean signed = to.kind() == ScalarType.Kind.SIGNED;
+    long low = signed ? -1L << bits - 1 : 0;
+    long high = signed ? (1L << bits - 1) - 1 : (1L << bits) - 1;
+    // In float64: float32 has no 2^31 - 1.
+    return cast(DType.FLOAT64).div(scale).rint().add(zeroPoint).clip(low, high).cast(dtype);
+  }
+
+  /**
+   * Returns the float32 that {@link #quantize} made integers of: their distance from the zero point,
+   * times the scale.
+   *
+   * @throws IllegalArgumentException if the scale is not above 0
+   */
+  public LazyArray dequantize(double scale, long zeroPoint) {
+    checkScale(scale);
+    return cast(DType.FLOAT32).sub(zeroPoint).mul(scale);
+  }
+
+  private static void checkScale(double scale) {
+    if (!(scale > 0)) {
+      throw new IllegalArgumentException("scale: expected more than 0 but found " + scale);
+    }
   }
 
   /**
@@ -159,7 +210,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
    * Computes into an array of this shape, or of one that this can be broadcast to; the result is
    * cast to its dtype under {@link Casting#SAME_KIND}. As if all had been read before, also where
    * the arrays lie in the memory of {@code out}. Allocates nothing from the second call on, if
-   * memory is native and does not overlap otherwise than as a whole.
+   * memory is native and does not overlap otherwise than as a whole, and no integer is taken to the
+   * power of an array.
    *
    * @throws IllegalArgumentException if the shape cannot be broadcast to that of {@code out}, the
    *     result not be cast to its dtype, or an integer is taken to a power below 0; then nothing
@@ -179,7 +231,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   }
 
   /**
-   * {@link #into(NdArray)} where a mask is true; elsewhere {@code out} stays as it is.
+   * {@link #into(NdArray)} where a mask is true; elsewhere {@code out} keeps its values, which are
+   * read and written back: no other thread may write to it meanwhile. Compiles at each call.
    *
    * @param mask of truth values, or of numbers, which count as true if they are not 0; broadcast to
    *     the shape of {@code out}

@@ -3,6 +3,7 @@ package org.gatun.ndarray;
 
 import java.util.Objects;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.DType;
 
 /**
  * NumPy's operations on whole arrays: {@code where}, {@code concatenate} and {@code stack}, {@code
@@ -180,6 +181,23 @@ public final class NdArrays {
   }
 
   /**
+   * Marks labels: along a new last axis each has 1 at its place and 0 elsewhere. {@code
+   * oneHot(labels, 10, FLOAT32)} of {@code [n]} is {@code [n, 10]}.
+   *
+   * @param labels integers from 0 to {@code classes - 1}
+   * @param dtype of numbers or truth values
+   * @throws IllegalArgumentException if the labels are no integers, one is not such a class, there
+   *     is no class, or the dtype is another
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public static BufferLease oneHot(NdArray labels, int classes, DType dtype) {
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(dtype, "dtype");
+    return OneHot.of(labels, classes, dtype);
+  }
+
+  /**
    * Multiplies matrices, {@code [m, k]} by {@code [k, n]}; one axis stands for a row on the left
    * and a column on the right, and is gone from the result: two vectors make a dot product. The
    * dtype is the one in which both meet; floating-point numbers are added in float64 and rounded
@@ -196,7 +214,7 @@ public final class NdArrays {
   public static BufferLease matmul(NdArray a, NdArray b) {
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
-    return Products.matmul(a, b);
+    return MatrixProduct.of(a, b);
   }
 
   /**
@@ -211,7 +229,7 @@ public final class NdArrays {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
-    Products.matmul(out, a, b);
+    MatrixProduct.into(out, a, b);
   }
 
   /**
@@ -227,14 +245,14 @@ public final class NdArrays {
    */
   public static BufferLease cumsum(NdArray array, int axis) {
     Objects.requireNonNull(array, "array");
-    return Products.cumsum(array, axis);
+    return RunningSum.of(array, axis);
   }
 
   /** {@link #cumsum(NdArray, int)} into an array of the same shape. */
   public static void cumsum(NdArray out, NdArray array, int axis) {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(array, "array");
-    Products.cumsum(out, array, axis);
+    RunningSum.into(out, array, axis);
   }
 
   /**
@@ -253,7 +271,7 @@ public final class NdArrays {
   public static BufferLease softmax(NdArray array, int... axes) {
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");
-    return Products.softmax(array, axes);
+    return Softmax.of(array, axes);
   }
 
   /** {@link #softmax(NdArray, int...)} into an array of the same shape. */
@@ -261,7 +279,7 @@ public final class NdArrays {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");
-    Products.softmax(out, array, axes);
+    Softmax.into(out, array, axes);
   }
 
   private static void checkNotNull(NdArray... arrays) {

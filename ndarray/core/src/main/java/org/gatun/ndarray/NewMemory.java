@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.ScalarType;
 
 /** Results in new memory. */
 final class NewMemory {
@@ -27,6 +29,27 @@ final class NewMemory {
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;
+    }
+  }
+
+  /**
+   * Fills an array by way of new memory: as if all had been read before, and not at all if that
+   * fails.
+   *
+   * @throws IllegalArgumentException if the array has another shape, or the dtype cannot be cast to
+   *     its own
+   */
+  static void through(NdArray out, ScalarType dtype, long[] shape, Consumer<NdArray> fill) {
+    Elementwise.checkOut(out, dtype);
+    if (!Arrays.equals(shape, out.shape())) {
+      throw new IllegalArgumentException(
+          "expected a result of shape "
+              + Arrays.toString(shape)
+              + " but found "
+              + Arrays.toString(out.shape()));
+    }
+    try (BufferLease lease = filled(dtype, shape, fill)) {
+      NdArray.of(lease.view()).copyTo(out);
     }
   }
 

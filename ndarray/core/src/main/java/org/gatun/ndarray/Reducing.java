@@ -15,7 +15,7 @@ final class Reducing {
   private Reducing() {}
 
   static BufferLease fresh(Reduction reduction, NdArray array, boolean keeps, int... axes) {
-    ScalarType dtype = reduction.resultType(checked(array));
+    ScalarType dtype = reduction.resultType(Elementwise.scalar(array));
     StridedLayout layout = array.view().layout();
     long reduced = reduced(reduction, layout, axes);
     long[] shape = keeps ? ones(layout, reduced) : Axes.kept(layout, reduced);
@@ -25,7 +25,7 @@ final class Reducing {
   }
 
   static void into(Reduction reduction, NdArray out, NdArray array, int... axes) {
-    ScalarType dtype = reduction.resultType(checked(array));
+    ScalarType dtype = reduction.resultType(Elementwise.scalar(array));
     StridedLayout layout = array.view().layout();
     long reduced = reduced(reduction, layout, axes);
     Elementwise.checkOut(out, dtype);
@@ -49,11 +49,6 @@ final class Reducing {
             dtype, result.shape(), fresh -> compute(reduction, array, reduced, fresh))) {
       NdArray.of(between.view()).copyTo(result);
     }
-  }
-
-  private static ScalarType checked(NdArray array) {
-    LazyArray.of(array); // of real numbers
-    return ProgramKernel.scalar(array.dtype());
   }
 
   private static long reduced(Reduction reduction, StridedLayout layout, int... axes) {

@@ -94,7 +94,7 @@ public enum Ufunc {
   RECIPROCAL(1),
   /** The square root, rounded correctly. */
   SQRT(1),
-  /** {@code e ** a}, within 2 ulp, as all functions that follow down to {@link #SIGMOID}. */
+  /** {@code e ** a}, within 2 ulp, as all functions that follow down to {@link #TANH}. */
   EXP(1),
   /** {@code e ** a - 1}. */
   EXPM1(1),
@@ -108,7 +108,7 @@ public enum Ufunc {
   COS(1),
   /** The hyperbolic tangent. */
   TANH(1),
-  /** {@code 1 / (1 + e ** -a)}; SciPy's {@code expit}. */
+  /** {@code 1 / (1 + e ** -a)}, within 3 ulp; SciPy's {@code expit}. */
   SIGMOID(1),
   /** Rounds down; integers are what they are. */
   FLOOR(1),
@@ -182,6 +182,18 @@ public enum Ufunc {
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
     return LazyArray.apply(this, a, b).compute();
+  }
+
+  /**
+   * Returns the function of a number and what follows as the start of a chain: {@code
+   * SUBTRACT.lazy(1, x)} is {@code 1 - x}. Computes nothing.
+   *
+   * @throws IllegalArgumentException as {@link #of(Number, ArrayLike)}
+   */
+  public LazyArray lazy(Number a, ArrayLike b) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(b, "b");
+    return LazyArray.apply(this, a, b);
   }
 
   /**

@@ -36,7 +36,10 @@ final class UfuncTypes {
   static void checkCount(Ufunc function, int operands) {
     if (function.operands() != operands) {
       throw new IllegalArgumentException(
-          function + ": expected " + function.operands() + " operands but found " + operands);
+          function
+              + (function.operands() == 1 ? ": expected 1 operand" : ": expected 2 operands")
+              + " but found "
+              + operands);
     }
   }
 

@@ -22,7 +22,8 @@ final class WeakNumbers {
               "expected a number that a long or a double holds but found "
                   + number
                   + " of "
-                  + number.getClass().getName());
+                  + number.getClass().getName()
+                  + "; put it in an array of one element");
     };
   }
 

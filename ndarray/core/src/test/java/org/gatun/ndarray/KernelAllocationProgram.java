@@ -58,7 +58,7 @@ final class KernelAllocationProgram {
       NdArray out = NdArray.of(third.view());
       IO.println("add: " + least(() -> Ufunc.ADD.into(out, a, b)));
       IO.println("sqrt: " + least(() -> Ufunc.SQRT.into(out, a)));
-      LazyArray chain = a.lazy().sub(b).mul(0.5).clip(-1, 1);
+      LazyArray chain = a.lazy().sub(b).div(out).mul(0.5).clip(-1, 1);
       IO.println("chain: " + least(() -> chain.into(out)));
     }
   }

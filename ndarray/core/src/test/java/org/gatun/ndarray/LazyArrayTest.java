@@ -109,7 +109,7 @@ class LazyArrayTest {
       assertEquals(
           "ADD: expected 2 operands but found 1", refusal(() -> floats.lazy().apply(Ufunc.ADD)));
       assertEquals(
-          "EXP: expected 1 operands but found 2",
+          "EXP: expected 1 operand but found 2",
           refusal(() -> Ufunc.EXP.into(floats, floats, floats)));
       assertEquals(
           "BITWISE_AND: expected integers or truth values but found float32; cast them",
@@ -128,11 +128,12 @@ class LazyArrayTest {
           "POWER: expected an integer exponent from 0 on but found -2; cast to float64",
           refusal(() -> integers.lazy().power(-2)));
       assertEquals(
-          "expected a number that a long or a double holds but found 1.5 of java.math.BigDecimal",
+          "expected a number that a long or a double holds but found 1.5 of java.math.BigDecimal;"
+              + " put it in an array of one element",
           refusal(() -> floats.lazy().add(new BigDecimal("1.5"))));
       assertEquals(
           "expected a number that a long or a double holds but found 18446744073709551616 of"
-              + " java.math.BigInteger",
+              + " java.math.BigInteger; put it in an array of one element",
           refusal(() -> floats.lazy().add(BigInteger.TWO.pow(64))));
     }
   }

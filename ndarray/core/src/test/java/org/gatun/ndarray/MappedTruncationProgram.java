@@ -95,6 +95,26 @@ final class MappedTruncationProgram {
     PAD((array, other) -> array.slice(":8").pad(Padding.EDGE, 1).close()),
     REPEAT((array, other) -> array.slice(":8").repeat(1, 2).close()),
     TILE((array, other) -> array.slice(":8").tile(2, 2).close()),
+    ADD((array, other) -> Ufunc.ADD.of(array, other).close()),
+    ADD_STRIDED((array, other) -> Ufunc.ADD.of(other.slice(":, ::3"), array.slice(":, ::3")).close()),
+    ADD_INTO((array, other) -> Ufunc.ADD.into(array, other, other)),
+    ADD_INTO_STRIDED((array, other) -> {
+      Ufunc.ADD.into(array.slice(":, ::2"), other.slice(":, ::2"), other.slice(":, ::2"));
+    }),
+    CHAIN_OF_INTS((array, other) ->
+        array.reinterpret(DType.INT32).slice("::-1, ::5").lazy().mul(3).greater(7).compute().close()),
+    CHAIN_OF_BYTES((array, other) ->
+        array.reinterpret(DType.UINT8).lazy().cast(DType.FLOAT32).div(255).compute().close()),
+    MEAN((array, other) -> Reduction.MEAN.of(array, 0).close()),
+    DEVIATION((array, other) -> Reduction.STD.of(array, 1).close()),
+    GREATEST((array, other) -> Reduction.MAX.of(array, 1).close()),
+    PLACE_OF_GREATEST(
+        (array, other) -> Reduction.ARGMAX.of(array.reinterpret(DType.INT32), 0).close()),
+    ANY((array, other) -> Reduction.ANY.of(array.reinterpret(DType.BOOL)).close()),
+    CUMSUM((array, other) -> NdArrays.cumsum(array.slice(":8"), 1).close()),
+    MATMUL((array, other) ->
+        NdArrays.matmul(array.slice(":8"), other.slice(":8").transpose()).close()),
+    SOFTMAX((array, other) -> NdArrays.softmax(array.slice(":8"), 1).close()),
     FILL((array, other) -> array.fill(1)),
     WRITE_NPY((array, other) -> NpyFile.write(NOWHERE, array.transpose(), IndexOrder.C));
 
@@ -105,7 +125,10 @@ final class MappedTruncationProgram {
     }
 
     boolean writes() {
-      return name().startsWith("ASSIGN") || this == PUT || this == FILL;
+      return name().startsWith("ASSIGN")
+          || name().startsWith("ADD_INTO")
+          || this == PUT
+          || this == FILL;
     }
   }
 

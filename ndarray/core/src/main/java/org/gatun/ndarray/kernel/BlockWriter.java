@@ -38,8 +38,8 @@ final class BlockWriter {
       double lost = work.lost[i];
       double sum = Double.isFinite(lost) && lost != 0 ? work.sums[i] + lost : work.sums[i];
       switch (dtype) {
-        case FLOAT16 -> Native.setShort(to, Float.floatToFloat16((float) sum));
-        case BFLOAT16 -> Native.setShort(to, Rounding.bfloat16((float) sum));
+        case FLOAT16 -> Native.setShort(to, Float.floatToFloat16(Rounding.toOdd(sum)));
+        case BFLOAT16 -> Native.setShort(to, Rounding.bfloat16(Rounding.toOdd(sum)));
         case FLOAT32 -> Native.setFloat(to, (float) sum);
         case FLOAT64 -> Native.setDouble(to, sum);
         default -> throw new IllegalStateException("not a floating-point number: " + dtype);

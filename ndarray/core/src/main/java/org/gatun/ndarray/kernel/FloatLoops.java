@@ -189,7 +189,7 @@ final class FloatLoops {
 
   private static void sigmoid(float[] a, float[] c, int count) {
     for (int i = 0; i < count; i++) {
-      c[i] = (float) (1 / (1 + Math.exp(-a[i])));
+      c[i] = (float) sigmoid(a[i]);
     }
   }
 
@@ -262,6 +262,12 @@ final class FloatLoops {
   /** Returns 0, of either sign, as 0; of what is not a number itself. */
   private static float sign(float value) {
     return value > 0 ? 1 : value < 0 ? -1 : value == 0 ? 0 : value;
+  }
+
+  /** Not by way of infinity. */
+  private static double sigmoid(double value) {
+    double power = Math.exp(-Math.abs(value));
+    return (value < 0 ? power : 1) / (1 + power);
   }
 
   /** As C and Python: 1 to any power is 1, and -1 to an infinite one. */

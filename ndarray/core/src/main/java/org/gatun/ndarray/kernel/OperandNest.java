@@ -26,8 +26,8 @@ final class OperandNest {
     rank = 0;
     empty = false;
     if (at.length < count) {
-      at = new long[count];
       strides = new long[sizes.length * count];
+      at = new long[count]; // last: its length says that there is room
     }
     for (int k = 0; k < count; k++) {
       at[k] = 0;
@@ -39,9 +39,9 @@ final class OperandNest {
     empty |= size == 0;
     if (sizes.length == rank || strides.length < (rank + 1) * operands) {
       int room = Math.max(sizes.length, 2 * rank);
-      sizes = Arrays.copyOf(sizes, room);
-      index = Arrays.copyOf(index, room);
       strides = Arrays.copyOf(strides, room * operands);
+      index = Arrays.copyOf(index, room);
+      sizes = Arrays.copyOf(sizes, room); // last: its length says that there is room
     }
     sizes[rank] = size;
   }

@@ -2,6 +2,7 @@
 package org.gatun.ndarray.kernel;
 
 import java.util.Arrays;
+import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * from call to call.
  */
 final class Operands {
-  private @Nullable BufferView[] views = new @Nullable BufferView[4];
+  private @Nullable BufferView[] views = {};
   private Operand[] operands = {};
+  private int room;
   private int count;
   private final OperandNest nest = new OperandNest();
 
@@ -43,21 +45,20 @@ final class Operands {
     System.arraycopy(given, 0, views, 1, given.length);
   }
 
+  /** Makes room. If memory runs out, then before it was said that there is some. */
   private void reserve(int wanted) {
-    count = wanted;
-    if (views.length < wanted) {
+    if (room < wanted) {
       views = new @Nullable BufferView[wanted];
-    }
-    if (operands.length < wanted) {
-      int made = operands.length;
-      operands = Arrays.copyOf(operands, wanted);
-      for (int k = made; k < wanted; k++) {
+      operands = new Operand[wanted];
+      for (int k = 0; k < wanted; k++) {
         operands[k] = new Operand();
       }
       loadedFrom = new long[wanted];
       loadedRows = new int[wanted];
       loadedRun = new int[wanted];
+      room = wanted;
     }
+    count = wanted;
   }
 
   void clear() {
@@ -88,8 +89,9 @@ final class Operands {
     return all;
   }
 
-  Operand operand(int k) {
-    return operands[k];
+  /** Says where a view's elements are, as long as the pin is held. */
+  void pinned(int k, BufferPin pin) {
+    operands[k].set(pin, view(k).layout());
   }
 
   OperandNest nest() {

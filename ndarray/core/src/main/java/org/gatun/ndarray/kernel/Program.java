@@ -109,6 +109,16 @@ public final class Program {
                     dtype == ScalarType.BFLOAT16 ? Rounding.toOdd(value, false) : (float) value);
             case DOUBLES -> Double.doubleToRawLongBits((double) value);
           };
+      return fillBits(dtype, bits);
+    }
+
+    /** Adds a number, or names it if it is there. */
+    private int fillBits(ScalarType dtype, long bits) {
+      for (int value = 0; value < steps.size(); value++) {
+        if (steps.get(value) instanceof Fill fill && fill.dtype() == dtype && fill.bits() == bits) {
+          return value;
+        }
+      }
       return add(new Fill(dtype, bits, steps.size()), dtype);
     }
 
@@ -122,7 +132,7 @@ public final class Program {
                     dtype == ScalarType.FLOAT32 ? (float) value : Rounding.toOdd(value));
             case DOUBLES -> Double.doubleToRawLongBits(value);
           };
-      return add(new Fill(dtype, bits, steps.size()), dtype);
+      return fillBits(dtype, bits);
     }
 
     /** Adds a cast, if one is needed. */

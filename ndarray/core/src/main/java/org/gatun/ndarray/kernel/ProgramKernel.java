@@ -66,12 +66,7 @@ public final class ProgramKernel {
     long copied = 0;
     try {
       if (work.operands.view(0).layout().count() > 0) {
-        copied =
-            switch (work.operands.count()) {
-              case 2 -> pinnedTwo(work, program);
-              case 3 -> pinnedThree(work, program);
-              default -> pinned(work, program, 0);
-            };
+        copied = pinned(work, program);
       }
     } catch (InternalError e) {
       throw Buffers.explain(e, work.operands.views());
@@ -90,38 +85,67 @@ public final class ProgramKernel {
   }
 
   /**
-   * {@link #pinned} of the result and one operand. Calls that the JIT compiler is sure to inline,
-   * other than recursive ones: so it sees that the pins do not escape, and removes them.
+   * Pins all views, and runs. Returns a bit for each operand that lies in the result's memory, but
+   * not as the result does; then nothing was done.
+   *
+   * <p>The usual numbers of operands have a small method each: in these the JIT compiler sees that
+   * the pins do not escape, and makes no objects of them.
    */
+  private static long pinned(Workspace work, Program program) {
+    return switch (work.operands.count()) {
+      case 2 -> pinnedOne(work, program);
+      case 3 -> pinnedTwo(work, program);
+      case 4 -> pinnedThree(work, program);
+      default -> pinnedFrom(work, program, 0);
+    };
+  }
+
+  private static long pinnedOne(Workspace work, Program program) {
+    Operands operands = work.operands;
+    try (BufferPin out = operands.view(0).pin();
+        BufferPin a = operands.view(1).pin()) {
+      operands.pinned(0, out);
+      operands.pinned(1, a);
+      return runPinned(work, program);
+    }
+  }
+
   private static long pinnedTwo(Workspace work, Program program) {
     Operands operands = work.operands;
-    BufferView out = operands.view(0);
-    BufferView a = operands.view(1);
-    try (BufferPin target = out.pin();
-        BufferPin source = a.pin()) {
-      operands.operand(0).set(target, out.layout());
-      operands.operand(1).set(source, a.layout());
+    try (BufferPin out = operands.view(0).pin();
+        BufferPin a = operands.view(1).pin();
+        BufferPin b = operands.view(2).pin()) {
+      operands.pinned(0, out);
+      operands.pinned(1, a);
+      operands.pinned(2, b);
       return runPinned(work, program);
     }
   }
 
-  /** {@link #pinnedTwo} with another operand. */
   private static long pinnedThree(Workspace work, Program program) {
     Operands operands = work.operands;
-    BufferView out = operands.view(0);
-    BufferView a = operands.view(1);
-    BufferView b = operands.view(2);
-    try (BufferPin target = out.pin();
-        BufferPin first = a.pin();
-        BufferPin second = b.pin()) {
-      operands.operand(0).set(target, out.layout());
-      operands.operand(1).set(first, a.layout());
-      operands.operand(2).set(second, b.layout());
+    try (BufferPin out = operands.view(0).pin();
+        BufferPin a = operands.view(1).pin();
+        BufferPin b = operands.view(2).pin();
+        BufferPin c = operands.view(3).pin()) {
+      operands.pinned(0, out);
+      operands.pinned(1, a);
+      operands.pinned(2, b);
+      operands.pinned(3, c);
       return runPinned(work, program);
     }
   }
 
-  /** Runs over what is pinned, unless something overlaps: what {@link #pinned} returns. */
+  private static long pinnedFrom(Workspace work, Program program, int k) {
+    if (k == work.operands.count()) {
+      return runPinned(work, program);
+    }
+    try (BufferPin pin = work.operands.view(k).pin()) {
+      work.operands.pinned(k, pin);
+      return pinnedFrom(work, program, k + 1);
+    }
+  }
+
   private static long runPinned(Workspace work, Program program) {
     long overlapping = work.operands.overlapping();
     if (overlapping == 0) {
@@ -129,22 +153,6 @@ public final class ProgramKernel {
       walk(work, program);
     }
     return overlapping;
-  }
-
-  /**
-   * Pins one view after the other, and runs. Returns a bit for each operand that lies in the
-   * result's memory, but not as the result does; then nothing was done.
-   */
-  private static long pinned(Workspace work, Program program, int k) {
-    Operands operands = work.operands;
-    if (k == operands.count()) {
-      return runPinned(work, program);
-    }
-    BufferView view = operands.view(k);
-    try (BufferPin pin = view.pin()) {
-      operands.operand(k).set(pin, view.layout());
-      return pinned(work, program, k + 1);
-    }
   }
 
   /** Runs with copies of the operands whose bits are set. */
@@ -164,10 +172,10 @@ public final class ProgramKernel {
   }
 
   private static void walk(Workspace work, Program program) {
-    fill(work.registers, program);
     OperandNest nest = work.operands.nest();
     int run = (int) Math.min(nest.innerSize(), Workspace.BLOCK);
     int rows = (int) Math.min(nest.rowSize(), Workspace.BLOCK / run);
+    fill(work.registers, program, rows * run);
     do {
       for (long row = 0; row < nest.rowSize(); row += rows) {
         int someRows = (int) Math.min(rows, nest.rowSize() - row);
@@ -179,17 +187,17 @@ public final class ProgramKernel {
     } while (nest.next());
   }
 
-  private static void fill(Registers of, Program program) {
+  private static void fill(Registers of, Program program, int count) {
     for (int k = 0; k < program.steps(); k++) {
       if (program.step(k) instanceof Fill fill) {
         int out = fill.out();
         switch (Lane.of(fill.dtype())) {
-          case INTS -> Arrays.fill(of.ints(out), (int) fill.bits());
-          case LONGS -> Arrays.fill(of.longs(out), fill.bits());
-          case FLOATS -> Arrays.fill(of.floats(out), Float.intBitsToFloat((int) fill.bits()));
-          case DOUBLES -> Arrays.fill(of.doubles(out), Double.longBitsToDouble(fill.bits()));
+          case INTS -> Arrays.fill(of.ints(out), 0, count, (int) fill.bits());
+          case LONGS -> Arrays.fill(of.longs(out), 0, count, fill.bits());
+          case FLOATS -> Arrays.fill(of.floats(out), 0, count, Float.intBitsToFloat((int) fill.bits()));
+          case DOUBLES -> Arrays.fill(of.doubles(out), 0, count, Double.longBitsToDouble(fill.bits()));
         }
-        LaneCast.round(of, fill.dtype(), out, Workspace.BLOCK);
+        LaneCast.round(of, fill.dtype(), out, count);
       }
     }
   }

@@ -2,58 +2,84 @@
 package org.gatun.ndarray.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbered blocks of {@link Workspace#BLOCK} numbers, in Java arrays: what a program works on. Of
- * each number there is one array a lane, made when it is first asked for.
+ * each number there is one array a lane, made when it is first asked for. If memory runs out
+ * then nothing has changed.
  */
 final class Registers {
-  private int[][] ints = {};
-  private long[][] longs = {};
-  private float[][] floats = {};
-  private double[][] doubles = {};
+  private int @Nullable [][] ints = {};
+  private long @Nullable [][] longs = {};
+  private float @Nullable [][] floats = {};
+  private double @Nullable [][] doubles = {};
 
   int[] ints(int register) {
-    if (register >= ints.length) {
-      int made = ints.length;
-      ints = Arrays.copyOf(ints, register + 1);
-      for (int k = made; k <= register; k++) {
-        ints[k] = new int[Workspace.BLOCK];
-      }
+    int[] known = register < ints.length ? ints[register] : null;
+    if (known != null) {
+      return known;
     }
-    return ints[register];
+    int[] made = new int[Workspace.BLOCK];
+    if (register >= ints.length) {
+      ints = Arrays.copyOf(ints, register + 1);
+    }
+    ints[register] = made;
+    return made;
   }
 
   long[] longs(int register) {
-    if (register >= longs.length) {
-      int made = longs.length;
-      longs = Arrays.copyOf(longs, register + 1);
-      for (int k = made; k <= register; k++) {
-        longs[k] = new long[Workspace.BLOCK];
-      }
+    long[] known = register < longs.length ? longs[register] : null;
+    if (known != null) {
+      return known;
     }
-    return longs[register];
+    long[] made = new long[Workspace.BLOCK];
+    if (register >= longs.length) {
+      longs = Arrays.copyOf(longs, register + 1);
+    }
+    longs[register] = made;
+    return made;
   }
 
   float[] floats(int register) {
-    if (register >= floats.length) {
-      int made = floats.length;
-      floats = Arrays.copyOf(floats, register + 1);
-      for (int k = made; k <= register; k++) {
-        floats[k] = new float[Workspace.BLOCK];
-      }
+    float[] known = register < floats.length ? floats[register] : null;
+    if (known != null) {
+      return known;
     }
-    return floats[register];
+    float[] made = new float[Workspace.BLOCK];
+    if (register >= floats.length) {
+      floats = Arrays.copyOf(floats, register + 1);
+    }
+    floats[register] = made;
+    return made;
   }
 
   double[] doubles(int register) {
-    if (register >= doubles.length) {
-      int made = doubles.length;
-      doubles = Arrays.copyOf(doubles, register + 1);
-      for (int k = made; k <= register; k++) {
-        doubles[k] = new double[Workspace.BLOCK];
-      }
+    double[] known = register < doubles.length ? doubles[register] : null;
+    if (known != null) {
+      return known;
     }
-    return doubles[register];
+    double[] made = new double[Workspace.BLOCK];
+    if (register >= doubles.length) {
+      doubles = Arrays.copyOf(doubles, register + 1);
+    }
+    doubles[register] = made;
+    return made;
+  }
+
+  /** Lets go of what long programs needed, so that it is not kept for the short ones. */
+  void trim(int most) {
+    if (ints.length > most) {
+      ints = Arrays.copyOf(ints, most);
+    }
+    if (longs.length > most) {
+      longs = Arrays.copyOf(longs, most);
+    }
+    if (floats.length > most) {
+      floats = Arrays.copyOf(floats, most);
+    }
+    if (doubles.length > most) {
+      doubles = Arrays.copyOf(doubles, most);
+    }
   }
 }

@@ -30,6 +30,9 @@ final class Workspace {
 
   private static final int TILE_PADDING = 1 << 13;
 
+  /** How many registers a lane are kept from call to call. */
+  private static final int MOST_REGISTERS = 32;
+
   private static final int SLOTS = 64;
   private static final int SLOT_GAP = 16; // references, so that no two slots share a cache line
   private static final AtomicReferenceArray<@Nullable Workspace> IDLE =
@@ -94,6 +97,7 @@ final class Workspace {
   void giveBack() {
     source.clear();
     target.clear();
+    registers.trim(MOST_REGISTERS);
     IDLE.set(slot, this);
   }
 
