@@ -28,6 +28,7 @@ class BenchTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + System.getProperty("gatun.java.flags"));
     command.add("-Dgatun.root=" + ROOT);
+    command.add("-Djmh.ignoreLock=true"); // whoever measures beside these tests
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
     command.addAll(List.of(arguments));
     Process process =

@@ -28,7 +28,8 @@ final class Elementwise {
       return;
     }
     Axes.checkStretches(b.view().layout(), out.view().layout());
-    if (function == Ufunc.POWER && program.dtype().kind() == ScalarType.Kind.SIGNED
+    if (function == Ufunc.POWER
+        && program.dtype().kind() == ScalarType.Kind.SIGNED
         && out.count() > 0) {
       Compiler.checkExponent(b);
     }

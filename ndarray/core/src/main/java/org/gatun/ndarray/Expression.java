@@ -48,8 +48,7 @@ sealed interface Expression {
       Expression whenFalse,
       Extent extent)
       implements Expression {
-    Choice(
-        Expression condition, ScalarType dtype, Expression whenTrue, Expression whenFalse) {
+    Choice(Expression condition, ScalarType dtype, Expression whenTrue, Expression whenFalse) {
       this(
           condition,
           dtype,

@@ -132,7 +132,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
    *
    * @param dtype of integers of 8 to 32 bits
    * @throws IllegalArgumentException if it is another, or the scale is not above 0
-   * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX, QuantizeLinear</a>
+   * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX,
+   *     QuantizeLinear</a>
    */
   public LazyArray quantize(DType dtype, double scale, long zeroPoint) {
     Objects.requireNonNull(dtype, "dtype");
@@ -152,8 +153,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   }
 
   /**
-   * Returns the float32 that {@link #quantize} made integers of: their distance from the zero point,
-   * times the scale.
+   * Returns the float32 that {@link #quantize} made integers of: their distance from the zero
+   * point, times the scale.
    *
    * @throws IllegalArgumentException if the scale is not above 0
    */

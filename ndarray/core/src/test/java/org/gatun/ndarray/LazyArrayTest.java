@@ -130,8 +130,7 @@ class LazyArrayTest {
 
   @Test
   void numberFirst_isTheFirstOperand() {
-    assertArrayEquals(
-        new float[] {0, -1, -2, -3}, computed(Ufunc.SUBTRACT.lazy(1, floats)));
+    assertArrayEquals(new float[] {0, -1, -2, -3}, computed(Ufunc.SUBTRACT.lazy(1, floats)));
   }
 
   @Test
@@ -203,9 +202,9 @@ class LazyArrayTest {
           assertThrows(ReadOnlyBufferException.class, () -> floats.lazy().into(readOnly))
               .getMessage();
       assertEquals(
-          "expected a writable view but found a read-only view of float32, shape [4], strides [4];"
-              + " write to a copy, Buffers.copyOf(view), or to a view of a lease that was acquired"
-              + " with BufferRequest.WRITABLE",
+          "expected a writable view but found a read-only view of float32, shape [4], strides [4]"
+              + " bytes, offset 0, itemsize 4; write to a copy, Buffers.copyOf(view), or to a view"
+              + " of a lease that was acquired with BufferRequest.WRITABLE",
           refused);
     }
   }

@@ -96,13 +96,21 @@ final class MappedTruncationProgram {
     REPEAT((array, other) -> array.slice(":8").repeat(1, 2).close()),
     TILE((array, other) -> array.slice(":8").tile(2, 2).close()),
     ADD((array, other) -> Ufunc.ADD.of(array, other).close()),
-    ADD_STRIDED((array, other) -> Ufunc.ADD.of(other.slice(":, ::3"), array.slice(":, ::3")).close()),
+    ADD_STRIDED(
+        (array, other) -> Ufunc.ADD.of(other.slice(":, ::3"), array.slice(":, ::3")).close()),
     ADD_INTO((array, other) -> Ufunc.ADD.into(array, other, other)),
     ADD_INTO_STRIDED((array, other) -> {
       Ufunc.ADD.into(array.slice(":, ::2"), other.slice(":, ::2"), other.slice(":, ::2"));
     }),
     CHAIN_OF_INTS((array, other) ->
-        array.reinterpret(DType.INT32).slice("::-1, ::5").lazy().mul(3).greater(7).compute().close()),
+        array
+            .reinterpret(DType.INT32)
+            .slice("::-1, ::5")
+            .lazy()
+            .mul(3)
+            .greater(7)
+            .compute()
+            .close()),
     CHAIN_OF_BYTES((array, other) ->
         array.reinterpret(DType.UINT8).lazy().cast(DType.FLOAT32).div(255).compute().close()),
     MEAN((array, other) -> Reduction.MEAN.of(array, 0).close()),

@@ -25,8 +25,7 @@ class PreparationTest {
     // Of test_quantizelinear and test_dequantizelinear in ONNX's backend tests.
     try (BufferLease lease = Buffers.wrap(new float[] {0, 2, 3, 1000, -254, -1000});
         BufferLease bytes = NdArray.of(lease.view()).lazy().quantize(UINT8, 2, 128).compute();
-        BufferLease back =
-            NdArray.of(bytes.view()).lazy().dequantize(2, 128).compute()) {
+        BufferLease back = NdArray.of(bytes.view()).lazy().dequantize(2, 128).compute()) {
       assertEquals(UINT8, bytes.view().dtype());
       assertArrayEquals(
           new long[] {128, 129, 130, 255, 1, 0}, NdArray.of(bytes.view()).toLongArray());
@@ -37,9 +36,11 @@ class PreparationTest {
 
   @Test
   void quantize_ties_goToEven_andStayWithin() {
-    try (BufferLease lease = Buffers.wrap(new float[] {0.5f, 1.5f, 2.5f, -0.5f, -1.5f, 1e9f, -1e9f});
+    try (BufferLease lease =
+            Buffers.wrap(new float[] {0.5f, 1.5f, 2.5f, -0.5f, -1.5f, 1e9f, -1e9f});
         BufferLease bytes = NdArray.of(lease.view()).lazy().quantize(INT8, 1, 0).compute();
-        BufferLease ints = NdArray.of(lease.view()).lazy().quantize(DType.INT32, 1e-3, 0).compute()) {
+        BufferLease ints =
+            NdArray.of(lease.view()).lazy().quantize(DType.INT32, 1e-3, 0).compute()) {
       assertArrayEquals(
           new long[] {0, 2, 2, 0, -2, 127, -128}, NdArray.of(bytes.view()).toLongArray());
       assertEquals(Integer.MAX_VALUE, NdArray.of(ints.view()).getInt(5));

@@ -47,7 +47,8 @@ class ReductionTest {
     try (BufferLease lease = Buffers.wrap(new float[] {2048, 1, 0x1p-24f});
         BufferLease halves = NdArray.of(lease.view()).toType(DType.FLOAT16);
         BufferLease sum = Reduction.SUM.of(NdArray.of(halves.view()))) {
-      assertEquals(2050, NdArray.of(sum.view()).getFloat()); // 2049 and a bit, of which 2050 is next
+      assertEquals(
+          2050, NdArray.of(sum.view()).getFloat()); // 2049 and a bit, of which 2050 is next
     }
   }
 
@@ -55,8 +56,7 @@ class ReductionTest {
   void matmul_withoutColumns_isNothing() {
     try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 1L << 38, 0);
         BufferLease other = Buffers.allocate(DType.FLOAT32, 0, 0);
-        BufferLease product =
-            NdArrays.matmul(NdArray.of(lease.view()), NdArray.of(other.view()))) {
+        BufferLease product = NdArrays.matmul(NdArray.of(lease.view()), NdArray.of(other.view()))) {
       assertEquals(0, product.view().layout().count());
     }
   }

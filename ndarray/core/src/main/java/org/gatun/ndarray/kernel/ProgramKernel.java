@@ -194,8 +194,10 @@ public final class ProgramKernel {
         switch (Lane.of(fill.dtype())) {
           case INTS -> Arrays.fill(of.ints(out), 0, count, (int) fill.bits());
           case LONGS -> Arrays.fill(of.longs(out), 0, count, fill.bits());
-          case FLOATS -> Arrays.fill(of.floats(out), 0, count, Float.intBitsToFloat((int) fill.bits()));
-          case DOUBLES -> Arrays.fill(of.doubles(out), 0, count, Double.longBitsToDouble(fill.bits()));
+          case FLOATS ->
+              Arrays.fill(of.floats(out), 0, count, Float.intBitsToFloat((int) fill.bits()));
+          case DOUBLES ->
+              Arrays.fill(of.doubles(out), 0, count, Double.longBitsToDouble(fill.bits()));
         }
         LaneCast.round(of, fill.dtype(), out, count);
       }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbered blocks of {@link Workspace#BLOCK} numbers, in Java arrays: what a program works on. Of
- * each number there is one array a lane, made when it is first asked for. If memory runs out
- * then nothing has changed.
+ * each number there is one array a lane, made when it is first asked for. If memory runs out then
+ * nothing has changed.
  */
 final class Registers {
   private int[] @Nullable [] ints = {};
