@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Nothing is copied, and no JNI is called.
  *
  * <p>An export lends: the memory stays lent until the other side calls the struct's release, from
- * whatever thread, and cannot be resized meanwhile. What is exported may be read only: the
+ * whatever thread, and cannot be resized meanwhile. What nobody takes, whoever exported it
+ * releases: to free a struct alone leaves the memory lent. What is exported may be read only: the
  * interface says that neither side writes to it. What is imported is read-only for that reason;
  * {@code Buffers.copyOf} makes a copy that is not. It goes back to its owner, once, when the column
  * that was made of it, and all that was lent of that, is closed.
@@ -42,13 +43,18 @@ import org.jspecify.annotations.Nullable;
  *       offsets says; it stays so, and is not written, until it is released.
  * </ul>
  *
+ * <p>That goes for mapped files too: who truncates one while it is exported has native code, which
+ * reads its pages, end the process by SIGBUS. Export {@code Buffers.copyOf} of a file that others
+ * may truncate.
+ *
  * <p>Whatever else is wrong is refused by an error that names the field and what was expected, and
  * the structs are as before: NULL, and structs that were released; formats, counts of buffers and
  * children, and dictionaries that are none of the interface or of the schema; negative lengths,
  * offsets and counts, and those whose bytes cannot be counted; children that are shorter than their
- * parent; offsets that end beyond the elements. A schema has at most 131,072 fields, of at most 64
- * levels, and texts and metadata of at most 16 MB each: so structs that hold themselves are refused
- * too. What stands between the first and the last offset is checked when a row is asked for.
+ * parent; offsets that end beyond the elements; names and metadata that are no UTF-8. A schema has
+ * at most 131,072 fields, of at most 64 levels, and texts and metadata of at most 16 MB each: so
+ * structs that hold themselves are refused too. What stands between the first and the last offset
+ * is checked when a row is asked for.
  *
  * @see <a href="https://arrow.apache.org/docs/format/CDataInterface.html">Arrow, C data
  *     interface</a>
@@ -59,13 +65,17 @@ public final class ArrowCData {
   private ArrowCData() {}
 
   /**
-   * Lends a column, which stays the caller's. Costs the same for any length, unless bits begin
-   * within a byte: then they are copied, for Arrow Java does not honour an offset.
+   * Lends a column, which stays the caller's. Costs the same for any length, but that the nulls of
+   * a dictionary's indices are counted, which DuckDB needs, and bits that begin within a byte are
+   * copied, for Arrow Java does not honour an offset.
+   *
+   * <p>Both structs are released by the reader that takes them. If none does, the caller calls
+   * {@code release} of Arrow's ArrowArray and ArrowSchema, which does nothing otherwise.
    *
    * @param array the address of 80 bytes for a struct ArrowArray, which holds nothing
    * @param schema the address of 72 bytes for a struct ArrowSchema, which holds nothing
    * @throws IllegalStateException if the column was closed, or the JVM lacks a flag
-   * @throws IllegalArgumentException if an address is NULL
+   * @throws IllegalArgumentException if an address is NULL, or a name has the character 0
    */
   public static void exportArray(ArrowColumn column, long array, long schema) {
     check(array, schema);
@@ -83,8 +93,8 @@ public final class ArrowCData {
    * @throws BufferRequestException if Arrow has no such dtype in bytes (bool, bfloat16, days) or
    *     strides (other than C-contiguous), values are missing, the memory is a Java array, or its
    *     owner can free it
-   * @throws IllegalArgumentException if there is no axis, a list has more than 2^31 - 1 values, or
-   *     an address is NULL
+   * @throws IllegalArgumentException if there is no axis, a list has more than 2^31 - 1 values, an
+   *     address is NULL, or a name has the character 0
    * @throws IllegalStateException if the exporter was closed, or the JVM lacks a flag
    */
   public static void exportArray(String name, BufferExporter values, long array, long schema) {
@@ -102,7 +112,11 @@ public final class ArrowCData {
    */
   public static void exportArray(ColumnDict dict, long array, long schema) {
     check(array, schema);
-    export(ExportedArrays.of(dict), array, schema);
+    ExportedArray data =
+        ExportedArrays.orWay(
+            dict,
+            "; var batch = ArrowVectors.view(copy)) { ArrowCData.exportArray(batch, array, schema)");
+    export(data, array, schema);
   }
 
   private static void check(long array, long schema) {
@@ -160,23 +174,43 @@ public final class ArrowCData {
    * Lends the columns of a dict as a stream of one record batch, as {@link #exportArray(ColumnDict,
    * long, long)}. They stay lent until the stream is released.
    *
+   * <p>A reader that takes the stream releases it. One that fails before, as does a query of a
+   * column that is not there, does not, and to free the struct is not enough: whoever exports
+   * releases what nobody took, which does nothing otherwise.
+   *
+   * {@snippet :
+   * ArrowCData.exportStream(dict, stream.memoryAddress()); // stream: Arrow's ArrowArrayStream
+   * try {
+   *   database.registerArrowStream("d", stream);
+   *   // queries
+   * } finally {
+   *   stream.release(); // close() alone frees the struct, and the dict stays lent
+   * }
+   * }
+   *
    * @param stream the address of 40 bytes for a struct ArrowArrayStream, which holds nothing
    */
   public static void exportStream(ColumnDict dict, long stream) {
     check(stream);
-    ExportedArray data = ExportedArrays.of(dict);
+    ExportedArray data =
+        ExportedArrays.orWay(
+            dict,
+            ") { ArrowCData.exportStream(List.<ArrowColumn>of(ArrowVectors.view(copy)).iterator(),"
+                + " stream)");
     StreamStruct.export(SchemaTree.of(data), new OneBatch(data), stream);
   }
 
   /**
    * Lends record batches as a stream, which takes them over: each is asked for when the reader
    * wants it, and closed by the stream. The first is asked for at once, for its schema. If the
-   * iterator fails, or a batch is of another schema, the reader gets an error with its message.
+   * iterator fails, or a batch is null or of another schema, the reader gets an error with its
+   * message. The struct is released as that of {@link #exportStream(ColumnDict, long)}.
    *
    * @param batches at least one, which may have no rows; if it is an {@link AutoCloseable} the
    *     stream closes it
    * @param stream the address of 40 bytes for a struct ArrowArrayStream, which holds nothing
    * @throws NoSuchElementException if there is no batch
+   * @throws NullPointerException if the first batch is null
    */
   public static void exportStream(Iterator<? extends ArrowColumn> batches, long stream) {
     check(stream);
@@ -238,15 +272,20 @@ public final class ArrowCData {
     }
 
     private SchemaTree schema() {
-      first = all.next();
+      first = there(all.next());
       try (ExportedArray data = ExportedArrays.of(first)) {
         return SchemaTree.of(data);
       }
     }
 
+    /** Refuses what a reader would take for the end. */
+    private static ArrowColumn there(@Nullable ArrowColumn next) {
+      return Objects.requireNonNull(next, "batches: expected a column but found null");
+    }
+
     @Override
     public @Nullable ExportedArray next() {
-      ArrowColumn next = first != null ? first : all.hasNext() ? all.next() : null;
+      ArrowColumn next = first != null ? first : all.hasNext() ? there(all.next()) : null;
       first = null;
       if (next == null) {
         return null;

@@ -95,10 +95,11 @@ public final class ArrowFile implements AutoCloseable {
   }
 
   /**
-   * Writes dicts as a file, each as a record batch. Bytes go to the file from where they lie, in
-   * whatever memory: a Java array, or read-only. What Arrow keeps otherwise is copied column by
-   * column on the way: truth values as bits, text ({@code <U…}) as UTF-8, numbers in the other byte
-   * order, records, masks as bits.
+   * Writes dicts as a file, each as a record batch. It takes the place of what has its name once it
+   * is whole: of a symbolic link too, whose target stays as it is. Bytes go to the file from where
+   * they lie, in whatever memory: a Java array, or read-only. What Arrow keeps otherwise is copied
+   * column by column on the way: truth values as bits, text ({@code <U…}) as UTF-8, numbers in the
+   * other byte order, records, masks as bits.
    *
    * @param batches with the same columns, at least one
    * @throws org.gatun.buffer.BufferRequestException if Arrow has no such dtype; the message names

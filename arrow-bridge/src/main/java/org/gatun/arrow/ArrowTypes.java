@@ -97,6 +97,16 @@ final class ArrowTypes {
     return (dtype instanceof ScalarType scalar ? FIELD_TYPES.get(scalar) : other(dtype)) != null;
   }
 
+  /** Returns whether {@link CopiedVector} takes elements of a dtype. */
+  static boolean isCopied(DType dtype) {
+    return switch (dtype) {
+      case RecordType records ->
+          records.names().stream().allMatch(name -> isCopied(records.field(name).dtype()));
+      case UnicodeType _ -> true;
+      default -> dtype == ScalarType.BOOL || hasType(inNativeOrder(dtype));
+    };
+  }
+
   /** Returns a dtype whose elements have the machine's byte order; itself if they have. */
   static DType inNativeOrder(DType dtype) {
     return switch (dtype) {

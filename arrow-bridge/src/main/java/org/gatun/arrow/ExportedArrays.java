@@ -68,6 +68,28 @@ final class ExportedArrays {
     return make(making -> making.columns(RecordBatch.columns(dict, names)));
   }
 
+  /**
+   * {@link #of(ColumnDict, String...)} of all columns, whose refusal says how else.
+   *
+   * @param way goes on after {@code copy}, a copy of the dict that is to be closed
+   */
+  static ExportedArray orWay(ColumnDict dict, String way) {
+    try {
+      return of(dict);
+    } catch (BufferRequestException e) {
+      if (!dict.values().stream().allMatch(column -> ArrowTypes.isCopied(column.dtype()))) {
+        throw e;
+      }
+      throw new BufferRequestException(
+          e.reason(),
+          e.getMessage()
+              + "; to export a copy of all columns: try (var copy = ArrowVectors.copyOf(dict)"
+              + way
+              + "; }",
+          e.copyHelps());
+    }
+  }
+
   /** Lends a column of a dict in whatever memory, for who needs no address. */
   static ExportedArray of(Column column) {
     return make(making -> {
@@ -123,7 +145,8 @@ final class ExportedArrays {
         yield new ExportedArray(
             indices.field(),
             indices.length(),
-            indices.nullCount(),
+            encoded
+                .nullCount(), // counted: unless it is above 0 DuckDB looks at no bitmap of theirs
             indices.buffers(),
             List.of(),
             column(encoded.dictionary()));

@@ -148,7 +148,8 @@ final class WrittenFile {
   static void write(Path file, Content content) throws IOException {
     Objects.requireNonNull(file, "file");
     Path absolute = file.toAbsolutePath();
-    Path part = absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID());
+    // Without the file's own name, which may be as long as a name can be.
+    Path part = absolute.resolveSibling(".gatun-" + UUID.randomUUID());
     try {
       try (FileChannel channel =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -379,4 +379,61 @@ class CDataLifetimeTest {
       assertEquals(0, structs.left());
     }
   }
+
+  /** The way that the refusal tells leaves nothing lent. */
+  @Test
+  void exportArray_ofACopyAsTheRefusalSays_isReadBack() {
+    long blocks = BufferPool.shared().statistics().outstanding();
+    try (var structs = new Structs();
+        var dict = ColumnDict.of()) {
+      dict.addColumn("even", DType.BOOL);
+      dict.addRow(true);
+      var refused =
+          assertThrows(
+              BufferRequestException.class,
+              () -> ArrowCData.exportArray(dict, structs.array, structs.schema));
+      assertSays(
+          "to export a copy of all columns: try (var copy = ArrowVectors.copyOf(dict); var batch ="
+              + " ArrowVectors.view(copy)) { ArrowCData.exportArray(batch, array, schema); }",
+          refused);
+      try (var copy = ArrowVectors.copyOf(dict);
+          var batch = ArrowVectors.view(copy)) {
+        ArrowCData.exportArray(batch, structs.array, structs.schema);
+      }
+      try (var batch = (StructColumn) ArrowCData.importArray(structs.array, structs.schema)) {
+        assertTrue(((BitColumn) batch.child("even")).getBoolean(0));
+      }
+      assertEquals(0, structs.left());
+      dict.addColumn("half", DType.BFLOAT16); // of which there is no copy
+      refused =
+          assertThrows(
+              BufferRequestException.class,
+              () -> ArrowCData.exportArray(dict, structs.array, structs.schema));
+      assertFalse(String.valueOf(refused.getMessage()).contains("copy of all"));
+    }
+    assertTrue(BufferPool.shared().statistics().outstanding() <= blocks);
+  }
+
+  @Test
+  void exportStream_batchThatIsNull_isAnErrorAndNoEnd() throws Exception {
+    try (var structs = new Structs();
+        BufferLease values = Buffers.allocate(DType.INT32, 2)) {
+      ArrowColumn one = ArrowColumn.share("x", values);
+      ArrowColumn three = ArrowColumn.share("x", values);
+      ArrowCData.exportStream(java.util.Arrays.asList(one, null, three).iterator(), structs.stream);
+      try (ArrowStream stream = ArrowCData.importStream(structs.stream)) {
+        there(stream.next()).close();
+        var told = assertThrows(IllegalStateException.class, stream::next);
+        assertSays("batches: expected a column but found null", told);
+        there(stream.next()).close();
+        assertNull(stream.next());
+      }
+      assertThrows(
+          NullPointerException.class,
+          () ->
+              ArrowCData.exportStream(
+                  java.util.Collections.<ArrowColumn>singleton(null).iterator(), structs.stream));
+      assertEquals(0, structs.left());
+    }
+  }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,13 +17,21 @@ import java.util.List;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBResultSet;
 import org.gatun.buffer.BufferDict;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.ColumnDict;
 import org.gatun.buffer.DType;
+import org.gatun.buffer.UnicodeType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +107,98 @@ class DuckDbTest {
         assertEquals(250, found.getLong(2));
       }
       store.put("behind", 1); // the stream has closed the batch
+    }
+  }
+
+  /** DuckDB looks for nulls among indices only if it is told how many there are. */
+  @Test
+  void exportStream_ofADictionaryWithNulls_hasThem() throws Exception {
+    try (var structs = new Structs();
+        var allocator = new RootAllocator();
+        var words = new VarCharVector("words", allocator);
+        DuckDBConnection connection = connect();
+        Statement statement = connection.createStatement()) {
+      var encoding = new DictionaryEncoding(1, false, new ArrowType.Int(8, true));
+      var type = new FieldType(true, new ArrowType.Int(8, true), encoding);
+      words.setSafe(0, "cat".getBytes(UTF_8));
+      words.setNull(1);
+      words.setSafe(2, "dog".getBytes(UTF_8));
+      words.setValueCount(3);
+      try (var kinds = new TinyIntVector("kind", type, allocator);
+          var dictionaries = new MapDictionaryProvider(new Dictionary(words, encoding))) {
+        for (int i = 0; i < 9; i++) {
+          kinds.setSafe(i, i % 3);
+        }
+        kinds.setNull(0); // of cats
+        kinds.setValueCount(9);
+        StructColumn batch = StructColumn.of(ArrowVectors.view(kinds, dictionaries));
+        ArrowCData.exportStream(List.of(batch).iterator(), structs.stream);
+      }
+      connection.registerArrowStream("pets", ArrowArrayStream.wrap(structs.stream));
+      String sql =
+          "SELECT count(*), count(kind), count(*) FILTER (kind = 'cat'),"
+              + " count(*) FILTER (kind = 'dog') FROM pets";
+      try (ResultSet found = statement.executeQuery(sql)) {
+        assertTrue(found.next());
+        assertEquals(
+            List.of(9, 5, 2, 3), // 1 null by its row, 3 by the dictionary
+            List.of(found.getInt(1), found.getInt(2), found.getInt(3), found.getInt(4)));
+      }
+    }
+  }
+
+  /** A query that fails before DuckDB asks for the stream leaves it to whoever exported it. */
+  @Test
+  void query_thatFails_leavesTheStreamToBeReleased() throws SQLException {
+    try (var structs = new Structs();
+        var dict = ColumnDict.of();
+        DuckDBConnection connection = connect();
+        Statement statement = connection.createStatement()) {
+      dict.addColumn("id", DType.INT64);
+      dict.addRow(1);
+      ArrowCData.exportStream(dict, structs.stream);
+      ArrowArrayStream stream = ArrowArrayStream.wrap(structs.stream);
+      try {
+        connection.registerArrowStream("d", stream);
+        assertThrows(SQLException.class, () -> statement.executeQuery("SELECT nosuch FROM d"));
+      } finally {
+        stream.release();
+      }
+      dict.addRow(2);
+      assertEquals(0, structs.left());
+    }
+  }
+
+  /** What a message says of truth values and text works. */
+  @Test
+  void exportStream_ofACopyAsTheRefusalSays_isQueried() throws SQLException {
+    try (var structs = new Structs();
+        var dict = ColumnDict.of();
+        DuckDBConnection connection = connect();
+        Statement statement = connection.createStatement()) {
+      dict.addColumn("even", DType.BOOL);
+      dict.addColumn("name", UnicodeType.of(3));
+      dict.addRow(true, "two");
+      dict.addRow(false, "one");
+      var refused =
+          assertThrows(
+              BufferRequestException.class, () -> ArrowCData.exportStream(dict, structs.stream));
+      Values.assertSays(
+          "to export a copy of all columns: try (var copy = ArrowVectors.copyOf(dict)) {"
+              + " ArrowCData.exportStream(List.<ArrowColumn>of(ArrowVectors.view(copy)).iterator(),"
+              + " stream); }",
+          refused);
+      try (var copy = ArrowVectors.copyOf(dict)) {
+        ArrowCData.exportStream(
+            List.<ArrowColumn>of(ArrowVectors.view(copy)).iterator(), structs.stream);
+      }
+      dict.addRow(true, "six"); // it is a copy
+      connection.registerArrowStream("d", ArrowArrayStream.wrap(structs.stream));
+      try (ResultSet found = statement.executeQuery("SELECT name FROM d WHERE even")) {
+        assertTrue(found.next());
+        assertEquals("two", found.getString(1));
+        assertFalse(found.next());
+      }
     }
   }
 

@@ -175,6 +175,46 @@ class IpcWriteTest {
     }
   }
 
+  /** 255 bytes are what most file systems take. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void write_longestNameThatAFileMayHave_isWritten() throws Exception {
+    Path path = folder.resolve("n".repeat(249) + ".arrow");
+    try (ColumnDict people = people()) {
+      ArrowFile.write(path, people);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(path), files.toList());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void write_vectorsOverAFileThatIsTruncated_namesTheColumn() throws Exception {
+    Path source = folder.resolve("source.arrow");
+    try (ColumnDict people = people()) {
+      for (int i = 0; i < 4; i++) {
+        people.addRows(people);
+      }
+      ArrowFile.write(source, people);
+    }
+    Path path = folder.resolve("copy.arrow");
+    try (var opened = ArrowFile.open(source, MapMode.PRIVATE);
+        var place = opened.batch(0).column("place");
+        var vector = ArrowVectors.share("place", place.values());
+        var root = VectorSchemaRoot.of(vector)) {
+      try (FileChannel channel = FileChannel.open(source, StandardOpenOption.WRITE)) {
+        channel.truncate(8192);
+      }
+      var e = assertThrows(IOException.class, () -> ArrowFile.write(path, root));
+      assertEquals(
+          "field place: expected memory that can be read but found that of a file which was"
+              + " truncated meanwhile",
+          e.getMessage());
+    }
+    assertFalse(Files.exists(path));
+  }
+
   @Test
   void write_newFile_hasThePermissionsOfAnyNewFile() throws Exception {
     Path path = folder.resolve("people.arrow");

@@ -34,15 +34,19 @@ final class SqlOverDict {
         ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator);
         var database = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:")) {
       ArrowCData.exportStream(orders, stream.memoryAddress()); // lent, until DuckDB has read it
-      database.registerArrowStream("orders", stream);
       Map<Long, Double> found = new LinkedHashMap<>();
-      try (PreparedStatement query = database.prepareStatement(sql)) {
-        query.setDouble(1, atLeast);
-        try (ResultSet rows = query.executeQuery()) {
-          while (rows.next()) {
-            found.put(rows.getLong(1), rows.getDouble(2));
+      try {
+        database.registerArrowStream("orders", stream);
+        try (PreparedStatement query = database.prepareStatement(sql)) {
+          query.setDouble(1, atLeast);
+          try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+              found.put(rows.getLong(1), rows.getDouble(2));
+            }
           }
         }
+      } finally {
+        stream.release(); // if the query failed before DuckDB took it: to close it is not enough
       }
       return found;
     }

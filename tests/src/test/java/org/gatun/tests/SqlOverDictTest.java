@@ -2,6 +2,7 @@
 package org.gatun.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -26,6 +27,16 @@ class SqlOverDictTest {
       }
       assertEquals(Map.of(3L, sums[3], 4L, sums[4]), SqlOverDict.spenders(orders, sums[2]));
       orders.addRow(5, 1.0); // nothing stayed lent
+    }
+  }
+
+  @Test
+  void spenders_queryThatFails_leavesNothingLent() throws SQLException {
+    try (var orders = ColumnDict.of()) {
+      orders.addColumn("customer", DType.INT64);
+      orders.addRow(7);
+      assertThrows(SQLException.class, () -> SqlOverDict.spenders(orders, 50)); // no amount
+      orders.addRow(8);
     }
   }
 

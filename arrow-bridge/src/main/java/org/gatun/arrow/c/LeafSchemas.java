@@ -43,7 +43,8 @@ final class LeafSchemas {
    *
    * @param name the address of its name, which ends with a 0; or NULL
    * @param format the address of its format
-   * @throws IllegalArgumentException if the format is none of a field without children
+   * @throws IllegalArgumentException if the format is none of a field without children, or the name
+   *     is no UTF-8
    */
   static SchemaTree get(long name, long format, long flags) {
     int place = (hash(name) * 31 + hash(format)) & PLACES - 1;
@@ -56,7 +57,8 @@ final class LeafSchemas {
   private static SchemaTree read(long name, long format, long flags, int place) {
     byte[] nameBytes = CMemory.textBytes(name);
     byte[] formatBytes = CMemory.textBytes(format);
-    SchemaTree tree = SchemaStruct.leaf(CMemory.text(nameBytes), CMemory.text(formatBytes), flags);
+    SchemaTree tree =
+        SchemaStruct.leaf(SchemaStruct.name(nameBytes), CMemory.text(formatBytes), flags);
     if (nameBytes.length + formatBytes.length <= MOST_BYTES) {
       LAST.setRelease(place, new Leaf(nameBytes, formatBytes, flags, tree));
     }

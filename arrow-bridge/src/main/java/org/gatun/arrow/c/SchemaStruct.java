@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +54,16 @@ public final class SchemaStruct {
 
   private static final int MOST_METADATA = 1 << 24;
 
+  /** How many bytes a message tells. */
+  private static final int MOST_TOLD = 16;
+
   private SchemaStruct() {}
 
   /**
    * Writes a schema, which its reader releases.
    *
-   * @throws IllegalArgumentException if the interface has no format of a type; nothing is kept
+   * @throws IllegalArgumentException if the interface has no format of a type, or a name has the
+   *     character 0; nothing is kept
    */
   public static void export(SchemaTree tree, long to) {
     Field field = tree.field();
@@ -168,7 +175,7 @@ public final class SchemaStruct {
         return LeafSchemas.get(name, format, flags);
       }
       return whole(
-          CMemory.text(name),
+          name(CMemory.textBytes(name)),
           format,
           metadata,
           flags,
@@ -290,9 +297,31 @@ public final class SchemaStruct {
       int valueBytes = length(name, at, end);
       byte[] value = CMemory.bytes(at + Integer.BYTES, valueBytes);
       at += Integer.BYTES + valueBytes;
-      metadata.put(CMemory.text(key), CMemory.text(value));
+      String keyText = utf8("field " + name + ", metadata", key);
+      metadata.put(keyText, utf8("field " + name + ", metadata of " + keyText, value));
     }
     return metadata;
+  }
+
+  /** Returns a field's name. */
+  static String name(byte[] utf8) {
+    return utf8("name of a field", utf8);
+  }
+
+  /** Returns a text, or refuses it: what took its place would be another. */
+  private static String utf8(String what, byte[] bytes) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      byte[] first = Arrays.copyOf(bytes, Math.min(bytes.length, MOST_TOLD));
+      throw new IllegalArgumentException(
+          what
+              + ": expected text in UTF-8 but found ["
+              + HexFormat.ofDelimiter(", ").formatHex(first)
+              + (first.length < bytes.length ? ", …" : "")
+              + "]; leave it out",
+          e);
+    }
   }
 
   /** Reads a length, and refuses it if what it is of would go on beyond an address. */

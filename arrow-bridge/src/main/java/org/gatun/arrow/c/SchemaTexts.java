@@ -35,7 +35,8 @@ final class SchemaTexts {
   /**
    * Returns a field's texts.
    *
-   * @throws IllegalArgumentException if the interface has no format of the type
+   * @throws IllegalArgumentException if the interface has no format of the type, or the name has
+   *     the character 0
    */
   @SuppressWarnings("ReferenceEquality") // most types are constants: one that is equal is read anew
   static SchemaTexts of(Field field) {
@@ -45,6 +46,14 @@ final class SchemaTexts {
     SchemaTexts last = LAST.getAcquire(place);
     if (last != null && last.type == type && last.name.equals(name)) {
       return last;
+    }
+    int end = name.indexOf(0);
+    if (end >= 0) {
+      throw new IllegalArgumentException(
+          "field "
+              + name.replace('\0', '\u2400')
+              + ": expected a name without the character 0, which ends a text in C, but found it at "
+              + end);
     }
     var texts = new SchemaTexts(name, type);
     if (texts.bytes.length <= MOST_BYTES) {

@@ -11,6 +11,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.DictionaryBatch;
@@ -19,12 +21,15 @@ import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes Arrow's file or stream format: a buffer's bytes go from where they lie to the channel, and
@@ -87,14 +92,42 @@ public final class IpcWriter {
     var body = new Body(values);
     int data = body.header(builder);
     int header = DictionaryBatch.createDictionaryBatch(builder, id, data, delta);
-    dictionaries.add(write(builder, MessageHeader.DictionaryBatch, header, body));
+    IntFunction<String> owner = _ -> "dictionary " + id;
+    dictionaries.add(write(builder, MessageHeader.DictionaryBatch, header, body, owner));
   }
 
   /** Writes a record batch. */
   public void batch(WrittenBatch batch) throws IOException {
     var builder = new FlatBufferBuilder();
     var body = new Body(batch);
-    batches.add(write(builder, MessageHeader.RecordBatch, body.header(builder), body));
+    int header = body.header(builder);
+    IntFunction<String> owner = buffer -> column(batch, buffer);
+    batches.add(write(builder, MessageHeader.RecordBatch, header, body, owner));
+  }
+
+  /** Returns what a message calls the column that has a buffer. */
+  private String column(WrittenBatch batch, int buffer) {
+    int left = buffer;
+    if (batch.variadicCounts().isEmpty()) { // or the types do not tell
+      for (Field field : schema.getFields()) {
+        left -= buffers(field);
+        if (left < 0) {
+          return "field " + field.getName();
+        }
+      }
+    }
+    return "batch of " + batch.rows() + " rows";
+  }
+
+  private static int buffers(Field field) {
+    if (field.getDictionary() != null) {
+      return TypeLayout.getTypeBufferCount(field.getDictionary().getIndexType());
+    }
+    int buffers = TypeLayout.getTypeBufferCount(field.getType());
+    for (Field child : field.getChildren()) {
+      buffers += buffers(child);
+    }
+    return buffers;
   }
 
   /** Says that nothing follows, and writes the footer of a file. */
@@ -130,15 +163,20 @@ public final class IpcWriter {
     return builder.endVector();
   }
 
-  private Written write(FlatBufferBuilder builder, byte kind, int header, Body body)
+  /** Writes a message and its body; the owner of a buffer is known by its place. */
+  private Written write(
+      FlatBufferBuilder builder, byte kind, int header, Body body, IntFunction<String> owner)
       throws IOException {
     long start = at;
     message(builder, kind, header, body.bytes);
     int headBytes = (int) (at - start);
-    for (BufferView buffer : body.batch.buffers()) {
+    List<@Nullable BufferView> buffers = body.batch.buffers();
+    for (int i = 0; i < buffers.size(); i++) {
       pad(ALIGNMENT);
+      BufferView buffer = buffers.get(i);
       if (buffer != null) {
-        write(buffer);
+        int place = i;
+        write(buffer, () -> owner.apply(place));
       }
     }
     pad(ALIGNMENT);
@@ -180,26 +218,27 @@ public final class IpcWriter {
   /**
    * Writes memory from where it lies; a Java array in pieces, for it may be of other than bytes.
    */
-  private void write(BufferView bytes) throws IOException {
+  private void write(BufferView bytes, Supplier<String> owner) throws IOException {
     try (BufferPin pin = bytes.pin()) {
       MemorySegment all = Bytes.of(bytes, pin);
       int most = all.isNative() ? MOST_AT_ONCE : HEAP_AT_ONCE;
       for (long done = 0; done < all.byteSize(); done += most) {
-        write(bytes, all.asSlice(done, Math.min(most, all.byteSize() - done)));
+        write(bytes, owner, all.asSlice(done, Math.min(most, all.byteSize() - done)));
       }
     }
   }
 
-  private void write(BufferView whole, MemorySegment part) throws IOException {
+  private void write(BufferView whole, Supplier<String> owner, MemorySegment part)
+      throws IOException {
     try {
       write(
           part.isNative()
               ? part.asByteBuffer()
               : ByteBuffer.wrap(part.toArray(ValueLayout.JAVA_BYTE)));
     } catch (IOException e) {
-      throw isThere(part) ? e : truncated(whole, new InternalError("of a file", e));
+      throw isThere(part) ? e : truncated(whole, owner, e);
     } catch (InternalError e) {
-      throw truncated(whole, e);
+      throw truncated(whole, owner, e);
     }
   }
 
@@ -211,6 +250,15 @@ public final class IpcWriter {
     } catch (InternalError _) {
       return false;
     }
+  }
+
+  /** Returns what names the file, or the column if nobody knows the file, as of vectors. */
+  private static IOException truncated(BufferView bytes, Supplier<String> owner, Throwable cause) {
+    String message =
+        owner.get()
+            + ": expected memory that can be read but found that of a file which was truncated"
+            + " meanwhile";
+    return truncated(bytes, new InternalError(message, cause));
   }
 
   /** Returns what names the file of memory that could not be read. */

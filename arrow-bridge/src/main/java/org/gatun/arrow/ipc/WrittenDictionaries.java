@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dictionaries that were written, by their places in the schema, which are their ids: one that
- * a batch has is written when it is another than before, and as a delta when it only grew.
+ * a batch has is written when it is another than before, and as a delta when it only grew; whole if
+ * its values have dictionaries themselves, for pyarrow reads no delta of those.
  */
 final class WrittenDictionaries {
   private final IpcWriter writer;
@@ -61,13 +62,18 @@ final class WrittenDictionaries {
     if (before != null && !replaced && startsWith(before, values, values.length())) {
       return false;
     }
-    boolean grew = before != null && !replaced && startsWith(values, before, before.length());
+    boolean nested = isEncoded(values);
+    boolean grew =
+        before != null && !replaced && !nested && startsWith(values, before, before.length());
     if (before != null && !grew && writer.format() == IpcWriter.Format.FILE) {
       throw new IllegalArgumentException(
           "field "
               + array.field().getName()
-              + ": expected batches with one dictionary, or one that grows, for a file has no"
-              + " others, but found another; write a stream, or a file for each");
+              + ": expected batches with one dictionary, "
+              + (nested
+                  ? "for its values have dictionaries themselves,"
+                  : "or one that grows, for a file has no others,")
+              + " but found another; write a stream, or a file for each");
     }
     ArrayData part =
         grew
@@ -76,6 +82,11 @@ final class WrittenDictionaries {
     writer.dictionary(id, ArrayParts.of(part.length(), List.of(part), made), grew);
     written.put(id, values);
     return before != null && !grew;
+  }
+
+  private static boolean isEncoded(ArrayData array) {
+    return array.dictionary() != null
+        || array.children().stream().anyMatch(WrittenDictionaries::isEncoded);
   }
 
   /** Returns whether the first values are the same bytes, as they are if nobody changed them. */
