@@ -134,8 +134,8 @@ public final class ArrayColumn extends ArrowColumn {
       throw new IllegalStateException(
           "fillNull: expected values that can be written but found "
               + this
-              + ", read-only; copy"
-              + " them, or map an uncompressed file with MapMode.PRIVATE");
+              + ", read-only; copy them, Buffers.copyOf(column.values()) and copyNullMask(), or map"
+              + " a file that is not compressed with MapMode.PRIVATE");
     }
     StridedLayout dense = values.view().layout();
     int rank = spans.length == 0 ? dense.rank() : spans[spans.length - 1];

@@ -36,9 +36,6 @@ final class ArrayVector {
   /** How many bytes the bitmaps that are left out have together. */
   private long bitmapBytes;
 
-  /** The values of the longest of the arrays within each other. */
-  private long mostPlaces;
-
   private ArrayVector() {}
 
   /**
@@ -51,7 +48,7 @@ final class ArrayVector {
   static FieldVector of(ArrayData array, BufferLease lease) {
     var checked = new ArrayVector();
     checked.check(array);
-    var allocator = new LentAllocator((checked.mostPlaces + 7) / 8);
+    var allocator = new LentAllocator(0); // of all vectors within each other, long or short
     FieldVector vector;
     try {
       vector = field(array).createVector(allocator);
@@ -109,7 +106,6 @@ final class ArrayVector {
               + length
               + "; take it as a column");
     }
-    mostPlaces = Math.max(mostPlaces, length);
     if (hasValidity(field.getType())) {
       if (array.nullCount() > 0) {
         least(array, 0, "validity", (length + 7) / 8);

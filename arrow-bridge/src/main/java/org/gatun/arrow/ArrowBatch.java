@@ -133,8 +133,11 @@ public final class ArrowBatch {
    * <p>Any vector can be written, so the file has to be mapped {@link
    * java.nio.channels.FileChannel.MapMode#PRIVATE PRIVATE}, as {@link ArrowFile#open(Path)} does:
    * what is written stays in this process, where every column and vector of the same open file sees
-   * it. A vector does not grow, as {@link ArrowVectors} says. Types that columns are not made of,
-   * such as unions, runs and string views, are vectors all the same.
+   * it. That is so of what lies in the file's pages: a bitmap that the file has left out, what was
+   * decompressed, and a dictionary that was decompressed or put together of deltas, which is copied
+   * for it, are the vector's own, and nobody else sees what is written there. A vector does not
+   * grow, as {@link ArrowVectors} says. Types that columns are not made of, such as unions, runs
+   * and string views, are vectors all the same.
    *
    * <p>If somebody truncates the file meanwhile, what is read past its new end is arbitrary, and
    * the thread that did so gets an {@link InternalError}, maybe some instructions later. Native

@@ -133,6 +133,9 @@ public abstract sealed class ArrowColumn implements AutoCloseable
    * @throws IllegalStateException if this column was closed
    */
   public long nullCount() {
+    if (!held.isOpen()) {
+      throw new IllegalStateException("nullCount: expected an open column but found " + this);
+    }
     return validity.nullCount();
   }
 

@@ -43,7 +43,8 @@ import org.gatun.buffer.ColumnDict;
  * Safe from any thread.
  *
  * <p>{@code try (var file = ArrowFile.open(path); ArrowColumn price =
- * file.batch(0).column("price")) { NdArray.of(price.values()).sum() … }}
+ * file.batch(0).column("price")) { price.fillNull(0.0); NdArray.of(price.values()).sum() … }}: what
+ * lies under a null is arbitrary, so fill it first, or take {@link ArrowColumn#copyNullMask} along.
  *
  * @see <a href="https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format">Arrow, IPC file
  *     format</a>

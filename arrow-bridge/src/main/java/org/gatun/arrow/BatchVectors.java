@@ -17,10 +17,13 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferRequestException.Reason;
+import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
@@ -170,13 +173,47 @@ final class BatchVectors {
     array.children().forEach(child -> addDictionaries(child, made));
   }
 
+  /** Copies what is read-only: a dictionary that is kept for the columns of all batches. */
+  private static ArrayData writable(ArrayData array, List<BufferLease> copies) {
+    List<@Nullable BufferView> buffers = new ArrayList<>();
+    for (BufferView each : array.buffers()) {
+      if (each == null || !each.isReadOnly()) {
+        buffers.add(each);
+        continue;
+      }
+      BufferLease copy = Buffers.allocate(DType.UINT8, each.layout().count());
+      copies.add(copy);
+      try (BufferPin from = each.pin();
+          BufferPin to = copy.view().pin()) {
+        Bytes.of(copy.view(), to).copyFrom(Bytes.of(each, from));
+      }
+      buffers.add(copy.view());
+    }
+    return new ArrayData(
+        array.field(),
+        array.length(),
+        array.nullCount(),
+        array.offset(),
+        buffers,
+        array.children().stream().map(child -> writable(child, copies)).toList(),
+        array.dictionary());
+  }
+
   private void addDictionary(ArrayData indices, ArrayData values, List<BufferLease> made) {
     DictionaryEncoding encoding = indices.field().getDictionary();
     long id = encoding.getId();
     if (dictionaries.containsKey(id)) {
       return; // of a field before
     }
-    dictionaries.put(id, new Dictionary(vector(values, made), encoding));
+    List<BufferLease> copies = new ArrayList<>();
+    try {
+      ArrayData own = writable(values, copies);
+      List<BufferLease> held = new ArrayList<>(made);
+      held.addAll(copies);
+      dictionaries.put(id, new Dictionary(vector(own, held), encoding));
+    } finally {
+      copies.forEach(BufferLease::close); // the vector has its own leases
+    }
     addDictionaries(values, made);
   }
 }

@@ -127,6 +127,12 @@ public final class BitColumn extends ArrowColumn {
       throw new IllegalArgumentException(
           "field " + field.getName() + ": expected a Boolean but found " + value);
     }
+    if (bits().isReadOnly()) {
+      throw new IllegalStateException(
+          "fillNull: expected bits that can be written but found "
+              + this
+              + ", read-only; copy them with copyValues() and copyNullMask()");
+    }
     for (long row = 0; row < length(); row++) {
       if (isNull(row)) {
         setBoolean(row, filled);

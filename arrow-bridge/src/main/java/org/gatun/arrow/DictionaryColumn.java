@@ -74,6 +74,6 @@ public final class DictionaryColumn extends ArrowColumn {
   @Override
   String way() {
     return "cast it to DictionaryColumn for indices() and dictionary(), or decode it with"
-        + " DictionaryEncoder.decode";
+        + " DictionaryEncoder.decode(indices, dictionary, allocator), an allocator of yours";
   }
 }

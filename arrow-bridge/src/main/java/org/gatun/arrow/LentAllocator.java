@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The allocator of a shared vector. A vector asks its allocator for memory when it is sliced in the
- * middle of a byte of its bitmap, which this grants; and when it grows, which would part it from
- * the memory that it shares, without a word: this refuses. It tells them apart by size, for growth
- * asks for more bytes than a bitmap of the whole vector has.
+ * middle of a byte of its bitmap, or has offsets, which this grants; and when it grows, which would
+ * part it from the memory that it shares, without a word: this refuses. It tells them apart by who
+ * asks: Arrow's methods that slice are all named {@code splitAndTransfer…}, and ask for the new
+ * vector. Whatever else asks for no more than a bitmap of the whole vector gets it.
  */
 final class LentAllocator implements BufferAllocator {
   private static final ArrowBuf EMPTY = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0);
+
+  /** How many calls lie between a method that slices and the request for memory, and more. */
+  private static final int DEEPEST = 16;
 
   private final long bitmapBytes;
 
@@ -52,7 +56,7 @@ final class LentAllocator implements BufferAllocator {
   }
 
   private void check(long bytes) {
-    if (bytes > bitmapBytes) {
+    if (bytes > bitmapBytes && !isSlicing()) {
       throw new OutOfMemoryException(
           "a vector over lent memory does not grow, for it would no longer share it: expected a"
               + " bitmap of at most "
@@ -61,6 +65,16 @@ final class LentAllocator implements BufferAllocator {
               + bytes
               + "; copy the values into a vector of your own");
     }
+  }
+
+  private static boolean isSlicing() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames
+                .limit(DEEPEST)
+                .anyMatch(frame ->
+                    frame.getMethodName().startsWith("splitAndTransfer")
+                        && frame.getClassName().startsWith("org.apache.arrow.vector.")));
   }
 
   @Override

@@ -90,20 +90,22 @@ final class Validity {
   }
 
   /**
-   * Adds the level of an array, within those that are there.
+   * Adds the level of an array, within those that are there. A bitmap that is there counts, though
+   * there were no nulls when somebody counted: who shares the memory may have cleared bits since.
    *
    * @param nullCount of these places; -1 if nobody has counted
    * @param first the bit of the first place
    */
   void add(HeldBuffers held, LentArray array, long nullCount, long first, long places) {
-    if (nullCount == 0 || array.isLeftOut(0)) {
+    long bytes = ((first & 7) + places + 7) / 8;
+    boolean there = !array.isLeftOut(0) && array.bytes(0) - (first >> 3) >= bytes;
+    if (array.isLeftOut(0) || (nullCount == 0 && !there)) {
       if (nullCount > 0) {
         throw held.tooShort("validity", (places + 7) / 8, 0);
       }
       levels.add(new Level(null, 0, places));
       return;
     }
-    long bytes = ((first & 7) + places + 7) / 8;
     BufferLease lease = held.hold(array, 0, "validity", first >> 3, DType.UINT8, bytes);
     levels.add(new Level(lease.view(), first & 7, places));
   }

@@ -67,7 +67,7 @@ public final class Column extends RearrangedColumn implements RandomAccess, Buff
     Object plain = value == null || Element.isPlain(value) ? value : encoded(value);
     Object old = get(row);
     if (plain != null) {
-      ColumnStorage.Place place = storage.toWrite();
+      ColumnStorage.Place place = toWrite();
       write(place, at(place, row), plain);
       unmark(row);
     } else if (mask == null) {
@@ -161,7 +161,7 @@ public final class Column extends RearrangedColumn implements RandomAccess, Buff
    */
   public void fillMissing(Object value) {
     MemorySegment filled = encoded(Objects.requireNonNull(value, "value"));
-    ColumnStorage.Place place = storage.toWrite(); // afterwards: encoding may have moved the memory
+    ColumnStorage.Place place = toWrite(); // afterwards: encoding may have moved the memory
     for (long row = 0; missing.get() > 0 && row < dict.rowCount(); row++) {
       if (isMarked(row)) {
         MemorySegment.copy(filled, 0, place.segment(), at(place, row), element.bytes);

@@ -85,15 +85,6 @@ final class ColumnStorage {
     return present;
   }
 
-  /** Returns the place, for who writes there. */
-  Place toWrite() {
-    Place present = place();
-    if (present.block.readOnly) {
-      throw new java.nio.ReadOnlyBufferException();
-    }
-    return present;
-  }
-
   void moveTo(Place other) {
     place = other;
   }

@@ -80,7 +80,7 @@ abstract class PrimitiveColumn extends StoredColumn {
    * @throws IllegalArgumentException if the elements are rows, or their dtype does not take it
    */
   public void setBoolean(long row, boolean value) {
-    ColumnStorage.Place place = storage.toWrite();
+    ColumnStorage.Place place = toWrite();
     long at = toWrite(place, row);
     try {
       Scalars.setBoolean(element.dtype, place.memory(), at, value);
@@ -97,7 +97,7 @@ abstract class PrimitiveColumn extends StoredColumn {
 
   /** {@link #setBoolean} of an integer, which every numeric dtype takes. */
   public void setLong(long row, long value) {
-    ColumnStorage.Place place = storage.toWrite();
+    ColumnStorage.Place place = toWrite();
     long at = toWrite(place, row);
     try {
       Scalars.setLong(element.dtype, place.memory(), at, value);
@@ -109,7 +109,7 @@ abstract class PrimitiveColumn extends StoredColumn {
 
   /** {@link #setBoolean} of a floating-point number. */
   public void setFloat(long row, float value) {
-    ColumnStorage.Place place = storage.toWrite();
+    ColumnStorage.Place place = toWrite();
     long at = toWrite(place, row);
     try {
       Scalars.setFloat(element.dtype, place.memory(), at, value);
@@ -121,7 +121,7 @@ abstract class PrimitiveColumn extends StoredColumn {
 
   /** {@link #setBoolean} of a floating-point number. */
   public void setDouble(long row, double value) {
-    ColumnStorage.Place place = storage.toWrite();
+    ColumnStorage.Place place = toWrite();
     long at = toWrite(place, row);
     try {
       Scalars.setDouble(element.dtype, place.memory(), at, value);

@@ -17,6 +17,14 @@ final class ReadOnlyViewException extends ReadOnlyBufferException {
             + " with BufferRequest.WRITABLE";
   }
 
+  /** Of a column of that label. */
+  ReadOnlyViewException(String label) {
+    message =
+        label
+            + "expected memory that can be written but found memory that was lent read-only; write"
+            + " to a copy, Buffers.copyOf(column.values())";
+  }
+
   @Override
   public String getMessage() {
     return message;

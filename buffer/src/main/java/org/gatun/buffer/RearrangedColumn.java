@@ -66,7 +66,7 @@ abstract class RearrangedColumn extends PrimitiveColumn {
               + "; fill them with fillMissing, or give a comparator");
     }
     if (order == null && !element.isRow() && NumberSort.takes(element.dtype)) {
-      ColumnStorage.Place place = storage.toWrite();
+      ColumnStorage.Place place = toWrite();
       long start = place.offset() + from * element.bytes;
       NumberSort.sort(element.dtype, place.memory(), start, to - from);
       return;
@@ -126,7 +126,7 @@ abstract class RearrangedColumn extends PrimitiveColumn {
     }
 
     void store(long from) {
-      ColumnStorage.Place place = storage.toWrite();
+      ColumnStorage.Place place = toWrite();
       long bytes = rows * element.bytes;
       long at = place.offset() + from * element.bytes;
       MemorySegment.copy(memory.segment, 0, place.segment(), at, bytes);

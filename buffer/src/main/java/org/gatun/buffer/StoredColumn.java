@@ -72,6 +72,15 @@ abstract class StoredColumn extends ContentList<@Nullable Object> {
         + "\")";
   }
 
+  /** Returns the place, for who writes there. */
+  final ColumnStorage.Place toWrite() {
+    ColumnStorage.Place place = storage.place();
+    if (place.block().readOnly) {
+      throw new ReadOnlyViewException(label());
+    }
+    return place;
+  }
+
   final ColumnStorage checkMask() {
     storage.place();
     if (mask == null) {

@@ -132,11 +132,12 @@ final class DictionaryBatches {
     if (heads == null) {
       Map<Long, List<Head>> found = new HashMap<>();
       for (int i = 0; i < places.count(); i++) {
-        Message message = file.message(places.at(i), Message.DICTIONARY);
+        long at = file.at(places, i);
+        Message message = file.message(at, Message.DICTIONARY);
         FlatTable header = message.header();
         found
             .computeIfAbsent(header.getLong(0, 0), _ -> new ArrayList<>())
-            .add(new Head(i, header.getBoolean(2), places.at(i), message.bodyBytes()));
+            .add(new Head(i, header.getBoolean(2), at, message.bodyBytes()));
       }
       heads = found;
     }

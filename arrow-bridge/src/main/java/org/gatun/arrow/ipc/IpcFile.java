@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.format.ArrayData;
@@ -235,8 +236,13 @@ public final class IpcFile implements AutoCloseable {
    * @throws IOException if it is not as the schema says
    */
   public Batch batch(int i) throws IOException {
-    java.util.Objects.checkIndex(i, batches.count());
-    return new Batch(i, arrays(batches.at(i), Message.BATCH, schema.getFields()));
+    Objects.checkIndex(i, batches.count());
+    return new Batch(i, arrays(at(batches, i), Message.BATCH, schema.getFields()));
+  }
+
+  /** Returns where a message starts; the footer, which says so, lies in the file too. */
+  long at(Places places, int i) throws IOException {
+    return reading(bytes, _ -> places.at(i));
   }
 
   /** The arrays of a record batch. */
