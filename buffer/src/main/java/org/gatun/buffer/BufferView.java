@@ -849,8 +849,14 @@ public final class BufferView implements BufferExporter {
    * first.
    *
    * @throws java.nio.ReadOnlyBufferException if so; its message says what to write to instead
+   * @throws IllegalStateException if the lease was closed
    */
-  public void checkWritable() {
+  public void requireWritable() {
+    loan.check(generation);
+    checkWritable();
+  }
+
+  void checkWritable() {
     if (readOnly) {
       throw new ReadOnlyViewException(this);
     }

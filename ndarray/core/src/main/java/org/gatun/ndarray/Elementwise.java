@@ -71,7 +71,7 @@ final class Elementwise {
    * @throws IllegalArgumentException if its dtype does not take the result's
    */
   static void checkOut(NdArray out, ScalarType dtype) {
-    out.view().checkWritable();
+    out.view().requireWritable();
     if (!out.dtype().equals(dtype)) {
       scalar(out);
       if (!Casting.SAME_KIND.allows(dtype, out.dtype())) {

@@ -110,7 +110,7 @@ final class Joining {
   }
 
   private static void checkOut(NdArray out, Casting casting, long[] shape, NdArray... arrays) {
-    out.view().checkWritable();
+    out.view().requireWritable();
     StridedLayout found = layout(out);
     String into = " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
     if (found.rank() != shape.length) {

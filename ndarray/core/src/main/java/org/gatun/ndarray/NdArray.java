@@ -107,7 +107,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
   public void assign(NdArray source, Casting casting, Index... items) {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(casting, "casting");
-    view.checkWritable();
+    view.requireWritable();
     Selection.checkNotNull(items);
     casting.check(source.dtype(), dtype());
     if (dtype().equals(source.dtype())) {
@@ -136,7 +136,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
    */
   public void assign(Object value, Index... items) {
     Objects.requireNonNull(value, "value");
-    view.checkWritable();
+    view.requireWritable();
     try (BufferLease element = NewMemory.element(dtype(), value)) {
       assign(of(element.view()), items);
     }
@@ -324,7 +324,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
   public void copyTo(NdArray target, Casting casting) {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(casting, "casting");
-    target.view.checkWritable();
+    target.view.requireWritable();
     casting.check(dtype(), target.dtype());
     StridedLayout layout = view.layout();
     StridedLayout targetLayout = target.view.layout();
@@ -400,7 +400,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
     Objects.requireNonNull(axes, "axes");
     StridedLayout layout = view.layout();
     long reduced = Axes.reduced(axes, layout);
-    out.view.checkWritable();
+    out.view.requireWritable();
     Axes.checkResult(layout, reduced, out.view.layout());
     SumKernel.checkTypes(dtype(), out.dtype());
     SumKernel.sum(view, reduced, out.view);

@@ -11,7 +11,7 @@ import org.gatun.buffer.DType;
  */
 final class KernelAllocationProgram {
   private static final int CALLS = 20_000;
-  private static final int ROUNDS = 2_000;
+  private static final int ROUNDS = 400;
 
   @SuppressWarnings("UnusedVariable") // so that what is read is wanted
   private static float sink;
