@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Structs of C that say of themselves what cannot be: refused by name, and still their owner's. */
 class CDataHostileTest {
+  // Over 500 lines: all lies about the same few structs, which one child JVM tells in turn.
+
   private static final long SEED = 20_261_123;
   private static final int MUTATIONS = 5_000;
 
