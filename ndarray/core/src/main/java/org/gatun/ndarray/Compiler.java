@@ -19,6 +19,9 @@ final class Compiler {
   /** As many as a long has bits, but for the result. */
   private static final int MOST_ARRAYS = 63;
 
+  /** Powers of two below have a reciprocal in every dtype. */
+  private static final int MOST_EXPONENT = 14;
+
   private final Program.Writer writer = new Program.Writer();
   private final List<NdArray> arrays = new ArrayList<>();
   private final IdentityHashMap<Expression, Integer> values = new IdentityHashMap<>();
@@ -202,7 +205,7 @@ final class Compiler {
       case ADD -> writer.apply(truths ? Op.OR : Op.ADD, a, b);
       case SUBTRACT -> writer.apply(Op.SUBTRACT, a, b);
       case MULTIPLY -> writer.apply(truths ? Op.AND : Op.MULTIPLY, a, b);
-      case DIVIDE -> writer.apply(Op.DIVIDE, a, b);
+      case DIVIDE -> divide(a, b, operands.getLast(), loop);
       case FLOOR_DIVIDE -> writer.apply(Op.FLOOR_DIVIDE, a, b);
       case REMAINDER -> writer.apply(Op.REMAINDER, a, b);
       case POWER -> {
@@ -250,6 +253,18 @@ final class Compiler {
       case ISFINITE -> integers ? writer.fill(ScalarType.BOOL, 1) : writer.apply(Op.IS_FINITE, a);
       case ISINF -> integers ? writer.fill(ScalarType.BOOL, 0) : writer.apply(Op.IS_INFINITE, a);
     };
+  }
+
+  /** Divides; by a power of two as a product, which is faster and the same, rounded once. */
+  private int divide(int a, int b, Expression divisor, ScalarType dtype) {
+    if (divisor instanceof Expression.Weak weak) {
+      double number = weak.value().doubleValue();
+      int exponent = Math.getExponent(number);
+      if (Math.abs(number) == Math.scalb(1.0, exponent) && Math.abs(exponent) < MOST_EXPONENT) {
+        return writer.apply(Op.MULTIPLY, a, writer.fill(dtype, 1 / number));
+      }
+    }
+    return writer.apply(Op.DIVIDE, a, b);
   }
 
   private int not(int truth) {

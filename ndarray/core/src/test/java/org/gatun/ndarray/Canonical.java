@@ -6,11 +6,11 @@ import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.SwappedType;
 
 /** Elements with the bits that goldens have. */
-final class Canonical {
+public final class Canonical {
   private Canonical() {}
 
   /** Gives whatever is not a number the bits that NumPy's nan has. */
-  static byte[] bytes(DType dtype, byte[] bytes) {
+  public static byte[] bytes(DType dtype, byte[] bytes) {
     ScalarType scalar =
         dtype instanceof SwappedType swapped
             ? swapped.scalar()

@@ -45,16 +45,26 @@ class UfuncConformanceTest {
 
   private static final long ULPS = 2;
 
+  /** Whether what the Vector API runs is tested. */
+  private static final boolean VECTORS = "vector".equals(System.getProperty("gatun.kernels"));
+
+  /** So many copies of each element stand beside each other where vectors are tested. */
+  private static final int COPIES = 19;
+
   private final Map<String, byte[]> memories = new HashMap<>();
   private final Map<String, DType> dtypes = new HashMap<>();
   private final List<String> differing = new ArrayList<>();
   private final List<BufferLease> lent = new ArrayList<>();
   private int cases;
 
+  /** Whether an operand's elements are to stand beside copies of themselves. */
+  private boolean copies;
+
   @Test
   void everyFunction_asNumPyComputesIt() throws IOException {
     Conformance.lines(getClass(), "ndarray_ufuncs.txt.gz", line -> replay(line.split("\t", -1)));
-    Conformance.report("ndarray-numpy", cases, differing);
+    String name = VECTORS ? "ndarray-numpy-vectors" : "ndarray-numpy";
+    Conformance.report(name, cases, differing);
     assertTrue(cases >= 43_500, () -> "expected 43,500 cases or more but found " + cases);
     assertEquals(
         List.of(), differing.subList(0, Math.min(20, differing.size())), "of " + differing.size());
@@ -95,7 +105,26 @@ class UfuncConformanceTest {
     Ufunc function = Ufunc.valueOf(fields[1]);
     String[] operands = fields[2].split(" ", -1);
     try (BufferLease result = computed(function, operands)) {
-      return text(result);
+      String text = text(result);
+      if (VECTORS) {
+        checkCopies(function, operands, text);
+      }
+      return text;
+    }
+  }
+
+  /** The cases are smaller than vectors: computes each element many times beside itself. */
+  private void checkCopies(Ufunc function, String[] operands, String expected) {
+    copies = true;
+    try (BufferLease result = computed(function, operands)) {
+      NdArray all = NdArray.of(result.view());
+      for (int k = 0; k < COPIES; k++) {
+        try (BufferLease one = all.select(-1, k).toContiguous()) {
+          assertEquals(expected, text(one), () -> function + Arrays.toString(operands));
+        }
+      }
+    } finally {
+      copies = false;
     }
   }
 
@@ -289,7 +318,18 @@ class UfuncConformanceTest {
   }
 
   private NdArray array(String operand) {
-    return array(lend(operand), operand);
+    NdArray array = array(lend(operand), operand);
+    return copies ? copied(array) : array;
+  }
+
+  private NdArray copied(NdArray array) {
+    long[] shape = Arrays.copyOf(array.shape(), array.rank() + 1);
+    shape[array.rank()] = COPIES;
+    BufferLease lease = Buffers.allocate(array.dtype(), shape);
+    lent.add(lease);
+    NdArray copied = NdArray.of(lease.view());
+    copied.assign(array.newAxis(-1));
+    return copied;
   }
 
   /** Lends each operand's memory anew, in the next kind. */

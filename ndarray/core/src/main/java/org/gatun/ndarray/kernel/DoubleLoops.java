@@ -18,8 +18,8 @@ final class DoubleLoops {
       case FLOOR_DIVIDE -> floorDivide(a, b, c, count);
       case REMAINDER -> remainder(a, b, c, count);
       case POWER -> power(a, b, c, count);
-      case MINIMUM -> minimum(a, b, c, count);
-      case MAXIMUM -> maximum(a, b, c, count);
+      case MINIMUM, AT_MOST -> minimum(a, b, c, count);
+      case MAXIMUM, AT_LEAST -> maximum(a, b, c, count);
       case NEGATE -> negate(a, c, count);
       case ABSOLUTE -> absolute(a, c, count);
       case SIGN -> sign(a, c, count);

@@ -15,6 +15,9 @@ final class FloatBits {
   private static final int MAGNITUDE = 0x7FFF_FFFF;
   private static final int INFINITY = 0x7F80_0000;
 
+  /** What no integer is. */
+  static final long NAN = Long.MIN_VALUE;
+
   /** Shorter runs are read many at once. */
   private static final int SHORT_RUN = 64;
 
@@ -32,18 +35,21 @@ final class FloatBits {
    * a NaN in it.
    */
   static boolean along(Workspace work, boolean greatest, int k, long at, int count, long place) {
-    int[] bits = work.ints;
-    MemorySegment.copy(Native.ALL, JAVA_INT_UNALIGNED, at, bits, 0, count);
-    if (greatestMagnitude(bits, count) > INFINITY) {
+    int flip = greatest ? 0 : -1;
+    boolean vectors =
+        Kernels.VECTOR && VectorReductions.take(work.source, ScalarType.FLOAT32, 4, count);
+    long greatestKey = vectors ? VectorReductions.key(at, count, flip) : key(work, at, count, flip);
+    if (greatestKey == NAN) {
       return false;
     }
-    int flip = greatest ? 0 : -1;
-    int key = greatestKey(bits, count, flip) ^ flip;
+    int key = (int) greatestKey ^ flip;
     int found = key ^ (key >> 31 & MAGNITUDE);
     double best = Float.intBitsToFloat(found);
     if (work.places[k] >= 0 && !ExtremeKernel.isBetter(best, work.sums[k], greatest)) {
       return true;
     }
+    int[] bits = work.ints;
+    MemorySegment.copy(Native.ALL, JAVA_INT_UNALIGNED, at, bits, 0, count);
     int i = 0;
     while (bits[i] != found && (best != 0 || bits[i] << 1 != 0)) {
       i++; // 0 and -0 are one
@@ -51,6 +57,16 @@ final class FloatBits {
     work.sums[k] = Float.intBitsToFloat(bits[i]);
     work.places[k] = place + i;
     return true;
+  }
+
+  /**
+   * Returns the greatest of the elements' bits, as integers in their order; in the opposite order
+   * if all bits are turned by {@code flip}. {@link #NAN} if there is one.
+   */
+  static long key(Workspace work, long at, int count, int flip) {
+    int[] bits = work.ints;
+    MemorySegment.copy(Native.ALL, JAVA_INT_UNALIGNED, at, bits, 0, count);
+    return greatestMagnitude(bits, count) > INFINITY ? NAN : greatestKey(bits, count, flip);
   }
 
   private static int greatestMagnitude(int[] bits, int count) {

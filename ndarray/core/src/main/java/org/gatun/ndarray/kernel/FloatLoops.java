@@ -18,21 +18,21 @@ final class FloatLoops {
       case FLOOR_DIVIDE -> floorDivide(a, b, c, count);
       case REMAINDER -> remainder(a, b, c, count);
       case POWER -> power(a, b, c, count);
-      case MINIMUM -> minimum(a, b, c, count);
-      case MAXIMUM -> maximum(a, b, c, count);
+      case MINIMUM, AT_MOST -> minimum(a, b, c, count);
+      case MAXIMUM, AT_LEAST -> maximum(a, b, c, count);
       case NEGATE -> negate(a, c, count);
       case ABSOLUTE -> absolute(a, c, count);
       case SIGN -> sign(a, c, count);
       case RECIPROCAL -> reciprocal(a, c, count);
       case SQRT -> sqrt(a, c, count);
-      case EXP -> exp(a, c, count);
-      case EXPM1 -> expm1(a, c, count);
+      case EXP -> FloatPowers.exp(a, c, count);
+      case EXPM1 -> FloatPowers.expm1(a, c, count);
       case LOG -> log(a, c, count);
       case LOG1P -> log1p(a, c, count);
       case SIN -> sin(a, c, count);
       case COS -> cos(a, c, count);
-      case TANH -> tanh(a, c, count);
-      case SIGMOID -> sigmoid(a, c, count);
+      case TANH -> FloatPowers.tanh(a, c, count);
+      case SIGMOID -> FloatPowers.sigmoid(a, c, count);
       case FLOOR -> floor(a, c, count);
       case CEIL -> ceil(a, c, count);
       case RINT -> rint(a, c, count);
@@ -145,18 +145,6 @@ final class FloatLoops {
     }
   }
 
-  private static void exp(float[] a, float[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = (float) Math.exp(a[i]);
-    }
-  }
-
-  private static void expm1(float[] a, float[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = (float) Math.expm1(a[i]);
-    }
-  }
-
   private static void log(float[] a, float[] c, int count) {
     for (int i = 0; i < count; i++) {
       c[i] = (float) Math.log(a[i]);
@@ -178,18 +166,6 @@ final class FloatLoops {
   private static void cos(float[] a, float[] c, int count) {
     for (int i = 0; i < count; i++) {
       c[i] = (float) Math.cos(a[i]);
-    }
-  }
-
-  private static void tanh(float[] a, float[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = (float) Math.tanh(a[i]);
-    }
-  }
-
-  private static void sigmoid(float[] a, float[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = (float) sigmoid(a[i]);
     }
   }
 
@@ -262,12 +238,6 @@ final class FloatLoops {
   /** Returns 0, of either sign, as 0; of what is not a number itself. */
   private static float sign(float value) {
     return value > 0 ? 1 : value < 0 ? -1 : value == 0 ? 0 : value;
-  }
-
-  /** Not by way of infinity. */
-  private static double sigmoid(double value) {
-    double power = Math.exp(-Math.abs(value));
-    return (value < 0 ? power : 1) / (1 + power);
   }
 
   /** As C and Python: 1 to any power is 1, and -1 to an infinite one. */

@@ -71,6 +71,18 @@ final class LaneCast {
     }
   }
 
+  /** As {@link #round(Registers, ScalarType, int, int)}, of the bits of one integer. */
+  static long round(ScalarType dtype, long bits) {
+    return switch (dtype) {
+      case INT8 -> (byte) bits;
+      case UINT8 -> bits & 0xFF;
+      case INT16 -> (short) bits;
+      case UINT16 -> bits & 0xFFFF;
+      case UINT32 -> bits & 0xFFFF_FFFFL;
+      default -> bits;
+    };
+  }
+
   private static void toInt8(int[] values, int count) {
     for (int i = 0; i < count; i++) {
       values[i] = (byte) values[i];

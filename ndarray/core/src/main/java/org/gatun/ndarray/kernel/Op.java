@@ -17,6 +17,10 @@ public enum Op {
   MINIMUM,
   /** NaN if either is. */
   MAXIMUM,
+  /** {@link #MINIMUM} with a second that is neither NaN nor -0, of floating-point numbers alone. */
+  AT_MOST,
+  /** {@link #MAXIMUM} with such a second. */
+  AT_LEAST,
   /** From here on truth values come of numbers. */
   EQUAL,
   NOT_EQUAL,

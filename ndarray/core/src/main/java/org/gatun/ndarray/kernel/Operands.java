@@ -94,6 +94,10 @@ final class Operands {
     operands[k].set(pin, view(k).layout());
   }
 
+  Operand operand(int k) {
+    return operands[k];
+  }
+
   OperandNest nest() {
     return nest;
   }

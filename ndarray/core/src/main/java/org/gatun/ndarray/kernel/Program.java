@@ -2,6 +2,7 @@
 package org.gatun.ndarray.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.gatun.buffer.ScalarType;
 
@@ -40,12 +41,45 @@ public final class Program {
   private final int operands;
   private final int registers;
 
+  /** The bits of its numbers, in their order. */
+  private final long[] numbers;
+
+  /** What may be faster than this, of each form of memory that came. */
+  private volatile Form[] forms = {};
+
+  /** How memory lies: the dtype of the result, and a bit for each operand that is repeated. */
+  private record Form(ScalarType to, long repeated, HotLoop hot) {}
+
   private Program(Step[] steps, ScalarType dtype, int result, int operands, int registers) {
     this.steps = steps;
     this.dtype = dtype;
     this.result = result;
     this.operands = operands;
     this.registers = registers;
+    numbers =
+        Arrays.stream(steps)
+            .filter(Fill.class::isInstance)
+            .mapToLong(step -> LaneCast.round(((Fill) step).dtype(), ((Fill) step).bits()))
+            .toArray();
+  }
+
+  /** Returns what may be faster than this for a form of memory. */
+  HotLoop hot(ScalarType to, long repeated) {
+    for (Form form : forms) {
+      if (form.to == to && form.repeated == repeated) {
+        return form.hot;
+      }
+    }
+    Form[] known = forms;
+    Form[] more = Arrays.copyOf(known, known.length + 1);
+    more[known.length] = new Form(to, repeated, HotLoop.of(this, to, repeated));
+    forms = more; // another thread's may be lost, and is found again
+    return more[known.length].hot;
+  }
+
+  /** Returns the bits of its numbers, which nobody may write to. */
+  long[] numbers() {
+    return numbers;
   }
 
   int steps() {
@@ -156,7 +190,23 @@ public final class Program {
             case ORDER -> ScalarType.INT32;
             default -> dtype;
           };
-      return add(new Apply(op, dtype, a, b, b, steps.size()), result);
+      return add(new Apply(special(op, dtype, b), dtype, a, b, b, steps.size()), result);
+    }
+
+    /** Returns what can be faster where the second is a number. */
+    private Op special(Op op, ScalarType dtype, int b) {
+      boolean extreme = op == Op.MINIMUM || op == Op.MAXIMUM;
+      if (!extreme
+          || dtype.kind() != ScalarType.Kind.FLOAT
+          || !(steps.get(b) instanceof Fill fill)) {
+        return op;
+      }
+      double number =
+          dtype == ScalarType.FLOAT64
+              ? Double.longBitsToDouble(fill.bits())
+              : Float.intBitsToFloat((int) fill.bits());
+      boolean plain = !Double.isNaN(number) && (number != 0 || 1 / number > 0);
+      return !plain ? op : op == Op.MINIMUM ? Op.AT_MOST : Op.AT_LEAST;
     }
 
     /** Adds the choice of one of two values of one dtype. */

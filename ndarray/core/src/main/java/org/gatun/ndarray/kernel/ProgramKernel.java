@@ -14,6 +14,7 @@ import org.gatun.ndarray.kernel.Program.Apply;
 import org.gatun.ndarray.kernel.Program.Cast;
 import org.gatun.ndarray.kernel.Program.Fill;
 import org.gatun.ndarray.kernel.Program.Load;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a program over arrays: all its steps over one block of elements, which stays in the
@@ -35,6 +36,9 @@ public final class ProgramKernel {
 
   /** {@link #run(Program, BufferView, BufferView[])} of one operand. */
   public static void run(Program program, BufferView out, BufferView a) {
+    if (Kernels.VECTOR && PlainRun.run(program, out, a)) {
+      return;
+    }
     Workspace work = Workspace.take();
     work.operands.set(out, a);
     run(work, program);
@@ -42,6 +46,9 @@ public final class ProgramKernel {
 
   /** {@link #run(Program, BufferView, BufferView[])} of two operands. */
   public static void run(Program program, BufferView out, BufferView a, BufferView b) {
+    if (Kernels.VECTOR && PlainRun.run(program, out, a, b)) {
+      return;
+    }
     Workspace work = Workspace.take();
     work.operands.set(out, a, b);
     run(work, program);
@@ -57,8 +64,25 @@ public final class ProgramKernel {
    * @param given the operands in the program's order
    */
   public static void run(Program program, BufferView out, BufferView[] given) {
+    if (given.length == 1) {
+      run(program, out, given[0]);
+      return;
+    }
+    if (given.length == 2) {
+      run(program, out, given[0], given[1]);
+      return;
+    }
     Workspace work = Workspace.take();
     work.operands.set(out, given);
+    run(work, program);
+  }
+
+  /** Runs with a loop, or without any if it is null, whatever the program has. */
+  static void runWith(
+      @Nullable VectorLoop loop, Program program, BufferView out, BufferView[] given) {
+    Workspace work = Workspace.take();
+    work.operands.set(out, given);
+    work.vectors.force(loop);
     run(work, program);
   }
 
@@ -73,12 +97,14 @@ public final class ProgramKernel {
     } finally {
       if (copied == 0) {
         work.operands.clear();
+        work.vectors.clear();
         work.giveBack();
       }
     }
     if (copied != 0) {
       BufferView[] views = work.operands.views();
       work.operands.clear();
+      work.vectors.clear();
       work.giveBack();
       copy(program, views, copied, 1);
     }
@@ -173,21 +199,37 @@ public final class ProgramKernel {
 
   private static void walk(Workspace work, Program program) {
     OperandNest nest = work.operands.nest();
-    int run = (int) Math.min(nest.innerSize(), Workspace.BLOCK);
-    int rows = (int) Math.min(nest.rowSize(), Workspace.BLOCK / run);
-    fill(work.registers, program, rows * run);
+    VectorRun vectors = work.vectors;
+    vectors.prepare(work.operands, program);
+    boolean whole = vectors.innermost() == nest.innerSize();
+    if (!whole || vectors.rows() < nest.rowSize()) {
+      fill(work.registers, program, nest);
+    }
     do {
-      for (long row = 0; row < nest.rowSize(); row += rows) {
-        int someRows = (int) Math.min(rows, nest.rowSize() - row);
-        for (long at = 0; at < nest.innerSize(); at += run) {
-          int some = (int) Math.min(run, nest.innerSize() - at);
-          block(work, program, row, someRows, at, some);
-        }
+      vectors.run(work.operands);
+      if (!whole) {
+        blocks(work, program, 0, vectors.rows(), vectors.innermost());
       }
+      blocks(work, program, vectors.rows(), nest.rowSize(), 0);
     } while (nest.next());
   }
 
-  private static void fill(Registers of, Program program, int count) {
+  /** Computes, of some rows, the elements from one of the innermost on. */
+  private static void blocks(Workspace work, Program program, long from, long to, long first) {
+    OperandNest nest = work.operands.nest();
+    int run = (int) Math.min(nest.innerSize() - first, Workspace.BLOCK);
+    int rows = (int) Math.min(to - from, Workspace.BLOCK / run);
+    for (long row = from; row < to; row += rows) {
+      int someRows = (int) Math.min(rows, to - row);
+      for (long at = first; at < nest.innerSize(); at += run) {
+        int some = (int) Math.min(run, nest.innerSize() - at);
+        block(work, program, row, someRows, at, some);
+      }
+    }
+  }
+
+  private static void fill(Registers of, Program program, OperandNest nest) {
+    int count = (int) Math.min(Workspace.BLOCK, nest.innerSize() * nest.rowSize());
     for (int k = 0; k < program.steps(); k++) {
       if (program.step(k) instanceof Fill fill) {
         int out = fill.out();

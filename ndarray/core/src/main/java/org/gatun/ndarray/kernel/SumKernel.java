@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SumKernel {
   /** How many float64 are added plainly; with eight accumulators, 32 roundings deep. */
-  private static final int PLAIN_RUN = 256;
+  static final int PLAIN_RUN = 256;
 
   /** Runs up to this length are read many at once. */
   private static final int SHORT_RUN = 64;
@@ -331,22 +331,40 @@ public final class SumKernel {
         }
       } else {
         for (int k = 0; k < count; k++) {
-          for (long i = 0; i < size; i += PLAIN_RUN) {
-            int some = (int) Math.min(PLAIN_RUN, size - i);
-            long first = start + k * stride + i * step;
-            BlockReader.doubles(work, dtype, first, 1, 0, some, step);
-            if (means != null) {
-              square(work.doubles, 0, some, means[k]);
-            }
-            add(work, k, sum(work.doubles, 0, some));
+          long first = start + k * stride;
+          if (Kernels.VECTOR
+              && means == null
+              && VectorReductions.take(work.source, dtype, step, size)) {
+            VectorReductions.addRun(work, k, first, size);
+          } else {
+            addRun(work, dtype, k, first, size, step, means);
           }
         }
       }
     } while (nest.next());
   }
 
+  /** Adds a run to result {@code k}. */
+  static void addRun(
+      Workspace work,
+      ScalarType dtype,
+      int k,
+      long at,
+      long size,
+      long step,
+      double @Nullable [] means) {
+    for (long i = 0; i < size; i += PLAIN_RUN) {
+      int some = (int) Math.min(PLAIN_RUN, size - i);
+      BlockReader.doubles(work, dtype, at + i * step, 1, 0, some, step);
+      if (means != null) {
+        square(work.doubles, 0, some, means[k]);
+      }
+      add(work, k, sum(work.doubles, 0, some));
+    }
+  }
+
   /** Adds to one result and keeps what rounding takes: Knuth's two-sum. */
-  private static void add(Workspace work, int k, double value) {
+  static void add(Workspace work, int k, double value) {
     double before = work.sums[k];
     double sum = before + value;
     double added = sum - before;

@@ -67,6 +67,9 @@ final class Workspace {
   /** And what it runs over. */
   final Operands operands = new Operands();
 
+  /** What of it a loop of vectors does. */
+  final VectorRun vectors = new VectorRun();
+
   final double[] means = new double[BLOCK];
 
   /** How the ticks of a cast between times change, if they do. */

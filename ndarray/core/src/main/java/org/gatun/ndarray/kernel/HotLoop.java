@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferView;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.StridedLayout;
+import org.gatun.ndarray.kernel.Program.Load;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps that may get a {@link VectorLoop}: it is written when many elements have gone through them,
+ * warmed beside the work, and taken once it is faster. All programs of the same steps share one.
+ */
+final class HotLoop {
+  /** When a loop is written: after as many elements. */
+  private static final long HOT = 1 << 24;
+
+  /** A call counts as so many elements more. */
+  private static final int CALL = 1 << 10;
+
+  /** As many classes are written at most. */
+  private static final int MOST = 256;
+
+  private static final ConcurrentHashMap<VectorSteps, HotLoop> KNOWN = new ConcurrentHashMap<>();
+
+  /** What has no loop and gets none. */
+  private static final HotLoop NONE = new HotLoop();
+
+  private final @Nullable VectorSteps steps;
+  private final int lanes;
+  private volatile @Nullable VectorLoop loop;
+
+  /** Racy: what two threads add at once may be lost. */
+  private long heat;
+
+  private HotLoop() {
+    steps = null;
+    lanes = 0;
+  }
+
+  private HotLoop(VectorSteps steps) {
+    this.steps = steps;
+    lanes = steps.lanes();
+  }
+
+  /** Returns what steps share. */
+  static HotLoop of(Program program, ScalarType to, long repeated) {
+    VectorSteps steps = VectorSteps.of(program, to, repeated);
+    if (!steps.suit()) {
+      return NONE;
+    }
+    HotLoop known = KNOWN.get(steps);
+    if (known != null || (KNOWN.size() >= MOST && !Kernels.AT_ONCE)) {
+      return known != null ? known : NONE;
+    }
+    return KNOWN.computeIfAbsent(steps, HotLoop::new);
+  }
+
+  /** How many elements the loop takes at once. */
+  int lanes() {
+    return lanes;
+  }
+
+  /** Returns the loop for a call of so many elements, if there is one by now. */
+  @Nullable VectorLoop use(Program program, long count) {
+    VectorLoop ready = loop;
+    return ready != null || steps == null ? ready : ask(steps, program, count);
+  }
+
+  /** Returns the loop if there is one by now. */
+  @Nullable VectorLoop ready() {
+    return loop;
+  }
+
+  private @Nullable VectorLoop ask(VectorSteps wanted, Program program, long count) {
+    if (Kernels.AT_ONCE) {
+      loop = VectorLoopWriter.write(wanted);
+      return loop;
+    }
+    if (heat < HOT) {
+      heat += count + CALL;
+      if (heat >= HOT && !Warming.begin(() -> warm(wanted, program))) {
+        heat = 0; // others are being warmed; later
+      }
+    }
+    return null;
+  }
+
+  private void warm(VectorSteps wanted, Program program) {
+    VectorLoop made = VectorLoopWriter.write(wanted);
+    List<BufferLease> leases = new ArrayList<>();
+    try {
+      List<Runnable> scalar = new ArrayList<>();
+      List<Runnable> vector = new ArrayList<>();
+      // Of one row, and of several: the JIT compiler takes what it has not seen for what never is.
+      for (long[] shape : new long[][] {{1, 4096}, {8, 512}}) {
+        BufferView out = padded(wanted.to(), shape, leases);
+        BufferView[] given = new BufferView[program.operands()];
+        for (Program.Step step : wanted.steps()) {
+          if (step instanceof Load load) {
+            boolean repeats = (wanted.repeated() >>> load.operand() & 1) != 0;
+            long[] own = repeats ? new long[] {shape[0], 1} : shape;
+            given[load.operand()] = padded(load.dtype(), own, leases);
+          }
+        }
+        scalar.add(() -> ProgramKernel.runWith(null, program, out, given));
+        vector.add(() -> ProgramKernel.runWith(made, program, out, given));
+        if (wanted.repeated() == 0 && given.length <= 2) {
+          BufferView a = given[0];
+          BufferView b = given[given.length - 1];
+          scalar.add(() -> ProgramKernel.runWith(null, program, out, given));
+          vector.add(() -> {
+            boolean _ =
+                given.length == 1
+                    ? PlainRun.run(made, lanes, program, out, a)
+                    : PlainRun.run(made, lanes, program, out, a, b);
+          });
+        }
+      }
+      if (Warming.pays(() -> scalar.forEach(Runnable::run), () -> vector.forEach(Runnable::run))) {
+        loop = made;
+      }
+    } finally {
+      leases.forEach(BufferLease::close);
+    }
+  }
+
+  /** Returns rows of zeros with a gap between them, so that they are not walked as one. */
+  private static BufferView padded(ScalarType dtype, long[] shape, List<BufferLease> leases) {
+    BufferLease lease = Buffers.allocate(dtype, shape[0], shape[1] + 16);
+    leases.add(lease);
+    long[] strides = lease.view().layout().strides();
+    return lease.view().withLayout(StridedLayout.of(0, dtype.itemsize(), shape, strides));
+  }
+}

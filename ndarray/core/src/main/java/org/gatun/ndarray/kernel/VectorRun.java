@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.gatun.buffer.BufferView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a program's {@link VectorLoop}, if there is one, over as much of the operands as it takes.
+ * Reused from call to call.
+ *
+ * <p>Of rows that are long it takes each but for the last elements, which fill no vector. Short
+ * rows that lie adjacent are joined: as many as make a block are one row to the loop, and an
+ * operand that all rows share is copied often enough behind itself.
+ */
+final class VectorRun {
+  /** Rows up to this length are joined. */
+  private static final int SHORT_ROW = 256;
+
+  /** Into rows of so many elements at most. */
+  private static final int BLOCK = 2048;
+
+  private static final int COPY_BYTES = BLOCK * Long.BYTES;
+
+  private @Nullable VectorLoop loop;
+  private long[] frame = {};
+
+  /** Whether another loop than the program's is to run, or none. */
+  private boolean forced;
+
+  private @Nullable VectorLoop forcedLoop;
+
+  /** How many rows are one to the loop, 1 if each is. */
+  private long joined;
+
+  /** A bit for each operand of which copies are taken, and where they are. */
+  private long copied;
+
+  private @Nullable MemorySegment copies;
+
+  private long rows;
+  private long innermost;
+
+  /** Runs with a loop, or without any, whatever the program has. */
+  void force(@Nullable VectorLoop other) {
+    forced = true;
+    forcedLoop = other;
+  }
+
+  void clear() {
+    forced = false;
+    forcedLoop = null;
+    loop = null;
+  }
+
+  /** Finds the loop of a program for planned operands, and what it takes; nothing without one. */
+  void prepare(Operands of, Program program) {
+    rows = 0;
+    innermost = 0;
+    long repeated = Kernels.VECTOR ? repeated(of) : -1;
+    if (repeated < 0) {
+      return;
+    }
+    BufferView out = of.view(0);
+    HotLoop hot = program.hot(ProgramKernel.scalar(out.dtype()), repeated);
+    VectorLoop found = forced ? forcedLoop : hot.use(program, out.layout().count());
+    if (found == null) {
+      return;
+    }
+    loop = found;
+    OperandNest nest = of.nest();
+    join(of, hot.lanes());
+    rows = joined > 1 ? nest.rowSize() - nest.rowSize() % joined : nest.rowSize();
+    long whole = nest.innerSize() - nest.innerSize() % hot.lanes();
+    innermost = joined > 1 ? nest.innerSize() : whole;
+    describe(of, program);
+  }
+
+  /** How many rows were taken of each step of the nest; of the others nothing was. */
+  long rows() {
+    return innermost == 0 ? 0 : rows;
+  }
+
+  /** How many of the innermost elements of those rows were taken. */
+  long innermost() {
+    return innermost;
+  }
+
+  /**
+   * Returns a bit for each operand that is one number a row; below 0 if the innermost elements of
+   * one are not adjacent, of a Java array or a file, or not of the machine's byte order.
+   */
+  private static long repeated(Operands of) {
+    OperandNest nest = of.nest();
+    long bits = 0;
+    for (int k = 0; k < of.count(); k++) {
+      BufferView view = of.view(k);
+      long stride = nest.innerStride(k);
+      Operand operand = of.operand(k);
+      if (operand.checked != null || operand.mapped || !view.dtype().isNativeOrder()) {
+        return -1;
+      }
+      if (stride == 0 && k > 0) {
+        bits |= 1L << k - 1;
+      } else if (stride != view.dtype().itemsize()) {
+        return -1;
+      }
+    }
+    return bits;
+  }
+
+  /** Finds how many rows may be one: a number of which the elements fill vectors. */
+  private void join(Operands of, int lanes) {
+    OperandNest nest = of.nest();
+    joined = 1;
+    copied = 0;
+    long size = nest.innerSize();
+    if (nest.rowSize() == 1 || size >= SHORT_ROW) {
+      return;
+    }
+    for (int k = 0; k < of.count(); k++) {
+      long stride = nest.rowStride(k);
+      if (stride == 0 && k > 0) {
+        copied |= nest.innerStride(k) == 0 ? 0 : 1L << k;
+      } else if (stride != size * nest.innerStride(k)) {
+        return; // there is a gap, or a number for each row
+      }
+    }
+    long several = Math.min(nest.rowSize(), BLOCK / size);
+    joined = Math.max(1, several - several % lanes); // so that whatever the size, vectors are full
+  }
+
+  private void describe(Operands of, Program program) {
+    OperandNest nest = of.nest();
+    int count = of.count();
+    long[] numbers = program.numbers();
+    int behind = VectorLoop.MEMORY + 2 * count;
+    if (frame.length < behind + numbers.length) {
+      frame = new long[behind + numbers.length];
+    }
+    frame[VectorLoop.ROWS] = rows / joined;
+    for (int k = 0; k < count; k++) {
+      boolean stays = (copied >>> k & 1) != 0 && joined > 1;
+      frame[VectorLoop.MEMORY + 2 * k + 1] = stays ? 0 : joined * nest.rowStride(k);
+    }
+    System.arraycopy(numbers, 0, frame, behind, numbers.length);
+  }
+
+  /** Runs the loop over what it takes of one step of the nest. */
+  void run(Operands of) {
+    VectorLoop running = loop;
+    if (running == null || innermost == 0 || rows == 0) {
+      return;
+    }
+    long size = joined * innermost;
+    for (long at = 0; at < size; at += VectorLoop.MOST) {
+      frame[VectorLoop.RUN] = Math.min(VectorLoop.MOST, size - at);
+      for (int k = 0; k < of.count(); k++) {
+        OperandNest nest = of.nest();
+        long start = of.operand(k).start + nest.at(k);
+        boolean copy = joined > 1 && (copied >>> k & 1) != 0;
+        frame[VectorLoop.MEMORY + 2 * k] =
+            copy
+                ? copy(start, nest.innerSize() * nest.innerStride(k), k, of.count())
+                : start + at * nest.innerStride(k);
+      }
+      running.run(frame);
+    }
+  }
+
+  /** Copies a row as often as rows are joined, and returns where. */
+  private long copy(long row, long bytes, int operand, int operands) {
+    MemorySegment memory = copies;
+    if (memory == null || memory.byteSize() < (long) operands * COPY_BYTES) {
+      memory = Arena.ofAuto().allocate((long) operands * COPY_BYTES, 64);
+      copies = memory;
+    }
+    long to = memory.address() + (long) operand * COPY_BYTES;
+    Native.copy(row, to, bytes);
+    long all = joined * bytes;
+    for (long done = bytes; done < all; ) {
+      long some = Math.min(done, all - done);
+      Native.copy(to, to + done, some);
+      done += some;
+    }
+    return to;
+  }
+}

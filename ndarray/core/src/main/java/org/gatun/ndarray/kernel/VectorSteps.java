@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gatun.buffer.ScalarType;
+import org.gatun.ndarray.kernel.Program.Apply;
+import org.gatun.ndarray.kernel.Program.Cast;
+import org.gatun.ndarray.kernel.Program.Fill;
+import org.gatun.ndarray.kernel.Program.Load;
+
+/**
+ * What a {@link VectorLoop} is written of: the steps of a program without its numbers, so that
+ * programs that differ in these alone have one loop.
+ *
+ * @param result the register of the result
+ * @param from the dtype of the result there
+ * @param to its dtype in memory
+ * @param repeated a bit for each operand that is one number a row
+ */
+record VectorSteps(
+    List<Program.Step> steps,
+    int operands,
+    int result,
+    ScalarType from,
+    ScalarType to,
+    long repeated) {
+  /** Longer programs would not fit into one method that the JIT compiler takes. */
+  private static final int MOST_STEPS = 64;
+
+  static VectorSteps of(Program program, ScalarType to, long repeated) {
+    List<Program.Step> steps = new ArrayList<>(program.steps());
+    for (int k = 0; k < program.steps(); k++) {
+      Program.Step step = program.step(k);
+      steps.add(step instanceof Fill fill ? new Fill(fill.dtype(), 0, fill.out()) : step);
+    }
+    return new VectorSteps(
+        List.copyOf(steps), program.operands(), program.result(), program.dtype(), to, repeated);
+  }
+
+  /** As many numbers as fit into a vector, of the widest that occur. */
+  int lanes() {
+    int widest = width(from, to);
+    for (Program.Step step : steps) {
+      widest =
+          Math.max(
+              widest,
+              switch (step) {
+                case Load load -> width(load.dtype(), load.dtype());
+                case Fill fill -> width(fill.dtype(), fill.dtype());
+                case Cast cast -> width(cast.from(), cast.to());
+                case Apply apply -> width(apply.dtype(), apply.dtype());
+              });
+    }
+    return VectorWidth.BITS / 8 / widest;
+  }
+
+  private static int width(ScalarType a, ScalarType b) {
+    return Math.max(
+        VectorCode.Element.of(Lane.of(a)).bytes, VectorCode.Element.of(Lane.of(b)).bytes);
+  }
+
+  /** Whether the Vector API gives what scalar Java gives, bit by bit, of each step. */
+  boolean suit() {
+    if (steps.size() > MOST_STEPS || !isNumber(from) || !isNumber(to) || !casts(from, to)) {
+      return false;
+    }
+    for (Program.Step step : steps) {
+      boolean suits =
+          switch (step) {
+            case Load load -> isNumber(load.dtype());
+            case Fill fill -> isNumber(fill.dtype());
+            case Cast cast ->
+                isNumber(cast.from()) && isNumber(cast.to()) && casts(cast.from(), cast.to());
+            case Apply apply -> isNumber(apply.dtype()) && computes(apply.op(), apply.dtype());
+          };
+      if (!suits) {
+        return false;
+      }
+    }
+    return fits();
+  }
+
+  private static boolean isNumber(ScalarType dtype) {
+    return switch (dtype) {
+      case FLOAT16, BFLOAT16, COMPLEX64, COMPLEX128 -> false;
+      default -> true;
+    };
+  }
+
+  /** Whether the narrowest vectors of memory have 64 bits: there are no shorter ones. */
+  private boolean fits() {
+    int narrowest = VectorCode.Element.of(to).bytes;
+    for (Program.Step step : steps) {
+      if (step instanceof Load load) {
+        narrowest = Math.min(narrowest, VectorCode.Element.of(load.dtype()).bytes);
+      }
+    }
+    return 8 * narrowest * lanes() >= Long.SIZE;
+  }
+
+  /**
+   * What is cut or rounded otherwise in vectors is left out, as are those that few machines have.
+   */
+  private static boolean casts(ScalarType from, ScalarType to) {
+    Lane in = Lane.of(from);
+    Lane out = Lane.of(to);
+    if (in == out || to == ScalarType.BOOL) {
+      return true;
+    }
+    return switch (in) {
+      case INTS -> true;
+      case LONGS -> out == Lane.INTS;
+      case FLOATS -> out == Lane.DOUBLES;
+      case DOUBLES -> out == Lane.FLOATS;
+    };
+  }
+
+  private static boolean computes(Op op, ScalarType dtype) {
+    boolean floats = dtype.kind() == ScalarType.Kind.FLOAT;
+    return switch (op) {
+      case ADD, SUBTRACT, MULTIPLY, EQUAL, NOT_EQUAL, SELECT -> true;
+      case DIVIDE, SQRT, AT_MOST, AT_LEAST -> floats;
+      case NEGATE, ABSOLUTE, MINIMUM, MAXIMUM, LESS, LESS_EQUAL -> dtype != ScalarType.UINT64;
+      case AND, OR, XOR, INVERT -> !floats;
+      default -> false;
+    };
+  }
+}
