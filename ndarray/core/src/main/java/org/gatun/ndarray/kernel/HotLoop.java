@@ -20,6 +20,9 @@ final class HotLoop {
   /** When a loop is written: after as many elements. */
   private static final long HOT = 1 << 24;
 
+  /** How many elements later a loop is warmed again that did not become faster. */
+  private static final long PAUSE = 16 * HOT;
+
   /** A call counts as so many elements more. */
   private static final int CALL = 1 << 10;
 
@@ -124,6 +127,8 @@ final class HotLoop {
       }
       if (Warming.pays(() -> scalar.forEach(Runnable::run), () -> vector.forEach(Runnable::run))) {
         loop = made;
+      } else {
+        heat = -PAUSE; // the compiler has not come to it; if it stays hot then again
       }
     } finally {
       leases.forEach(BufferLease::close);
