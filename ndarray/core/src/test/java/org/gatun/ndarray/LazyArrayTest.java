@@ -173,11 +173,11 @@ class LazyArrayTest {
           "POWER: expected an integer exponent from 0 on but found -2; cast to float64",
           refusal(() -> integers.lazy().power(-2)));
       assertEquals(
-          "expected a number that a long or a double holds but found 1.5 of java.math.BigDecimal;"
+          "expected a number that a long, a double or uint64 holds but found 1.5 of java.math.BigDecimal;"
               + " put it in an array of one element",
           refusal(() -> floats.lazy().add(new BigDecimal("1.5"))));
       assertEquals(
-          "expected a number that a long or a double holds but found 18446744073709551616 of"
+          "expected a number that a long, a double or uint64 holds but found 18446744073709551616 of"
               + " java.math.BigInteger; put it in an array of one element",
           refusal(() -> floats.lazy().add(BigInteger.TWO.pow(64))));
     }

@@ -222,7 +222,11 @@ public final class ProgramKernel {
       LaneCast.cast(work.registers, program.dtype(), result, dtype, program.spare(), count);
       result = program.spare();
     }
-    operands.store(work, result, dtype, row, rows, at, run);
+    if (program.isMasked()) {
+      operands.storeWhere(work, program.mask(), result, dtype, row, rows, at, run);
+    } else {
+      operands.store(work, result, dtype, row, rows, at, run);
+    }
   }
 
   private static void apply(Registers of, Apply apply, int count) {
