@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.ScalarType;
@@ -48,6 +49,28 @@ final class Compiler {
       BufferView[] others = views.clone();
       others[others.length - 1] = mask.view();
       return new Compiled(program, others, exponents);
+    }
+
+    /** {@link #run(NdArray)} by several threads, if that is worth it. */
+    void run(NdArray out, Executor executor) {
+      BufferView result = out.view();
+      Cuts cuts = Cuts.elementwise(result.layout());
+      if (cuts == null || ProgramKernel.overlaps(result, views)) {
+        run(out);
+        return;
+      }
+      exponents.forEach(Check::run);
+      int rank = out.rank();
+      Parts.run(
+          executor,
+          cuts.parts(),
+          part -> {
+            BufferView[] parts = new BufferView[views.length];
+            for (int k = 0; k < parts.length; k++) {
+              parts[k] = cuts.ofStretched(views[k], rank, part);
+            }
+            ProgramKernel.run(program, cuts.of(result, part), parts);
+          });
     }
 
     /** Runs it, into an array that was checked. */

@@ -5,6 +5,7 @@ import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
@@ -258,12 +259,36 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   public void into(NdArray out) {
     Objects.requireNonNull(out, "out");
     check(out);
+    compiled().run(out);
+  }
+
+  /**
+   * {@link #into(NdArray)}, of which more than 4 MB are computed in parts, beside each other on the
+   * caller's thread and on those of an executor; with the same result. Returns when all is done.
+   * Whoever is free takes the next part, so that it never waits for a thread: if the executor has
+   * none or refuses, the caller computes alone, as it does where arrays overlap {@code out} but not
+   * as a whole. An interrupt does not end it and is kept.
+   *
+   * @throws IllegalArgumentException as {@link #into(NdArray)}
+   * @throws ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed; of failures in several parts, here and
+   *     where a file was truncated, the first is thrown and the others are suppressed, and some of
+   *     {@code out} may have been written
+   */
+  public void into(NdArray out, Executor executor) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(executor, "executor");
+    check(out);
+    compiled().run(out, executor);
+  }
+
+  private Compiler.Compiled compiled() {
     Compiler.Compiled run = compiled;
     if (run == null) {
       run = Compiler.compile(expression); // by two threads at most as often, and alike
       compiled = run;
     }
-    run.run(out);
+    return run;
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 
 /**
@@ -60,8 +61,7 @@ public final class Reducer {
               + ": expected a reduction that takes a mask, which places do not; fill what is not to"
               + " count, as with lazy().where(mask, …)");
     }
-    return new Reducer(
-        reduction, new ReductionOptions(mask, counted, options.initial(), options.correction()));
+    return new Reducer(reduction, options.masked(mask, counted));
   }
 
   /**
@@ -80,10 +80,7 @@ public final class Reducer {
           throw new IllegalArgumentException(
               reduction + ": expected SUM, MIN or MAX, which alone begin with a number");
     }
-    return new Reducer(
-        reduction,
-        new ReductionOptions(
-            options.mask(), options.counted(), WeakNumbers.of(number), options.correction()));
+    return new Reducer(reduction, options.beginning(WeakNumbers.of(number)));
   }
 
   /**
@@ -98,9 +95,24 @@ public final class Reducer {
       throw new IllegalArgumentException(
           reduction + ": expected VAR or STD, which alone take a correction");
     }
-    return new Reducer(
-        reduction,
-        new ReductionOptions(options.mask(), options.counted(), options.initial(), correction));
+    return new Reducer(reduction, options.corrected(correction));
+  }
+
+  /**
+   * Returns this reduction, of which more than 4 MB are computed in parts, beside each other on the
+   * caller's thread and on those of an executor. The call returns when all is done; whoever is free
+   * takes the next part, so that it never waits for a thread: if the executor has none or refuses,
+   * the caller computes alone. If parts fail, as where a file was truncated, the first failure is
+   * thrown and the others are suppressed. An interrupt does not end it and is kept.
+   *
+   * <p>Where the parts have results of their own, these are the same as without an executor, and so
+   * are integers and extremes in any case. Elsewhere floating-point sums of the parts are added as
+   * float64, so that the last bit may differ; how it is cut depends on shape and strides alone, not
+   * on machine or threads.
+   */
+  public Reducer on(Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    return new Reducer(reduction, options.on(executor));
   }
 
   /**
@@ -149,6 +161,7 @@ public final class Reducer {
         + (options.mask() == null ? "" : options.counted() ? ", where" : ", skipping")
         + (options.initial() == null ? "" : ", initial=" + options.initial().value())
         + (options.correction() == 0 ? "" : ", correction=" + options.correction())
+        + (options.executor() == null ? "" : ", on an executor")
         + "]";
   }
 }

@@ -2,13 +2,13 @@
 package org.gatun.ndarray;
 
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.ProgramKernel;
-import org.gatun.ndarray.kernel.ReductionKernel;
 import org.gatun.ndarray.kernel.ReductionKernel.Fold;
 import org.gatun.ndarray.kernel.ReductionKernel.Outcome;
 import org.gatun.ndarray.kernel.ReductionKernel.Terms;
@@ -156,21 +156,18 @@ final class Reducing {
     }
     NdArray mask = options.mask();
     if (mask == null) {
-      return run(reduction, terms(reduction, options, null, out), array, reduced, out);
+      Terms all = terms(reduction, options, null, out);
+      return run(reduction, all, options.executor(), array, reduced, out);
     }
     if (mask.dtype().itemsize() != 1) {
       try (BufferLease near = mask.toType(ScalarType.BOOL)) {
-        var same =
-            new ReductionOptions(
-                NdArray.of(near.view()),
-                options.counted(),
-                options.initial(),
-                options.correction());
+        ReductionOptions same = options.masked(NdArray.of(near.view()), options.counted());
         return compute(reduction, same, array, reduced, out);
       }
     }
     BufferView flags = mask.broadcastTo(array.shape()).view();
-    Outcome outcome = run(reduction, terms(reduction, options, flags, out), array, reduced, out);
+    Terms some = terms(reduction, options, flags, out);
+    Outcome outcome = run(reduction, some, options.executor(), array, reduced, out);
     if (outcome == Outcome.NOTHING_COUNTS) {
       throw nothingCounts(reduction, options.counted(), NdArray.of(flags), reduced);
     }
@@ -195,7 +192,12 @@ final class Reducing {
   }
 
   private static Outcome run(
-      Reduction reduction, Terms terms, NdArray array, long reduced, NdArray out) {
+      Reduction reduction,
+      Terms terms,
+      @Nullable Executor executor,
+      NdArray array,
+      long reduced,
+      NdArray out) {
     Fold fold =
         switch (reduction) {
           case SUM -> Fold.SUM;
@@ -207,7 +209,7 @@ final class Reducing {
           case ARGMIN -> Fold.LEAST_PLACE;
           case ARGMAX -> Fold.GREATEST_PLACE;
         };
-    return ReductionKernel.reduce(fold, terms, array.view(), reduced, out.view());
+    return ParallelReduction.reduce(executor, fold, terms, array.view(), reduced, out.view());
   }
 
   /** Says of which result no element counts. */

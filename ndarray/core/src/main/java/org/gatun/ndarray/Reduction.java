@@ -3,6 +3,7 @@ package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.ScalarType;
 
@@ -17,8 +18,8 @@ import org.gatun.buffer.ScalarType;
  * closes; {@link #into} into an array that is there. Costs O(elements). A negative axis counts from
  * the end. Contents are not synchronised.
  *
- * <p>{@link #where}, {@link #skipping}, {@link #initial} and {@link #correction} say what counts;
- * they return a {@link Reducer}.
+ * <p>{@link #where}, {@link #skipping}, {@link #initial} and {@link #correction} say what counts,
+ * and {@link #on} who computes; they return a {@link Reducer}.
  *
  * {@snippet :
  * try (BufferLease mean = Reduction.MEAN.of(table, 0);
@@ -137,5 +138,10 @@ public enum Reduction {
   /** Returns the variance or deviation of a sample; see {@link Reducer#correction}. */
   public Reducer correction(double correction) {
     return new Reducer(this, ReductionOptions.NONE).correction(correction);
+  }
+
+  /** Returns this reduction, computed by several threads; see {@link Reducer#on}. */
+  public Reducer on(Executor executor) {
+    return new Reducer(this, ReductionOptions.NONE).on(executor);
   }
 }

@@ -65,6 +65,52 @@ class LazyArrayTest {
   }
 
   @Test
+  void into_withMaskAgain_readsWhatMaskAndArraysHoldThen() {
+    try (BufferLease flags = Buffers.wrap(new byte[] {1, 0, 0, 0});
+        BufferLease numbers = Buffers.wrap(new double[] {0, Double.NaN, -0.0, 0.5});
+        BufferLease result = Buffers.wrap(new short[4])) {
+      NdArray mask = NdArray.of(flags.view());
+      NdArray other = NdArray.of(numbers.view());
+      NdArray out = NdArray.of(result.view());
+      LazyArray chain = floats.lazy().mul(10).cast(DType.INT16);
+      chain.into(out, mask);
+      assertArrayEquals(new long[] {10, 0, 0, 0}, out.toLongArray());
+      mask.fill((byte) -1);
+      floats.fill(7);
+      chain.into(out.slice("::-1"), mask);
+      assertArrayEquals(new long[] {70, 70, 70, 70}, out.toLongArray());
+      floats.fill(1);
+      chain.into(out, other); // a mask of another dtype
+      assertArrayEquals(new long[] {70, 10, 70, 10}, out.toLongArray());
+      floats.fill(2);
+      chain.into(out, other.slice("::-1"));
+      assertArrayEquals(new long[] {20, 10, 20, 10}, out.toLongArray());
+      assertEquals(
+          "mask: expected a shape that can be broadcast to [4] but found [3]",
+          refusal(() -> chain.into(out, mask.slice(0, 0, 3))));
+    }
+  }
+
+  @Test
+  void into_whereTheMaskIsTheResult_readsItBefore() {
+    try (BufferLease flags = Buffers.wrap(new byte[] {5, 0, 6, 0})) {
+      NdArray both = NdArray.of(flags.view());
+      floats.lazy().cast(DType.INT8).into(both, both);
+      assertArrayEquals(new long[] {1, 0, 3, 0}, both.toLongArray());
+      floats.lazy().cast(DType.INT8).into(both, both.slice("::-1"));
+      assertArrayEquals(new long[] {1, 2, 3, 4}, both.toLongArray());
+    }
+  }
+
+  @Test
+  void round_ofTruthValues_isRefused() {
+    assertArrayEquals(new float[] {10, 20, 30, 40}, computed(floats.lazy().mul(11).round(-1)));
+    assertEquals(
+        "decimals: expected 0 for truth values but found 1; cast them",
+        refusal(() -> floats.lazy().less(2).round(1)));
+  }
+
+  @Test
   void into_smallerShape_isBroadcast() {
     try (BufferLease lease = Buffers.allocate(DType.FLOAT64, 2, 4)) {
       NdArray out = NdArray.of(lease.view());

@@ -24,6 +24,8 @@ public final class ReductionKernel {
     VARIANCE,
     /** Its root. */
     DEVIATION,
+    /** Mean and variance, behind each other: the result has a first axis of two, before its own. */
+    MOMENTS,
     /** The least; of truth values whether all are true. */
     LEAST,
     /** The greatest; of truth values whether one is true. */
@@ -37,7 +39,8 @@ public final class ReductionKernel {
       return compareTo(LEAST) >= 0;
     }
 
-    boolean isPlace() {
+    /** Returns whether the results are indices. */
+    public boolean isPlace() {
       return compareTo(LEAST_PLACE) >= 0;
     }
 
@@ -71,6 +74,21 @@ public final class ReductionKernel {
 
     /** All elements, and one that is true. */
     public static final Terms TRUE = new Terms(null, true, 0, true, 1, 1);
+
+    /** Returns these terms with another mask, or without. */
+    public Terms withMask(@Nullable BufferView other) {
+      return new Terms(other, counted, correction, begins, number, integer);
+    }
+
+    /** Returns these terms of elements alone, without a number and without a correction. */
+    public Terms ofElements() {
+      return new Terms(mask, counted, 0, false, 0, 0);
+    }
+
+    /** Returns these terms of elements and a number. */
+    public Terms beginning(Number first) {
+      return new Terms(mask, counted, correction, true, first.doubleValue(), first.longValue());
+    }
   }
 
   /** How it went. */
@@ -105,6 +123,12 @@ public final class ReductionKernel {
     } finally {
       work.giveBack();
     }
+  }
+
+  /** Whether a result lies in the memory of what is to be read. */
+  public static boolean overlaps(Terms terms, BufferView in, BufferView out) {
+    BufferView mask = terms.mask();
+    return CopyKernel.overlap(in, out) || (mask != null && CopyKernel.overlap(mask, out));
   }
 
   // Two small methods: in these the JIT compiler sees that the pins do not escape.
@@ -152,7 +176,8 @@ public final class ReductionKernel {
       return Outcome.OVERLAPS;
     }
     plan(work, fold, in.layout(), mask, reduced, out.layout());
-    return walk(work, fold, terms, (ScalarType) in.dtype(), (ScalarType) out.dtype());
+    long behind = fold == Fold.MOMENTS ? out.layout().stride(0) : 0;
+    return walk(work, fold, terms, (ScalarType) in.dtype(), (ScalarType) out.dtype(), behind);
   }
 
   private static void plan(
@@ -164,7 +189,7 @@ public final class ReductionKernel {
       StridedLayout out) {
     work.outer.clear();
     work.reduced.clear();
-    int kept = 0;
+    int kept = fold == Fold.MOMENTS ? 1 : 0;
     for (int axis = 0; axis < in.rank(); axis++) {
       long flags = mask == null ? 0 : mask.stride(axis);
       if ((reduced >>> axis & 1) == 0) {
@@ -180,7 +205,7 @@ public final class ReductionKernel {
   }
 
   private static Outcome walk(
-      Workspace work, Fold fold, Terms terms, ScalarType in, ScalarType out) {
+      Workspace work, Fold fold, Terms terms, ScalarType in, ScalarType out, long behind) {
     Nest kept = work.outer;
     if (kept.isEmpty()) {
       return Outcome.DONE;
@@ -201,8 +226,11 @@ public final class ReductionKernel {
           return Outcome.NOTHING_COUNTS;
         }
         switch (fold) {
-          case MEAN, VARIANCE, DEVIATION -> {
+          case MEAN, VARIANCE, DEVIATION, MOMENTS -> {
             SumKernel.divide(work, count, block.isMasked(), 0);
+            if (fold == Fold.MOMENTS) {
+              write(work, fold, block, out, write, count, to);
+            }
             if (fold != Fold.MEAN) {
               System.arraycopy(work.sums, 0, work.means, 0, count);
               block.runSquares(work, count, read, from, readFlags, flags);
@@ -214,7 +242,7 @@ public final class ReductionKernel {
           }
           default -> {}
         }
-        write(work, fold, block, out, write, count, to);
+        write(work, fold, block, out, write + behind, count, to);
       }
     } while (kept.next());
     return Outcome.DONE;
