@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ReadOnlyBufferException;
+import java.util.stream.IntStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -108,6 +109,30 @@ class LazyArrayTest {
     assertEquals(
         "decimals: expected 0 for truth values but found 1; cast them",
         refusal(() -> floats.lazy().less(2).round(1)));
+  }
+
+  @Test
+  void into_tinyInnerAxes_meetsEachElement() {
+    int[] numbers = IntStream.range(0, 1_200).toArray();
+    try (BufferLease lease = Buffers.wrap(numbers);
+        BufferLease rows = Buffers.wrap(new byte[] {1, 0});
+        BufferLease result = Buffers.allocate(DType.INT64, 200, 2, 3)) {
+      NdArray turned = NdArray.of(lease.view()).reshape(200, 3, 2).transpose(0, 2, 1);
+      NdArray straight = NdArray.of(lease.view()).reshape(200, 2, 3);
+      NdArray mask = NdArray.of(rows.view()).expandDims(1);
+      NdArray out = NdArray.of(result.view());
+      turned.lazy().mul(10_000).add(straight).into(out);
+      turned.lazy().sub(straight).into(out, mask);
+      for (int i = 0; i < 200; i++) {
+        for (int j = 0; j < 2; j++) {
+          for (int k = 0; k < 3; k++) {
+            long a = numbers[6 * i + 2 * k + j];
+            long b = numbers[6 * i + 3 * j + k];
+            assertEquals(j == 0 ? a - b : a * 10_000 + b, out.getLong(i, j, k));
+          }
+        }
+      }
+    }
   }
 
   @Test
