@@ -223,6 +223,37 @@ final class Axes {
     }
   }
 
+  /**
+   * Refuses a mask that cannot be stretched to the shape of what it is for.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  static void checkMask(StridedLayout mask, StridedLayout masked) {
+    boolean fits = mask.rank() <= masked.rank();
+    for (int back = 1; fits && back <= mask.rank(); back++) {
+      long size = mask.size(mask.rank() - back);
+      fits = size == 1 || size == masked.size(masked.rank() - back);
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "mask: expected a shape that can be broadcast to "
+              + text(masked)
+              + " but found "
+              + text(mask));
+    }
+  }
+
+  /** Returns the index of an element by its place in index order. */
+  static long[] index(long place, StridedLayout layout) {
+    long[] index = new long[layout.rank()];
+    long rest = place;
+    for (int axis = index.length - 1; axis >= 0; axis--) {
+      index[axis] = rest % layout.size(axis);
+      rest /= layout.size(axis);
+    }
+    return index;
+  }
+
   /** {@link #checkStretches(StridedLayout, StridedLayout)} of a shape. */
   static void checkStretches(long[] shape, StridedLayout to) {
     for (int back = 1; back <= shape.length; back++) {

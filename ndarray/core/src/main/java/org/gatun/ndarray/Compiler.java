@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.ScalarType;
@@ -39,10 +41,39 @@ final class Compiler {
     private final BufferView[] views;
     private final List<Check> exponents;
 
-    private Compiled(Program program, List<NdArray> arrays, List<Check> exponents) {
+    private Compiled(Program program, BufferView[] views, List<Check> exponents) {
       this.program = program;
-      views = viewsOf(arrays);
-      this.exponents = List.copyOf(exponents);
+      this.views = views;
+      this.exponents = exponents;
+    }
+
+    /** Returns this with another mask of the same dtype. */
+    Compiled where(NdArray mask) {
+      BufferView[] others = views.clone();
+      others[others.length - 1] = mask.view();
+      return new Compiled(program, others, exponents);
+    }
+
+    /** {@link #run(NdArray)} by several threads, if that is worth it. */
+    void run(NdArray out, Executor executor) {
+      BufferView result = out.view();
+      Cuts cuts = Cuts.elementwise(result.layout());
+      if (cuts == null || ProgramKernel.overlaps(result, views)) {
+        run(out);
+        return;
+      }
+      exponents.forEach(Check::run);
+      int rank = out.rank();
+      Parts.run(
+          executor,
+          cuts.parts(),
+          part -> {
+            BufferView[] parts = new BufferView[views.length];
+            for (int k = 0; k < parts.length; k++) {
+              parts[k] = cuts.ofStretched(views[k], rank, part);
+            }
+            ProgramKernel.run(program, cuts.of(result, part), parts);
+          });
     }
 
     /** Runs it, into an array that was checked. */
@@ -118,24 +149,21 @@ final class Compiler {
     return compiler.done(compiler.value(new Expression.Call(function, dtype, operands))).program;
   }
 
-  /**
-   * Compiles what keeps an array's elements where a mask is not true.
-   *
-   * @param mask of real numbers
-   * @param out the array, of a dtype that the expression's may be cast to
-   */
-  static Compiled compile(Expression expression, NdArray mask, NdArray out) {
+  /** Compiles what is written alone where a mask of real numbers is true, the last array. */
+  static Compiled compile(Expression expression, NdArray mask) {
     var compiler = new Compiler();
-    ScalarType dtype = ProgramKernel.scalar(out.dtype());
-    Program.Writer writer = compiler.writer;
-    int truth = writer.cast(compiler.load(mask), ScalarType.BOOL);
-    int value = writer.cast(compiler.value(expression), dtype);
-    int old = compiler.load(out);
-    return compiler.done(writer.select(truth, value, old));
+    int value = compiler.value(expression);
+    // An array of its own even if it is one of the chain's: the next mask may be another.
+    int truth = compiler.writer.cast(compiler.load(NdArray.of(mask.view())), ScalarType.BOOL);
+    return compiler.done(value, truth);
   }
 
   private Compiled done(int value) {
-    return new Compiled(writer.program(value), List.copyOf(arrays), List.copyOf(exponents));
+    return done(value, -1);
+  }
+
+  private Compiled done(int value, int truth) {
+    return new Compiled(writer.program(value, truth), viewsOf(arrays), List.copyOf(exponents));
   }
 
   private int load(NdArray array) {
@@ -185,8 +213,11 @@ final class Compiler {
     if (dtype == ScalarType.BOOL) {
       return writer.fill(dtype, weak.value().doubleValue() != 0 ? 1 : 0);
     }
-    return weak.value() instanceof Double number
-        ? writer.fill(dtype, number.doubleValue())
+    boolean rounds =
+        weak.value() instanceof Double
+            || (weak.value() instanceof BigInteger && dtype.kind() == Kind.FLOAT);
+    return rounds
+        ? writer.fill(dtype, weak.value().doubleValue())
         : writer.fill(dtype, weak.value().longValue());
   }
 
@@ -284,9 +315,7 @@ final class Compiler {
       return false;
     }
     for (Expression operand : operands) {
-      if (operand instanceof Expression.Weak weak
-          && weak.value() instanceof Long number
-          && !WeakNumbers.holds(loop, number)) {
+      if (operand instanceof Expression.Weak weak && !WeakNumbers.holds(loop, weak.value())) {
         return true;
       }
     }

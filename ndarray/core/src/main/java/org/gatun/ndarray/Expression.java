@@ -17,7 +17,10 @@ sealed interface Expression {
     }
   }
 
-  /** A number, which takes the dtype of what it meets: a {@code Long} or a {@code Double}. */
+  /**
+   * A number, which takes the dtype of what it meets: a {@code Long}, a {@code Double} or a {@code
+   * BigInteger} from 2^63 on.
+   */
   record Weak(Number value) implements Expression {
     @Override
     public Extent extent() {

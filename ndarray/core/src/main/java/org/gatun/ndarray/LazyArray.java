@@ -5,6 +5,7 @@ import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
@@ -32,6 +33,11 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
 
   /** What {@link #into} runs; compiled at its first call. */
   private Compiler.@Nullable Compiled compiled;
+
+  /** What {@link #into(NdArray, NdArray)} ran last, and under which mask. */
+  private @Nullable Masked masked;
+
+  private record Masked(NdArray mask, Compiler.Compiled compiled) {}
 
   private LazyArray(Expression expression) {
     this.expression = expression;
@@ -96,9 +102,9 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
 
   /** Whether an integer lies outside of what the dtype holds, below it or above. */
   private boolean isBeyond(Number bound, int side) {
-    return WeakNumbers.of(bound) instanceof Expression.Weak(Long number)
-        && !WeakNumbers.holds(UfuncTypes.of(expression), number)
-        && Long.signum(number) == side;
+    Number number = WeakNumbers.of(bound).value();
+    boolean negative = number instanceof Long integer && integer < 0;
+    return !WeakNumbers.holds(UfuncTypes.of(expression), number) && (negative ? -1 : 1) == side;
   }
 
   /** {@link #clip(Number, Number)} with bounds that are arrays. */
@@ -119,6 +125,36 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
           "expected a dtype of real numbers or truth values but found " + dtype);
     }
     return new LazyArray(new Expression.Cast(expression, ProgramKernel.scalar(dtype)));
+  }
+
+  /**
+   * Returns the elements rounded to so many decimals, ties to even: multiplied by a power of 10,
+   * rounded, and divided by it, as NumPy does, so that what lies near a tie may go either way; with
+   * a power that the dtype does not hold NaN. Negative decimals round before the point, integers
+   * too, by way of float64; integers stay what they are otherwise.
+   *
+   * @throws IllegalArgumentException if truth values are to be rounded to other than 0 decimals
+   * @see <a
+   *     href="https://numpy.org/doc/stable/reference/generated/numpy.round.html">numpy.round</a>
+   */
+  public LazyArray round(int decimals) {
+    ScalarType dtype = UfuncTypes.of(expression);
+    boolean integers =
+        dtype.kind() == ScalarType.Kind.SIGNED || dtype.kind() == ScalarType.Kind.UNSIGNED;
+    if (decimals != 0 && dtype == ScalarType.BOOL) {
+      throw new IllegalArgumentException(
+          "decimals: expected 0 for truth values but found " + decimals + "; cast them");
+    }
+    if (decimals >= 0 && integers) {
+      return this;
+    }
+    if (decimals == 0) {
+      return rint();
+    }
+    double power = Math.pow(10, Math.abs((double) decimals));
+    return decimals > 0
+        ? mul(power).rint().div(power)
+        : integers ? div(power).rint().mul(power).cast(dtype) : div(power).rint().mul(power);
   }
 
   /**
@@ -223,28 +259,61 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   public void into(NdArray out) {
     Objects.requireNonNull(out, "out");
     check(out);
+    compiled().run(out);
+  }
+
+  /**
+   * {@link #into(NdArray)}, of which more than 4 MB are computed in parts, beside each other on the
+   * caller's thread and on those of an executor; with the same result. Returns when all is done.
+   * Whoever is free takes the next part, so that it never waits for a thread: if the executor has
+   * none or refuses, the caller computes alone, as it does where arrays overlap {@code out} but not
+   * as a whole. An interrupt does not end it and is kept.
+   *
+   * @throws IllegalArgumentException as {@link #into(NdArray)}
+   * @throws ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed; of failures in several parts, here and
+   *     where a file was truncated, the first is thrown and the others are suppressed, and some of
+   *     {@code out} may have been written
+   */
+  public void into(NdArray out, Executor executor) {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(executor, "executor");
+    check(out);
+    compiled().run(out, executor);
+  }
+
+  private Compiler.Compiled compiled() {
     Compiler.Compiled run = compiled;
     if (run == null) {
       run = Compiler.compile(expression); // by two threads at most as often, and alike
       compiled = run;
     }
-    run.run(out);
+    return run;
   }
 
   /**
-   * {@link #into(NdArray)} where a mask is true; elsewhere {@code out} keeps its values, which are
-   * read and written back: no other thread may write to it meanwhile. Compiles at each call.
+   * {@link #into(NdArray)} where a mask is true; elsewhere {@code out} is neither read nor written.
+   * Allocates nothing from the second call with one mask on. The mask counts among the 63 arrays.
    *
    * @param mask of truth values, or of numbers, which count as true if they are not 0; broadcast to
    *     the shape of {@code out}
-   * @throws IllegalArgumentException also if the mask cannot be broadcast
+   * @throws IllegalArgumentException also if the mask is of other elements, or cannot be broadcast
    */
   public void into(NdArray out, NdArray mask) {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(mask, "mask");
     check(out);
-    Axes.checkStretches(LazyArray.of(mask).shape, out.view().layout());
-    Compiler.compile(expression, mask, out).run(out);
+    Elementwise.scalar(mask);
+    Axes.checkMask(mask.view().layout(), out.view().layout());
+    Masked last = masked;
+    if (last == null || !last.mask.dtype().equals(mask.dtype())) {
+      last = new Masked(mask, Compiler.compile(expression, mask));
+      masked = last;
+    } else if (last.mask != mask) {
+      last = new Masked(mask, last.compiled.where(mask));
+      masked = last;
+    }
+    last.compiled.run(out);
   }
 
   private void check(NdArray out) {

@@ -9,6 +9,10 @@ import org.gatun.buffer.BufferView;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.CopyKernel;
+import org.gatun.ndarray.kernel.ReductionKernel;
+import org.gatun.ndarray.kernel.ReductionKernel.Fold;
+import org.gatun.ndarray.kernel.ReductionKernel.Outcome;
+import org.gatun.ndarray.kernel.ReductionKernel.Terms;
 import org.gatun.ndarray.kernel.SumKernel;
 
 /**
@@ -375,7 +379,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
     BufferLease result =
         BufferPool.shared().acquire(SumKernel.resultType(dtype()), Axes.kept(layout, reduced));
     try {
-      SumKernel.sum(view, reduced, result.view());
+      ReductionKernel.reduce(Fold.SUM, Terms.PLAIN, view, reduced, result.view());
       return result;
     } catch (RuntimeException | Error e) {
       result.close();
@@ -403,7 +407,11 @@ public final class NdArray extends ArrayViews implements ArrayLike {
     out.view.requireWritable();
     Axes.checkResult(layout, reduced, out.view.layout());
     SumKernel.checkTypes(dtype(), out.dtype());
-    SumKernel.sum(view, reduced, out.view);
+    if (ReductionKernel.reduce(Fold.SUM, Terms.PLAIN, view, reduced, out.view)
+        == Outcome.OVERLAPS) {
+      throw new IllegalArgumentException(
+          "expected a result in memory of its own but found one that overlaps the elements");
+    }
   }
 
   /**

@@ -258,7 +258,8 @@ public final class NdArrays {
   /**
    * Divides {@code e ** a} by its sum over some axes, or over all if none is named: what is
    * positive and adds up to 1. The greatest is taken away first, so that nothing overflows. The
-   * dtype is the array's, float64 of integers; half floats are computed as float32.
+   * dtype is the array's, float64 of integers; half floats are computed as float32. What is not to
+   * count is put to -∞ before: {@code a.lazy().where(mask, Double.NEGATIVE_INFINITY)}.
    *
    * @throws IndexOutOfBoundsException if there is no such axis
    * @throws IllegalArgumentException if an axis is named twice, or the elements are no real numbers

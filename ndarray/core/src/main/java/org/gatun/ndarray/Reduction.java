@@ -3,6 +3,7 @@ package org.gatun.ndarray;
 
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.ScalarType;
 
@@ -16,6 +17,9 @@ import org.gatun.buffer.ScalarType;
  * <p>{@link #of} and {@link #keepingAxes} compute into new memory, C-contiguous, which the caller
  * closes; {@link #into} into an array that is there. Costs O(elements). A negative axis counts from
  * the end. Contents are not synchronised.
+ *
+ * <p>{@link #where}, {@link #skipping}, {@link #initial} and {@link #correction} say what counts,
+ * and {@link #on} who computes; they return a {@link Reducer}.
  *
  * {@snippet :
  * try (BufferLease mean = Reduction.MEAN.of(table, 0);
@@ -80,7 +84,7 @@ public enum Reduction {
   public BufferLease of(NdArray array, int... axes) {
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");
-    return Reducing.fresh(this, array, false, axes);
+    return Reducing.fresh(this, ReductionOptions.NONE, array, false, axes);
   }
 
   /**
@@ -89,12 +93,14 @@ public enum Reduction {
   public BufferLease keepingAxes(NdArray array, int... axes) {
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");
-    return Reducing.fresh(this, array, true, axes);
+    return Reducing.fresh(this, ReductionOptions.NONE, array, true, axes);
   }
 
   /**
    * Computes into an array of the result's shape, with the axes or without them, cast to its dtype
-   * under {@link Casting#SAME_KIND}. As if the array had been read whole before.
+   * under {@link Casting#SAME_KIND}. As if the array had been read whole before. Allocates nothing
+   * if memory is native, {@code out} is of the result's dtype, lacks the axes and does not overlap
+   * the array, and both are in the machine's byte order; else by way of new memory.
    *
    * @throws IndexOutOfBoundsException as {@link #of}
    * @throws IllegalArgumentException as {@link #of}, or if {@code out} is of another shape, or the
@@ -106,6 +112,36 @@ public enum Reduction {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(array, "array");
     Objects.requireNonNull(axes, "axes");
-    Reducing.into(this, out, array, axes);
+    Reducing.into(this, ReductionOptions.NONE, out, array, axes);
+  }
+
+  /**
+   * Returns this reduction of the elements alone where a mask is true; see {@link Reducer#where}.
+   */
+  public Reducer where(NdArray mask) {
+    return new Reducer(this, ReductionOptions.NONE).where(mask);
+  }
+
+  /**
+   * Returns this reduction of the elements alone where a mask is not true, as those of missing
+   * values are; see {@link Reducer#skipping}.
+   */
+  public Reducer skipping(NdArray missing) {
+    return new Reducer(this, ReductionOptions.NONE).skipping(missing);
+  }
+
+  /** Returns this reduction of the elements and a number; see {@link Reducer#initial}. */
+  public Reducer initial(Number number) {
+    return new Reducer(this, ReductionOptions.NONE).initial(number);
+  }
+
+  /** Returns the variance or deviation of a sample; see {@link Reducer#correction}. */
+  public Reducer correction(double correction) {
+    return new Reducer(this, ReductionOptions.NONE).correction(correction);
+  }
+
+  /** Returns this reduction, computed by several threads; see {@link Reducer#on}. */
+  public Reducer on(Executor executor) {
+    return new Reducer(this, ReductionOptions.NONE).on(executor);
   }
 }

@@ -18,16 +18,20 @@ final class RunningSum {
   static void into(NdArray out, NdArray a, int axis) {
     int resolved = Axes.resolve(axis, a.view().layout());
     ScalarType dtype = Reduction.SUM.resultType(Elementwise.scalar(a));
-    NewMemory.through(out, dtype, a.shape(), fresh -> add(a, resolved, fresh));
+    Elementwise.checkOut(out, dtype);
+    boolean near = out.dtype() == dtype && Axes.sameShape(a.view().layout(), out.view().layout());
+    if (!near || !add(a, resolved, out)) {
+      NewMemory.through(out, dtype, a.shape(), fresh -> add(a, resolved, fresh));
+    }
   }
 
-  private static void add(NdArray a, int axis, NdArray out) {
+  /** Returns whether that was done: not if the two overlap. */
+  private static boolean add(NdArray a, int axis, NdArray out) {
     if (a.dtype().isNativeOrder()) {
-      RunningSumKernel.sum(a.view(), axis, out.view());
-      return;
+      return RunningSumKernel.sum(a.view(), axis, out.view());
     }
     try (BufferLease near = a.toType(Elementwise.scalar(a))) {
-      RunningSumKernel.sum(near.view(), axis, out.view());
+      return RunningSumKernel.sum(near.view(), axis, out.view());
     }
   }
 }

@@ -30,10 +30,22 @@ final class Softmax {
     }
     ScalarType dtype = ProgramKernel.scalar(out.dtype());
     DType wide = dtype.itemsize() < Float.BYTES ? DType.FLOAT32 : dtype;
-    try (BufferLease greatest = Reduction.MAX.keepingAxes(a, axes);
-        BufferLease powers = a.lazy().cast(wide).sub(NdArray.of(greatest.view())).exp().compute();
-        BufferLease sum = Reduction.SUM.keepingAxes(NdArray.of(powers.view()), axes)) {
-      NdArray.of(powers.view()).lazy().div(NdArray.of(sum.view())).into(out);
+    try (BufferLease greatest = Reduction.MAX.keepingAxes(a, axes)) {
+      LazyArray powers = a.lazy().cast(wide).sub(NdArray.of(greatest.view())).exp();
+      if (wide == dtype) {
+        powers.into(out);
+        divide(out, out, axes);
+        return;
+      }
+      try (BufferLease between = powers.compute()) {
+        divide(NdArray.of(between.view()), out, axes);
+      }
+    }
+  }
+
+  private static void divide(NdArray powers, NdArray out, int... axes) {
+    try (BufferLease sum = Reduction.SUM.keepingAxes(powers, axes)) {
+      powers.lazy().div(NdArray.of(sum.view())).into(out);
     }
   }
 }

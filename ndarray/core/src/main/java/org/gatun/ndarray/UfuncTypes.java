@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.gatun.buffer.DType;
@@ -16,12 +17,16 @@ import org.gatun.buffer.ScalarType.Kind;
 final class UfuncTypes {
   private UfuncTypes() {}
 
-  /** Returns the dtype of an expression; of a number by itself int64 or float64. */
+  /** Returns the dtype of an expression; of a number by itself int64, uint64 or float64. */
   static ScalarType of(Expression expression) {
     return switch (expression) {
       case Expression.Elements elements -> elements.dtype();
       case Expression.Weak weak ->
-          weak.value() instanceof Double ? ScalarType.FLOAT64 : ScalarType.INT64;
+          switch (weak.value()) {
+            case Double _ -> ScalarType.FLOAT64;
+            case BigInteger _ -> ScalarType.UINT64;
+            default -> ScalarType.INT64;
+          };
       case Expression.Call call -> call.dtype();
       case Expression.Cast cast -> cast.dtype();
       case Expression.Choice choice -> choice.dtype();

@@ -10,20 +10,34 @@ import org.gatun.buffer.ScalarType.Kind;
 final class WeakNumbers {
   private WeakNumbers() {}
 
-  /** Returns a number as a {@code Long} or a {@code Double}. */
+  /**
+   * Returns a number as a {@code Long} or a {@code Double}, or as a {@code BigInteger} from 2^63 on
+   * that uint64 holds.
+   */
   static Expression.Weak of(Number number) {
     return switch (number) {
       case Byte _, Short _, Integer _, Long _ -> new Expression.Weak(number.longValue());
       case Float _, Double _ -> new Expression.Weak(number.doubleValue());
       case BigInteger big when big.bitLength() < Long.SIZE ->
           new Expression.Weak(big.longValueExact());
+      case BigInteger big when big.bitLength() == Long.SIZE && big.signum() > 0 ->
+          new Expression.Weak(big);
       default ->
           throw new IllegalArgumentException(
-              "expected a number that a long or a double holds but found "
+              "expected a number that a long, a double or uint64 holds but found "
                   + number
                   + " of "
                   + number.getClass().getName()
                   + "; put it in an array of one element");
+    };
+  }
+
+  /** Whether a dtype holds a number, or rounds it; one with a fraction any does. */
+  static boolean holds(ScalarType dtype, Number number) {
+    return switch (number) {
+      case Long integer -> holds(dtype, integer.longValue());
+      case BigInteger _ -> dtype == ScalarType.UINT64 || dtype.kind() == Kind.FLOAT;
+      default -> true;
     };
   }
 
@@ -67,7 +81,7 @@ final class WeakNumbers {
    * @throws IllegalArgumentException if so
    */
   static void check(String function, ScalarType dtype, Expression operand) {
-    if (operand instanceof Expression.Weak(Long number) && !holds(dtype, number)) {
+    if (operand instanceof Expression.Weak(Number number) && !holds(dtype, number)) {
       throw new IllegalArgumentException(
           function
               + ": expected a number that "

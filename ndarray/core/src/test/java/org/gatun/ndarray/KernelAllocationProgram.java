@@ -61,6 +61,30 @@ final class KernelAllocationProgram {
       LazyArray chain = a.lazy().sub(b).div(out).mul(0.5).clip(-1, 1);
       IO.println("chain: " + least(() -> chain.into(out)));
     }
+    reductions();
+  }
+
+  /** What is written under a mask, and reductions. */
+  private static void reductions() throws Exception {
+    try (BufferLease first = Buffers.allocate(DType.FLOAT32, 8, 16);
+        BufferLease flags = Buffers.allocate(DType.BOOL, 8, 16);
+        BufferLease second = Buffers.allocate(DType.FLOAT32, 8, 16);
+        BufferLease sixteen = Buffers.allocate(DType.FLOAT32, 16);
+        BufferLease eight = Buffers.allocate(DType.INT64, 8)) {
+      NdArray a = NdArray.of(first.view());
+      NdArray mask = NdArray.of(flags.view());
+      NdArray out = NdArray.of(second.view());
+      NdArray columns = NdArray.of(sixteen.view());
+      NdArray rows = NdArray.of(eight.view());
+      int[] zero = {0};
+      int[] one = {1};
+      mask.slice(1, 0, 9).fill(true);
+      LazyArray chain = a.lazy().sub(1);
+      IO.println("masked: " + least(() -> chain.into(out, mask)));
+      IO.println("deviation: " + least(() -> Reduction.STD.into(columns, a, zero)));
+      IO.println("greatest: " + least(() -> Reduction.MAX.into(columns, a, zero)));
+      IO.println("place: " + least(() -> Reduction.ARGMAX.into(rows, a, one)));
+    }
   }
 
   /** Views that are used at once. */

@@ -26,6 +26,10 @@ class KernelAllocationTest {
         add: nothing
         sqrt: nothing
         chain: nothing
+        masked: nothing
+        deviation: nothing
+        greatest: nothing
+        place: nothing
         sum: nothing
         copy: nothing
         cast: nothing

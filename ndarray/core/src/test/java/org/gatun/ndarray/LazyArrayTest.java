@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ReadOnlyBufferException;
+import java.util.stream.IntStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -61,6 +62,76 @@ class LazyArrayTest {
       floats.lazy().mul(-1).into(floats, mask);
       assertArrayEquals(new float[] {1, 2, -3, -4}, floats.toFloatArray());
       assertArrayEquals(new float[] {9, 9, -3, -4}, computed(floats.lazy().where(mask, 9)));
+    }
+  }
+
+  @Test
+  void into_withMaskAgain_readsWhatMaskAndArraysHoldThen() {
+    try (BufferLease flags = Buffers.wrap(new byte[] {1, 0, 0, 0});
+        BufferLease numbers = Buffers.wrap(new double[] {0, Double.NaN, -0.0, 0.5});
+        BufferLease result = Buffers.wrap(new short[4])) {
+      NdArray mask = NdArray.of(flags.view());
+      NdArray other = NdArray.of(numbers.view());
+      NdArray out = NdArray.of(result.view());
+      LazyArray chain = floats.lazy().mul(10).cast(DType.INT16);
+      chain.into(out, mask);
+      assertArrayEquals(new long[] {10, 0, 0, 0}, out.toLongArray());
+      mask.fill((byte) -1);
+      floats.fill(7);
+      chain.into(out.slice("::-1"), mask);
+      assertArrayEquals(new long[] {70, 70, 70, 70}, out.toLongArray());
+      floats.fill(1);
+      chain.into(out, other); // a mask of another dtype
+      assertArrayEquals(new long[] {70, 10, 70, 10}, out.toLongArray());
+      floats.fill(2);
+      chain.into(out, other.slice("::-1"));
+      assertArrayEquals(new long[] {20, 10, 20, 10}, out.toLongArray());
+      assertEquals(
+          "mask: expected a shape that can be broadcast to [4] but found [3]",
+          refusal(() -> chain.into(out, mask.slice(0, 0, 3))));
+    }
+  }
+
+  @Test
+  void into_whereTheMaskIsTheResult_readsItBefore() {
+    try (BufferLease flags = Buffers.wrap(new byte[] {5, 0, 6, 0})) {
+      NdArray both = NdArray.of(flags.view());
+      floats.lazy().cast(DType.INT8).into(both, both);
+      assertArrayEquals(new long[] {1, 0, 3, 0}, both.toLongArray());
+      floats.lazy().cast(DType.INT8).into(both, both.slice("::-1"));
+      assertArrayEquals(new long[] {1, 2, 3, 4}, both.toLongArray());
+    }
+  }
+
+  @Test
+  void round_ofTruthValues_isRefused() {
+    assertArrayEquals(new float[] {10, 20, 30, 40}, computed(floats.lazy().mul(11).round(-1)));
+    assertEquals(
+        "decimals: expected 0 for truth values but found 1; cast them",
+        refusal(() -> floats.lazy().less(2).round(1)));
+  }
+
+  @Test
+  void into_tinyInnerAxes_meetsEachElement() {
+    int[] numbers = IntStream.range(0, 1_200).toArray();
+    try (BufferLease lease = Buffers.wrap(numbers);
+        BufferLease rows = Buffers.wrap(new byte[] {1, 0});
+        BufferLease result = Buffers.allocate(DType.INT64, 200, 2, 3)) {
+      NdArray turned = NdArray.of(lease.view()).reshape(200, 3, 2).transpose(0, 2, 1);
+      NdArray straight = NdArray.of(lease.view()).reshape(200, 2, 3);
+      NdArray mask = NdArray.of(rows.view()).expandDims(1);
+      NdArray out = NdArray.of(result.view());
+      turned.lazy().mul(10_000).add(straight).into(out);
+      turned.lazy().sub(straight).into(out, mask);
+      for (int i = 0; i < 200; i++) {
+        for (int j = 0; j < 2; j++) {
+          for (int k = 0; k < 3; k++) {
+            long a = numbers[6 * i + 2 * k + j];
+            long b = numbers[6 * i + 3 * j + k];
+            assertEquals(j == 0 ? a - b : a * 10_000 + b, out.getLong(i, j, k));
+          }
+        }
+      }
     }
   }
 
@@ -173,11 +244,11 @@ class LazyArrayTest {
           "POWER: expected an integer exponent from 0 on but found -2; cast to float64",
           refusal(() -> integers.lazy().power(-2)));
       assertEquals(
-          "expected a number that a long or a double holds but found 1.5 of java.math.BigDecimal;"
+          "expected a number that a long, a double or uint64 holds but found 1.5 of java.math.BigDecimal;"
               + " put it in an array of one element",
           refusal(() -> floats.lazy().add(new BigDecimal("1.5"))));
       assertEquals(
-          "expected a number that a long or a double holds but found 18446744073709551616 of"
+          "expected a number that a long, a double or uint64 holds but found 18446744073709551616 of"
               + " java.math.BigInteger; put it in an array of one element",
           refusal(() -> floats.lazy().add(BigInteger.TWO.pow(64))));
     }

@@ -78,6 +78,83 @@ class ReductionTest {
   }
 
   @Test
+  void mask_decidesWhatCounts() {
+    try (BufferLease lease = Buffers.wrap(new float[] {1, 20, 3, 40, 5, 60});
+        BufferLease flags = Buffers.wrap(new byte[] {1, 0, 1});
+        BufferLease out = Buffers.allocate(DType.FLOAT32, 2)) {
+      NdArray table = NdArray.of(lease.view()).reshape(2, 3);
+      NdArray valid = NdArray.of(flags.view());
+      NdArray result = NdArray.of(out.view());
+      Reduction.SUM.where(valid).into(result, table, 1);
+      assertArrayEquals(new float[] {4, 100}, result.toFloatArray());
+      Reduction.MEAN.skipping(valid).into(result, table, -1);
+      assertArrayEquals(new float[] {20, 5}, result.toFloatArray());
+      Reduction.MAX.skipping(valid).initial(10).into(result, table, 1);
+      assertArrayEquals(new float[] {20, 10}, result.toFloatArray());
+    }
+  }
+
+  @Test
+  void maskInTheMemoryOfTheResult_isReadBefore() {
+    try (BufferLease lease = Buffers.wrap(new byte[] {1, 0, 1, 0});
+        BufferLease numbers = Buffers.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8})) {
+      NdArray mask = NdArray.of(lease.view());
+      NdArray table = NdArray.of(numbers.view()).reshape(2, 4);
+      Reduction.MAX.where(mask).initial(-1).into(mask.slice(0, 0, 2), table, 1);
+      assertArrayEquals(new long[] {3, 7, 1, 0}, mask.toLongArray());
+    }
+  }
+
+  @Test
+  void nothingUnderTheMask_hasNoExtreme_andNothingIsWritten() {
+    try (BufferLease lease = Buffers.wrap(new int[] {1, 2, 3, 4});
+        BufferLease flags = Buffers.wrap(new byte[] {1, 1, 0, 0});
+        BufferLease out = Buffers.wrap(new int[] {7, 7})) {
+      NdArray table = NdArray.of(lease.view()).reshape(2, 2);
+      NdArray mask = NdArray.of(flags.view()).reshape(2, 2);
+      NdArray result = NdArray.of(out.view());
+      assertEquals(
+          "MIN: expected an element that counts, or more, for each result but found none for result"
+              + " [1]; begin with a number: initial(…)",
+          refusal(() -> Reduction.MIN.where(mask).into(result, table, 1)));
+      assertArrayEquals(new long[] {7, 7}, result.toLongArray());
+      Reduction.MIN.where(mask).initial(100).into(result, table, 1);
+      assertArrayEquals(new long[] {1, 100}, result.toLongArray());
+    }
+  }
+
+  @Test
+  void optionsThatMeanNothing_areRefused() {
+    try (BufferLease lease = Buffers.wrap(new int[] {1, 2, 3, 4});
+        BufferLease flags = Buffers.wrap(new byte[] {1, 1, 0})) {
+      NdArray array = NdArray.of(lease.view());
+      NdArray mask = NdArray.of(flags.view());
+      assertEquals(
+          "mask: expected a shape that can be broadcast to [4] but found [3]",
+          refusal(() -> Reduction.SUM.where(mask).of(array)));
+      assertEquals(
+          "ARGMAX: expected a reduction that takes a mask, which places do not; fill what is not to"
+              + " count, as with lazy().where(mask, …)",
+          refusal(() -> Reduction.ARGMAX.skipping(mask)));
+      assertEquals(
+          "MEAN: expected SUM, MIN or MAX, which alone begin with a number",
+          refusal(() -> Reduction.MEAN.initial(1)));
+      assertEquals(
+          "SUM: expected VAR or STD, which alone take a correction",
+          refusal(() -> Reduction.SUM.correction(1)));
+      assertEquals(
+          "MAX: expected an integer to begin with, for int32, but found 0.5",
+          refusal(() -> Reduction.MAX.initial(0.5).of(array)));
+      assertEquals(
+          "MAX: expected a number that int32 holds but found 4294967296; cast the array first",
+          refusal(() -> Reduction.MAX.initial(1L << 32).of(array)));
+      assertEquals(
+          "Reducer[VAR, where, correction=1.0]",
+          Reduction.VAR.where(mask).correction(1).toString());
+    }
+  }
+
+  @Test
   void wrongShape_isRefused() {
     try (BufferLease lease = Buffers.allocate(DType.INT32, 3, 2);
         BufferLease out = Buffers.allocate(DType.INT64, 2, 2)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -305,10 +306,11 @@ class UfuncConformanceTest {
     return word.charAt(0) == 'i' || word.charAt(0) == 'f';
   }
 
-  private static Number number(String operand) {
+  static Number number(String operand) {
     String value = operand.substring(1);
     if (operand.startsWith("i")) {
-      return Long.parseLong(value);
+      var integer = new BigInteger(value);
+      return integer.bitLength() < Long.SIZE ? (Number) integer.longValueExact() : integer;
     }
     return switch (value) {
       case "inf" -> Double.POSITIVE_INFINITY;
@@ -352,7 +354,7 @@ class UfuncConformanceTest {
     return NdArray.of(memory.view().withLayout(dtype, layout));
   }
 
-  private static long[] numbers(String field) {
+  static long[] numbers(String field) {
     return field.isEmpty()
         ? new long[0]
         : Arrays.stream(field.split(",")).mapToLong(Long::parseLong).toArray();
@@ -362,7 +364,7 @@ class UfuncConformanceTest {
     return MemoryKind.bytesOf(NdArray.of(memory.view()));
   }
 
-  private static String text(BufferLease result) {
+  static String text(BufferLease result) {
     NdArray array = NdArray.of(result.view());
     assertTrue(result.view().layout().isCContiguous());
     byte[] bytes = Canonical.bytes(array.dtype(), MemoryKind.bytesOf(array));
@@ -405,7 +407,7 @@ class UfuncConformanceTest {
         EITHER_ZERO.contains(function));
   }
 
-  private static boolean isWithin(ScalarType dtype, String[] wanted, String[] got, double error) {
+  static boolean isWithin(ScalarType dtype, String[] wanted, String[] got, double error) {
     byte[] expected = HexFormat.of().parseHex(wanted[2]);
     byte[] found = HexFormat.of().parseHex(got[2]);
     try (BufferLease first = MemoryKind.POOLED.lend(expected, dtype, count(expected, dtype));

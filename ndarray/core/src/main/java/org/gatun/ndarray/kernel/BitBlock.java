@@ -164,6 +164,41 @@ final class BitBlock {
     }
   }
 
+  /** {@link #store} to native memory, of the first elements of {@link Workspace#picked} alone. */
+  static void storePicked(
+      Workspace work, int itemsize, boolean swap, long into, int count, long step, int picked) {
+    if (swap) {
+      swap(work, itemsize, count);
+    }
+    int[] places = work.picked;
+    switch (itemsize) {
+      case 1 -> {
+        byte[] block = work.bytes;
+        for (int i = 0; i < picked; i++) {
+          Native.setByte(into + places[i] * step, block[places[i]]);
+        }
+      }
+      case 2 -> {
+        short[] block = work.shorts;
+        for (int i = 0; i < picked; i++) {
+          Native.setShort(into + places[i] * step, block[places[i]]);
+        }
+      }
+      case 4 -> {
+        int[] block = work.ints;
+        for (int i = 0; i < picked; i++) {
+          Native.setInt(into + places[i] * step, block[places[i]]);
+        }
+      }
+      default -> {
+        long[] block = work.longs;
+        for (int i = 0; i < picked; i++) {
+          Native.setLong(into + places[i] * step, block[places[i]]);
+        }
+      }
+    }
+  }
+
   /** Brings float32 to {@link Workspace#floats}. */
   static void loadFloats(Workspace work, boolean swap, long from, int count, long step) {
     float[] floats = work.floats;

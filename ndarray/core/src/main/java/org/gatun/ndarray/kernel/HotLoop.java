@@ -54,7 +54,7 @@ final class HotLoop {
   /** Returns what steps share. */
   static HotLoop of(Program program, ScalarType to, long repeated) {
     VectorSteps steps = VectorSteps.of(program, to, repeated);
-    if (!steps.suit()) {
+    if (program.isMasked() || !steps.suit()) {
       return NONE;
     }
     HotLoop known = KNOWN.get(steps);

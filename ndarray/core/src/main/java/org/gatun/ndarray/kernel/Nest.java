@@ -4,14 +4,15 @@ package org.gatun.ndarray.kernel;
 import org.gatun.buffer.StridedLayout;
 
 /**
- * Nested loops over two operands at once: a size and two strides in bytes a loop. The first operand
- * leads: its strides decide the order of the loops, the largest outermost, and are made positive.
- * Reused from call to call.
+ * Nested loops over two operands at once, or three: a size and a stride in bytes of each a loop.
+ * The first operand leads: its strides decide the order of the loops, the largest outermost, and
+ * are made positive. Reused from call to call.
  */
 final class Nest {
   private final long[] sizes = new long[StridedLayout.MAX_RANK];
   private final long[] firsts = new long[StridedLayout.MAX_RANK];
   private final long[] seconds = new long[StridedLayout.MAX_RANK];
+  private final long[] thirds = new long[StridedLayout.MAX_RANK];
   private final long[] index = new long[StridedLayout.MAX_RANK];
   private int rank;
   private boolean empty;
@@ -20,16 +21,23 @@ final class Nest {
   long first;
 
   long second;
+  long third;
 
   void clear() {
     rank = 0;
     empty = false;
     first = 0;
     second = 0;
+    third = 0;
   }
 
   /** Adds a loop. Where the first operand goes backwards both are turned round. */
   void add(long size, long firstStride, long secondStride) {
+    add(size, firstStride, secondStride, 0);
+  }
+
+  /** {@link #add(long, long, long)} of three operands. */
+  void add(long size, long firstStride, long secondStride, long thirdStride) {
     empty |= size == 0;
     if (size <= 1) {
       return;
@@ -38,6 +46,7 @@ final class Nest {
     if (turn) {
       first += (size - 1) * firstStride;
       second += (size - 1) * secondStride;
+      third += (size - 1) * thirdStride;
     }
     long lead = turn ? -firstStride : firstStride;
     int at = rank++;
@@ -47,10 +56,11 @@ final class Nest {
     sizes[at] = size;
     firsts[at] = lead;
     seconds[at] = turn ? -secondStride : secondStride;
+    thirds[at] = turn ? -thirdStride : thirdStride;
     index[at] = 0;
   }
 
-  /** Adds a loop within those that are there, and as it is. */
+  /** Adds a loop over two operands within those that are there, and as it is. */
   void addInOrder(long size, long firstStride, long secondStride) {
     empty |= size == 0;
     if (size <= 1) {
@@ -59,6 +69,7 @@ final class Nest {
     sizes[rank] = size;
     firsts[rank] = firstStride;
     seconds[rank] = secondStride;
+    thirds[rank] = 0;
     index[rank++] = 0;
   }
 
@@ -66,6 +77,7 @@ final class Nest {
     sizes[to] = sizes[from];
     firsts[to] = firsts[from];
     seconds[to] = seconds[from];
+    thirds[to] = thirds[from];
     index[to] = 0;
   }
 
@@ -73,10 +85,13 @@ final class Nest {
   void join() {
     int last = 0;
     for (int k = 1; k < rank; k++) {
-      if (firsts[last] == firsts[k] * sizes[k] && seconds[last] == seconds[k] * sizes[k]) {
+      if (firsts[last] == firsts[k] * sizes[k]
+          && seconds[last] == seconds[k] * sizes[k]
+          && thirds[last] == thirds[k] * sizes[k]) {
         sizes[last] *= sizes[k];
         firsts[last] = firsts[k];
         seconds[last] = seconds[k];
+        thirds[last] = thirds[k];
       } else {
         move(k, ++last);
       }
@@ -132,12 +147,14 @@ final class Nest {
     long size = sizes[loop];
     long firstStride = firsts[loop];
     long secondStride = seconds[loop];
+    long thirdStride = thirds[loop];
     for (int k = loop; k < rank - 2; k++) {
       move(k + 1, k);
     }
     sizes[rank - 2] = size;
     firsts[rank - 2] = firstStride;
     seconds[rank - 2] = secondStride;
+    thirds[rank - 2] = thirdStride;
   }
 
   /** The innermost loop, which the caller runs. */
@@ -153,6 +170,10 @@ final class Nest {
     return rank == 0 ? 0 : seconds[rank - 1];
   }
 
+  long innerThird() {
+    return rank == 0 ? 0 : thirds[rank - 1];
+  }
+
   /** Steps the loops around the innermost; false, and back at the start, when they are through. */
   boolean next() {
     return next(1);
@@ -164,11 +185,13 @@ final class Nest {
       if (++index[k] < sizes[k]) {
         first += firsts[k];
         second += seconds[k];
+        third += thirds[k];
         return true;
       }
       index[k] = 0;
       first -= (sizes[k] - 1) * firsts[k];
       second -= (sizes[k] - 1) * seconds[k];
+      third -= (sizes[k] - 1) * thirds[k];
     }
     return false;
   }

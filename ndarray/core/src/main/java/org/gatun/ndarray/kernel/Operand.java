@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.StridedLayout;
@@ -31,6 +33,22 @@ final class Operand {
 
   MemorySegment segment() {
     return checked == null ? Native.ALL : checked;
+  }
+
+  /** Brings bytes. */
+  void bytes(long at, long stride, byte[] into, int count) {
+    MemorySegment memory = checked;
+    if (memory != null) {
+      for (int i = 0; i < count; i++) {
+        into[i] = memory.get(JAVA_BYTE, at + i * stride);
+      }
+    } else if (stride == 1) {
+      MemorySegment.copy(Native.ALL, JAVA_BYTE, at, into, 0, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        into[i] = Native.getByte(at + i * stride);
+      }
+    }
   }
 
   /**

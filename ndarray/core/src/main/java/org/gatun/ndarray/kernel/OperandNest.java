@@ -9,6 +9,9 @@ import java.util.Arrays;
  * from call to call.
  */
 final class OperandNest {
+  /** Blocks of fewer elements than this cost more for themselves than for their elements. */
+  private static final int SMALL_BLOCK = 128;
+
   private long[] sizes = new long[8];
   private long[] index = new long[8];
 
@@ -104,6 +107,22 @@ final class OperandNest {
       }
     }
     rank = Math.min(rank, last + 1);
+    if (rank > 2 && sizes[rank - 1] * sizes[rank - 2] < SMALL_BLOCK) {
+      longestInward();
+    }
+  }
+
+  /** Makes the longest loop the innermost, if it is much longer than that. */
+  private void longestInward() {
+    int longest = rank - 1;
+    for (int loop = 0; loop < rank - 2; loop++) {
+      longest = sizes[loop] > sizes[longest] ? loop : longest;
+    }
+    if (sizes[longest] > SMALL_BLOCK) {
+      for (int loop = longest; loop < rank - 1; loop++) {
+        swap(loop, loop + 1);
+      }
+    }
   }
 
   /** Whether there is nothing to walk. */

@@ -183,4 +183,31 @@ final class Operands {
     RegisterStore.store(
         work, register, dtype, swap, at, rows, nest.rowStride(0), run, nest.innerStride(0));
   }
+
+  /** {@link #store} where a mask is true alone. */
+  void storeWhere(
+      Workspace work,
+      int mask,
+      int register,
+      ScalarType dtype,
+      long row,
+      int rows,
+      long first,
+      int run) {
+    long at =
+        operands[0].start + nest.at(0) + row * nest.rowStride(0) + first * nest.innerStride(0);
+    work.target.checked = operands[0].checked;
+    boolean swap = !view(0).dtype().isNativeOrder();
+    int[] truths = work.registers.ints(mask);
+    long rowStride = nest.rowStride(0);
+    long stride = nest.innerStride(0);
+    if (rows == 1 || rowStride == run * stride) {
+      RegisterStore.storeWhere(work, truths, register, 0, dtype, swap, at, rows * run, stride);
+      return;
+    }
+    for (int k = 0; k < rows; k++) {
+      long from = at + k * rowStride;
+      RegisterStore.storeWhere(work, truths, register, k * run, dtype, swap, from, run, stride);
+    }
+  }
 }

@@ -38,6 +38,7 @@ public final class Program {
   private final Step[] steps;
   private final ScalarType dtype;
   private final int result;
+  private final int mask;
   private final int operands;
   private final int registers;
 
@@ -50,10 +51,12 @@ public final class Program {
   /** How memory lies: the dtype of the result, and a bit for each operand that is repeated. */
   private record Form(ScalarType to, long repeated, HotLoop hot) {}
 
-  private Program(Step[] steps, ScalarType dtype, int result, int operands, int registers) {
+  private Program(
+      Step[] steps, ScalarType dtype, int result, int mask, int operands, int registers) {
     this.steps = steps;
     this.dtype = dtype;
     this.result = result;
+    this.mask = mask;
     this.operands = operands;
     this.registers = registers;
     numbers =
@@ -102,6 +105,16 @@ public final class Program {
 
   int result() {
     return result;
+  }
+
+  /** Whether the result is written where a mask is true alone. */
+  boolean isMasked() {
+    return mask >= 0;
+  }
+
+  /** The register of that mask, of truth values. */
+  int mask() {
+    return mask;
   }
 
   /** Returns the number of a register that no step uses. */
@@ -222,6 +235,11 @@ public final class Program {
 
     /** Returns the program whose result is a value. */
     public Program program(int result) {
+      return program(result, -1);
+    }
+
+    /** {@link #program(int)}, written alone where a truth value is true, unless that is -1. */
+    public Program program(int result, int mask) {
       int[] lastUse = new int[steps.size()];
       for (int k = 0; k < steps.size(); k++) {
         lastUse[k] = k;
@@ -236,11 +254,14 @@ public final class Program {
         }
       }
       lastUse[result] = steps.size();
-      return place(lastUse, result);
+      if (mask >= 0) {
+        lastUse[mask] = steps.size();
+      }
+      return place(lastUse, result, mask);
     }
 
     /** Gives each value a register, and again one whose value nobody needs any more. */
-    private Program place(int[] lastUse, int result) {
+    private Program place(int[] lastUse, int result, int mask) {
       int[] register = new int[steps.size()];
       List<Integer> free = new ArrayList<>();
       Step[] placed = new Step[steps.size()];
@@ -271,7 +292,8 @@ public final class Program {
                       out);
             };
       }
-      return new Program(placed, dtypes.get(result), register[result], operands, used);
+      int flags = mask < 0 ? -1 : register[mask];
+      return new Program(placed, dtypes.get(result), register[result], flags, operands, used);
     }
   }
 }

@@ -86,6 +86,26 @@ public final class ProgramKernel {
     run(work, program);
   }
 
+  /**
+   * Whether an operand lies in a result's memory, but not as the result does: then parts of the
+   * result cannot be computed one after the other.
+   */
+  public static boolean overlaps(BufferView out, BufferView[] given) {
+    Workspace work = Workspace.take();
+    try {
+      work.operands.set(out, given);
+      for (int k = 0; k <= given.length; k++) {
+        try (BufferPin pin = work.operands.view(k).pin()) {
+          work.operands.pinned(k, pin);
+        }
+      }
+      return work.operands.overlapping() != 0;
+    } finally {
+      work.operands.clear();
+      work.giveBack();
+    }
+  }
+
   private static void run(Workspace work, Program program) {
     long copied = 0;
     try {
@@ -264,7 +284,11 @@ public final class ProgramKernel {
       LaneCast.cast(work.registers, program.dtype(), result, dtype, program.spare(), count);
       result = program.spare();
     }
-    operands.store(work, result, dtype, row, rows, at, run);
+    if (program.isMasked()) {
+      operands.storeWhere(work, program.mask(), result, dtype, row, rows, at, run);
+    } else {
+      operands.store(work, result, dtype, row, rows, at, run);
+    }
   }
 
   private static void apply(Registers of, Apply apply, int count) {

@@ -56,6 +56,63 @@ final class RegisterStore {
     }
   }
 
+  /**
+   * Takes the elements of one run whose truth values are 1; what lies between them is not touched.
+   *
+   * @param from the first number of the register, and its truth value
+   */
+  static void storeWhere(
+      Workspace work,
+      int[] truths,
+      int register,
+      int from,
+      ScalarType dtype,
+      boolean swap,
+      long at,
+      int count,
+      long stride) {
+    int set = sum(truths, from, count);
+    if (set == count) {
+      store(work, register, from, dtype, swap, at, count, stride);
+    } else if (work.target.checked == null && set > 0) {
+      narrow(work, register, from, dtype, count);
+      pick(truths, from, count, work.picked);
+      BitBlock.storePicked(work, dtype.itemsize(), swap, at, count, stride, set);
+    } else {
+      int i = 0;
+      for (int rest = set; rest > 0; ) {
+        if (truths[from + i] == 0) {
+          i++;
+          continue;
+        }
+        int end = i + 1;
+        while (end < count && truths[from + end] != 0) {
+          end++;
+        }
+        store(work, register, from + i, dtype, swap, at + i * stride, end - i, stride);
+        rest -= end - i;
+        i = end;
+      }
+    }
+  }
+
+  /** Without a branch on a truth value, which a processor could not foresee. */
+  private static void pick(int[] truths, int from, int count, int[] places) {
+    int found = 0;
+    for (int i = 0; i < count && found < places.length; i++) {
+      places[found] = i;
+      found += truths[from + i];
+    }
+  }
+
+  private static int sum(int[] values, int from, int count) {
+    int sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
   private static void copy(
       Registers of,
       int register,

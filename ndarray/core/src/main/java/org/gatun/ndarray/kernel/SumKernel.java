@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray.kernel;
 
-import java.util.Arrays;
-import org.gatun.buffer.BufferPin;
-import org.gatun.buffer.BufferView;
-import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.ScalarType.Kind;
-import org.gatun.buffer.StridedLayout;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Adds elements over axes, a block of results at a time.
+ * Adds the elements of a block of results; see {@link ReductionKernel}.
  *
  * <p>Integers are added modulo 2^64, of which the result's dtype keeps the low bits. Floating-point
  * numbers are added as float64: short runs plainly, and their sums with what rounding took from
@@ -22,8 +16,11 @@ public final class SumKernel {
   /** How many float64 are added plainly; with eight accumulators, 32 roundings deep. */
   static final int PLAIN_RUN = 256;
 
-  /** Runs up to this length are read many at once. */
-  private static final int SHORT_RUN = 64;
+  /** How many rows are added plainly: as many roundings. */
+  private static final int PLAIN_ROWS = 32;
+
+  /** So many elements beside each other make a loop long. */
+  private static final int WIDE_ROW = 64;
 
   private SumKernel() {}
 
@@ -78,288 +75,164 @@ public final class SumKernel {
     }
   }
 
-  /**
-   * Adds the elements of {@code in} over the axes whose bits are set in {@code reduced}. The caller
-   * has checked that {@code out} has the other axes' shape, is writable and of a dtype that {@link
-   * #checkTypes} allows.
-   *
-   * @throws IllegalArgumentException if the two overlap
-   */
-  public static void sum(BufferView in, long reduced, BufferView out) {
-    Workspace work = Workspace.take();
-    try (BufferPin source = in.pin();
-        BufferPin target = out.pin()) {
-      work.source.set(source, in.layout());
-      work.target.set(target, out.layout());
-      if (Operand.overlap(work.source, in.layout(), work.target, out.layout())) {
-        throw new IllegalArgumentException(
-            "expected a result in memory of its own but found one that overlaps the elements");
-      }
-      plan(work, in.layout(), reduced, out.layout());
-      walk(work, (ScalarType) in.dtype(), (ScalarType) out.dtype());
-    } catch (InternalError e) {
-      throw Buffers.explain(e, in, out);
-    } finally {
-      work.giveBack();
-    }
+  /** Returns a number as a floating-point dtype holds it. */
+  static double rounded(double number, ScalarType dtype) {
+    return switch (dtype) {
+      case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16(Rounding.toOdd(number)));
+      case BFLOAT16 -> Float.intBitsToFloat(Rounding.bfloat16(Rounding.toOdd(number)) << 16);
+      case FLOAT32 -> (float) number;
+      default -> number;
+    };
   }
 
-  /** What is made of the sums of elements. */
-  public enum Moment {
-    /** The sum divided by the count. */
-    MEAN,
-    /** The mean of squared distances from the mean. */
-    VARIANCE,
-    /** Its root. */
-    DEVIATION
-  }
-
-  /**
-   * As {@link #sum}, for the mean, or how far the elements lie from it, in float64 and rounded
-   * once. The result is of a floating-point type.
-   *
-   * @param correction what is taken from the count for a variance
-   */
-  public static void moment(
-      BufferView in, long reduced, Moment moment, double correction, BufferView out) {
-    Workspace work = Workspace.take();
-    try (BufferPin source = in.pin();
-        BufferPin target = out.pin()) {
-      work.source.set(source, in.layout());
-      work.target.set(target, out.layout());
-      plan(work, in.layout(), reduced, out.layout());
-      walkMoments(work, (ScalarType) in.dtype(), moment, correction, (ScalarType) out.dtype());
-    } catch (InternalError e) {
-      throw Buffers.explain(e, in, out);
-    } finally {
-      work.giveBack();
-    }
-  }
-
-  private static void walkMoments(
-      Workspace work, ScalarType in, Moment moment, double correction, ScalarType out) {
-    Nest kept = work.outer;
-    if (kept.isEmpty()) {
-      return;
-    }
-    long from = kept.innerFirst();
-    long to = kept.innerSecond();
-    double size = work.reduced.isEmpty() ? 0 : work.reduced.count();
-    do {
-      for (long done = 0; done < kept.innerSize(); done += Workspace.BLOCK) {
-        int count = (int) Math.min(Workspace.BLOCK, kept.innerSize() - done);
-        long read = work.source.start + kept.first + done * from;
-        sumFloating(work, in, read, count, from, null);
-        finish(work, count, size);
-        if (moment != Moment.MEAN) {
-          double[] means = work.means;
-          System.arraycopy(work.sums, 0, means, 0, count);
-          sumFloating(work, in, read, count, from, means);
-          finish(work, count, Math.max(0, size - correction));
-        }
-        if (moment == Moment.DEVIATION) {
-          for (int k = 0; k < count; k++) {
-            work.sums[k] = Math.sqrt(work.sums[k]);
-          }
-        }
-        BlockWriter.sums(work, out, work.target.start + kept.second + done * to, count, to);
-      }
-    } while (kept.next());
-  }
-
-  /** Divides the sums, of which nothing is lost then. */
-  private static void finish(Workspace work, int count, double divisor) {
+  /** Divides the sums by their counts, less a correction; of the sums nothing is lost then. */
+  static void divide(Workspace work, int count, boolean masked, double correction) {
+    double size = count == 0 ? 0 : work.counts[0];
     for (int k = 0; k < count; k++) {
       double lost = work.lost[k];
       double sum = Double.isFinite(lost) ? work.sums[k] + lost : work.sums[k];
-      work.sums[k] = sum / divisor;
+      double counted = masked ? work.counts[k] : size;
+      work.sums[k] = sum / Math.max(0, counted - correction);
       work.lost[k] = 0;
     }
   }
 
-  /** Makes squared distances of a block's elements, of one result or of one each. */
-  private static void square(double[] values, int from, int count, double mean) {
-    for (int i = from; i < from + count; i++) {
-      double distance = values[i] - mean;
-      values[i] = distance * distance;
+  static void root(double[] values, int count) {
+    for (int k = 0; k < count; k++) {
+      values[k] = Math.sqrt(values[k]);
     }
   }
 
-  private static void square(double[] values, int count, double[] means) {
+  /** Makes squared distances, each from a mean of its own. */
+  static void squareAcross(double[] values, int count, double[] means) {
     for (int i = 0; i < count; i++) {
       double distance = values[i] - means[i];
       values[i] = distance * distance;
     }
   }
 
-  private static void plan(Workspace work, StridedLayout in, long reduced, StridedLayout out) {
-    work.outer.clear();
-    work.reduced.clear();
-    int kept = 0;
-    for (int axis = 0; axis < in.rank(); axis++) {
-      if ((reduced >>> axis & 1) != 0) {
-        work.reduced.add(in.size(axis), in.stride(axis), 0);
-      } else {
-        work.outer.add(in.size(axis), in.stride(axis), out.stride(kept++));
+  /** Makes squared distances of rows, which have a mean each. */
+  static void squareAlong(double[] values, int rows, int run, double[] means, int k) {
+    for (int row = 0; row < rows; row++) {
+      double mean = means[k + row];
+      for (int i = row * run; i < (row + 1) * run; i++) {
+        double distance = values[i] - mean;
+        values[i] = distance * distance;
       }
     }
-    work.outer.join();
-    work.reduced.join();
   }
 
-  private static void walk(Workspace work, ScalarType in, ScalarType out) {
-    Nest kept = work.outer;
-    if (kept.isEmpty()) {
-      return;
-    }
-    long from = kept.innerFirst();
-    long to = kept.innerSecond();
-    boolean floating = out.kind() == Kind.FLOAT;
-    do {
-      for (long done = 0; done < kept.innerSize(); done += Workspace.BLOCK) {
-        int count = (int) Math.min(Workspace.BLOCK, kept.innerSize() - done);
-        long read = work.source.start + kept.first + done * from;
-        long write = work.target.start + kept.second + done * to;
-        if (floating) {
-          sumFloating(work, in, read, count, from, null);
-          BlockWriter.sums(work, out, write, count, to);
-        } else {
-          sumIntegers(work, in, read, count, from);
-          BlockWriter.totals(work, out, write, count, to);
-        }
+  /** Adds rows, an element a result. */
+  static void across(long[] values, int rows, int count, long[] totals) {
+    for (int row = 0; row < rows; row++) {
+      int from = row * count;
+      for (int k = 0; k < count; k++) {
+        totals[k] += values[from + k];
       }
-    } while (kept.next());
+    }
   }
 
-  /** Adds up {@code count} results, whose first elements are {@code stride} apart. */
-  private static void sumIntegers(
-      Workspace work, ScalarType dtype, long at, int count, long stride) {
-    Arrays.fill(work.totals, 0, count, 0);
-    Nest nest = work.reduced;
-    if (nest.isEmpty()) {
-      return;
-    }
-    long size = nest.innerSize();
-    long step = nest.innerFirst();
-    boolean runs = count == 1 || step < Math.abs(stride);
-    do {
-      long start = at + nest.first;
-      if (!runs) {
-        for (long i = 0; i < size; i++) {
-          BlockReader.longs(work, dtype, start + i * step, 1, 0, count, stride);
-          for (int k = 0; k < count; k++) {
-            work.totals[k] += work.longs[k];
-          }
-        }
-      } else if (size <= SHORT_RUN) {
-        int run = (int) size;
-        int rows = Workspace.BLOCK / run;
-        for (int k = 0; k < count; k += rows) {
-          int some = Math.min(rows, count - k);
-          BlockReader.longs(work, dtype, start + k * stride, some, stride, run, step);
-          for (int row = 0; row < some; row++) {
-            work.totals[k + row] += total(work.longs, row * run, run);
-          }
-        }
-      } else {
-        for (int k = 0; k < count; k++) {
-          for (long i = 0; i < size; i += Workspace.BLOCK) {
-            int some = (int) Math.min(Workspace.BLOCK, size - i);
-            long first = start + k * stride + i * step;
-            BlockReader.longs(work, dtype, first, 1, 0, some, step);
-            work.totals[k] += total(work.longs, 0, some);
-          }
-        }
+  /** Adds rows, which are elements of one result each. */
+  static void along(long[] values, int rows, int run, long[] totals, int k) {
+    for (int row = 0; row < rows; row++) {
+      long total = 0;
+      for (int i = row * run; i < (row + 1) * run; i++) {
+        total += values[i];
       }
-    } while (nest.next());
-  }
-
-  private static long total(long[] values, int from, int count) {
-    long total = 0;
-    for (int i = from; i < from + count; i++) {
-      total += values[i];
+      totals[k + row] += total;
     }
-    return total;
   }
 
   /**
-   * As {@link #sumIntegers}.
-   *
-   * @param means if given, the squared distances from these are added instead
+   * As {@link #across(long[], int, int, long[])}, of {@link Workspace#doubles}; {@link #flush}
+   * follows the last call. Several short rows are added as one, for long loops are the fast ones,
+   * and what that leaves side by side is added last.
    */
-  private static void sumFloating(
-      Workspace work,
-      ScalarType dtype,
-      long at,
-      int count,
-      long stride,
-      double @Nullable [] means) {
-    Nest nest = work.reduced;
-    // As in NumPy: nothing adds up to 0, and -0 alone to -0.
-    Arrays.fill(work.sums, 0, count, nest.isEmpty() ? 0.0 : -0.0);
-    Arrays.fill(work.lost, 0, count, 0);
-    if (nest.isEmpty()) {
+  static void across(Workspace work, int rows, int count) {
+    int group = Math.min(rows, WIDE_ROW / count);
+    int last = rows * count;
+    if (group <= 1) {
+      for (int from = 0; from < last; from += count) {
+        plainly(work, from, count);
+      }
       return;
     }
-    long size = nest.innerSize();
-    long step = nest.innerFirst();
-    boolean runs = count == 1 || step < Math.abs(stride);
-    do {
-      long start = at + nest.first;
-      if (!runs) {
-        for (long i = 0; i < size; i++) {
-          BlockReader.doubles(work, dtype, start + i * step, 1, 0, count, stride);
-          if (means != null) {
-            square(work.doubles, count, means);
-          }
-          for (int k = 0; k < count; k++) {
-            add(work, k, work.doubles[k]);
-          }
-        }
-      } else if (size <= SHORT_RUN) {
-        int run = (int) size;
-        int rows = Workspace.BLOCK / run;
-        for (int k = 0; k < count; k += rows) {
-          int some = Math.min(rows, count - k);
-          BlockReader.doubles(work, dtype, start + k * stride, some, stride, run, step);
-          for (int row = 0; row < some; row++) {
-            if (means != null) {
-              square(work.doubles, row * run, run, means[k + row]);
-            }
-            add(work, k + row, sum(work.doubles, row * run, run));
-          }
-        }
-      } else {
-        for (int k = 0; k < count; k++) {
-          long first = start + k * stride;
-          if (Kernels.VECTOR
-              && means == null
-              && VectorReductions.take(work.source, dtype, step, size)) {
-            VectorReductions.addRun(work, k, first, size);
-          } else {
-            addRun(work, dtype, k, first, size, step, means);
-          }
-        }
+    double[] values = work.doubles;
+    double[] plain = work.plain;
+    int width = group * count;
+    for (int from = 0; from < last; from += PLAIN_ROWS * width) {
+      int end = Math.min(last, from + PLAIN_ROWS * width);
+      int first = Math.min(width, end - from);
+      System.arraycopy(values, from, plain, 0, first);
+      for (int next = from + width; next < end; next += width) {
+        addTo(plain, values, next, Math.min(width, end - next));
       }
-    } while (nest.next());
+      for (int next = count; next < first; next += count) {
+        addTo(plain, plain, next, count);
+      }
+      work.plainRows = 1;
+      flush(work, count);
+    }
   }
 
-  /** Adds a run to result {@code k}. */
-  static void addRun(
-      Workspace work,
-      ScalarType dtype,
-      int k,
-      long at,
-      long size,
-      long step,
-      double @Nullable [] means) {
-    for (long i = 0; i < size; i += PLAIN_RUN) {
-      int some = (int) Math.min(PLAIN_RUN, size - i);
-      BlockReader.doubles(work, dtype, at + i * step, 1, 0, some, step);
-      if (means != null) {
-        square(work.doubles, 0, some, means[k]);
+  private static void plainly(Workspace work, int from, int count) {
+    if (work.plainRows == 0) {
+      System.arraycopy(work.doubles, from, work.plain, 0, count);
+    } else {
+      addTo(work.plain, work.doubles, from, count);
+    }
+    if (++work.plainRows == PLAIN_ROWS) {
+      flush(work, count);
+    }
+  }
+
+  /** Adds what was added plainly. */
+  static void flush(Workspace work, int count) {
+    if (work.plainRows > 0) {
+      double[] plain = work.plain;
+      for (int k = 0; k < count; k++) {
+        add(work, k, plain[k]);
       }
-      add(work, k, sum(work.doubles, 0, some));
+      work.plainRows = 0;
+    }
+  }
+
+  private static void addTo(double[] sums, double[] values, int from, int count) {
+    for (int k = 0; k < count; k++) {
+      sums[k] += values[from + k];
+    }
+  }
+
+  /** As {@link #along(long[], int, int, long[], int)}, of {@link Workspace#doubles}. */
+  static void along(Workspace work, int k, int rows, int run) {
+    for (int row = 0; row < rows; row++) {
+      int end = (row + 1) * run;
+      for (int from = row * run; from < end; from += PLAIN_RUN) {
+        add(work, k + row, sum(work.doubles, from, Math.min(PLAIN_RUN, end - from)));
+      }
+    }
+  }
+
+  /**
+   * Adds a long run of elements to one result.
+   *
+   * @param at where the first lies
+   * @param step how many bytes lie from one to the next
+   */
+  static void longRun(Workspace work, ScalarType dtype, int k, long at, long count, long step) {
+    if (Kernels.VECTOR && VectorReductions.take(work.source, dtype, step, count)) {
+      VectorReductions.addRun(work, k, at, count);
+    } else {
+      addRun(work, dtype, k, at, count, step);
+    }
+  }
+
+  /** {@link #longRun} in scalar Java. */
+  static void addRun(Workspace work, ScalarType dtype, int k, long at, long count, long step) {
+    for (long i = 0; i < count; i += Workspace.BLOCK) {
+      int some = (int) Math.min(Workspace.BLOCK, count - i);
+      BlockReader.doubles(work, dtype, at + i * step, 1, 0, some, step);
+      along(work, k, 1, some);
     }
   }
 

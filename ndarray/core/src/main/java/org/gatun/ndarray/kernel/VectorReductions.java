@@ -66,7 +66,7 @@ final class VectorReductions {
         ready =
             Warming.pays(
                 () -> {
-                  SumKernel.addRun(work, ScalarType.FLOAT32, 0, at, count, Float.BYTES, null);
+                  SumKernel.addRun(work, ScalarType.FLOAT32, 0, at, count, Float.BYTES);
                   FloatBits.key(work, at, Workspace.BLOCK, 0);
                 },
                 () -> {

@@ -43,6 +43,9 @@ final class Workspace {
   final Operand source = new Operand();
   final Operand target = new Operand();
 
+  /** The memory of a mask. */
+  final Operand flags = new Operand();
+
   final long[] longs = new long[BLOCK];
   final double[] doubles = new double[BLOCK];
   final float[] floats = new float[BLOCK];
@@ -53,6 +56,15 @@ final class Workspace {
   /** Integer sums. */
   final long[] totals = new long[BLOCK];
 
+  /** Of a mask: all bits of an element that counts, or none. */
+  final long[] flagBits = new long[BLOCK];
+
+  /** Which elements of a block are picked. */
+  final int[] picked = new int[BLOCK];
+
+  /** How many elements a mask lets count. */
+  final long[] counts = new long[BLOCK];
+
   /** Where extremes are. */
   final long[] places = new long[BLOCK];
 
@@ -60,6 +72,15 @@ final class Workspace {
   final double[] sums = new double[BLOCK];
 
   final double[] lost = new double[BLOCK];
+
+  /** Sums of a few rows, before they are added to {@link #sums}. */
+  final double[] plain = new double[BLOCK];
+
+  /** How many rows. */
+  int plainRows;
+
+  /** How a block of results is made. */
+  final ReductionBlock reduction = new ReductionBlock();
 
   /** The blocks that a program works on. */
   final Registers registers = new Registers();
@@ -100,6 +121,7 @@ final class Workspace {
   void giveBack() {
     source.clear();
     target.clear();
+    flags.clear();
     registers.trim(MOST_REGISTERS);
     IDLE.set(slot, this);
   }
