@@ -4,11 +4,13 @@ package org.gatun.arrow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.vector.types.Types;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequestException;
@@ -102,19 +104,25 @@ final class ArrayColumns {
   private static ArrowColumn column(Part part, HeldBuffers held) {
     part.array.checkLength(part.length);
     Field field = part.field();
-    return switch (part.type()) {
-      case ArrowType.Bool _ -> bits(part, held);
-      case ArrowType.Utf8 _, ArrowType.Binary _ -> bytes(part, DType.INT32, held);
-      case ArrowType.LargeUtf8 _, ArrowType.LargeBinary _ -> bytes(part, DType.INT64, held);
-      case ArrowType.List _, ArrowType.Map _ -> lists(part, DType.INT32, held);
-      case ArrowType.LargeList _ -> lists(part, DType.INT64, held);
-      case ArrowType.Struct _ -> struct(part, held);
-      case ArrowType.FixedSizeList lists when FixedShapeTensorType.of(field).isPresent() ->
-          tensors(part, FixedShapeTensorType.of(field).orElseThrow(), lists.getListSize(), held);
-      case ArrowType.FixedSizeList lists when !isArray(onlyChild(part.array)) ->
-          fixedLists(part, lists.getListSize(), held);
+    return switch (BufferListing.of(field.getType())) {
+      case BITS -> bits(part, held);
+      case BYTES -> bytes(part, DType.INT32, held);
+      case LARGE_BYTES -> bytes(part, DType.INT64, held);
+      case LISTS -> lists(part, DType.INT32, held);
+      case LARGE_LISTS -> lists(part, DType.INT64, held);
+      case STRUCT -> struct(part, held);
+      case FIXED_LISTS -> listsOfOneSize(part, held);
       default -> array(part, held);
     };
+  }
+
+  private static ArrowColumn listsOfOneSize(Part part, HeldBuffers held) {
+    int size = ((ArrowType.FixedSizeList) part.type()).getListSize();
+    Optional<FixedShapeTensorType> tensor = FixedShapeTensorType.of(part.field());
+    if (tensor.isPresent()) {
+      return tensors(part, tensor.get(), size, held);
+    }
+    return isArray(onlyChild(part.array)) ? array(part, held) : fixedLists(part, size, held);
   }
 
   private static LentArray onlyChild(LentArray array) {

@@ -54,6 +54,8 @@ final class ArrowTypes {
           .with("days", DType.INT32)
           .with("nanoseconds", DType.INT64);
 
+  private static final long[] SCALAR = {};
+
   private static final Map<ScalarType, FieldType> FIELD_TYPES = new EnumMap<>(ScalarType.class);
 
   static {
@@ -274,11 +276,13 @@ final class ArrowTypes {
 
   /** Returns the shape of a value beside its dtype: none, words of a decimal, bytes. */
   static long[] itemShape(ArrowType type) {
-    return switch (type) {
-      case ArrowType.Decimal decimal when decimal.getBitWidth() > Long.SIZE ->
-          new long[] {decimal.getBitWidth() / Long.SIZE};
-      case ArrowType.FixedSizeBinary binary -> new long[] {binary.getByteWidth()};
-      case ArrowType _ -> new long[0];
+    return switch (type.getTypeID()) {
+      case Decimal -> {
+        int bits = ((ArrowType.Decimal) type).getBitWidth();
+        yield bits > Long.SIZE ? new long[] {bits / Long.SIZE} : SCALAR;
+      }
+      case FixedSizeBinary -> new long[] {((ArrowType.FixedSizeBinary) type).getByteWidth()};
+      default -> SCALAR;
     };
   }
 

@@ -4,12 +4,12 @@ package org.gatun.arrow.ipc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.StridedLayout;
@@ -111,8 +111,9 @@ final class BatchArrays {
 
   private int buffersOf(Field field, Cursor cursor) throws IOException {
     ArrowType type = storedType(field);
-    int count = TypeLayout.getTypeBufferCount(type);
-    if (type instanceof ArrowType.BinaryView || type instanceof ArrowType.Utf8View) {
+    BufferListing listing = BufferListing.of(type);
+    int count = listing.buffers();
+    if (listing == BufferListing.BYTE_VIEWS) {
       if (cursor.variadic >= header.variadic().count()) {
         throw header.table().refusal("a variadicBufferCount for field " + field.getName(), "none");
       }
