@@ -67,6 +67,12 @@ final class ArrayColumns {
     return column(Part.whole(array));
   }
 
+  /** Returns whether columns are made of arrays of a field, as far as its type tells. */
+  static boolean isShared(Field field) {
+    return BufferListing.of(field.getType()).isInOrder()
+        && field.getChildren().stream().allMatch(ArrayColumns::isShared);
+  }
+
   private static ArrowColumn column(Part part) {
     var held = new HeldBuffers(part.field().getName());
     try {

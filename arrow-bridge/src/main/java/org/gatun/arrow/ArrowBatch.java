@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
@@ -16,12 +18,16 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.ipc.IpcFile;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequestException;
 
 /**
  * A record batch of an {@link ArrowFile}, whose columns are found when they are asked for. Safe
  * from any thread.
  */
 public final class ArrowBatch {
+  /** How many columns a message names. */
+  private static final int MOST_NAMED = 20;
+
   private final Path path;
   private final Schema schema;
   private final IpcFile.Batch batch;
@@ -40,12 +46,29 @@ public final class ArrowBatch {
   }
 
   /**
+   * Returns the metadata that the writer gave this batch, apart from the schema's, as far as the
+   * values are text. It is not written again.
+   *
+   * @see <a
+   *     href="https://arrow.apache.org/docs/format/Columnar.html#custom-application-metadata">Arrow,
+   *     custom application metadata</a>
+   */
+  public Map<String, String> metadata() {
+    return batch.metadata().texts();
+  }
+
+  /** Returns those whose values are no UTF-8. */
+  public Map<String, byte[]> binaryMetadata() {
+    return batch.metadata().copyBytes();
+  }
+
+  /**
    * Returns a column as it lies in the file, without a copy, unless it is compressed. It must be
    * closed. Of several with one name, which Arrow allows, the first.
    *
    * @throws NoSuchElementException if there is none of that name
    * @throws IOException if what the file says of it is not there
-   * @throws org.gatun.buffer.BufferRequestException if Arrow keeps the type, or a child's, in a way
+   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way
    *     that is not shared
    * @throws IllegalStateException if the file was closed
    */
@@ -103,7 +126,7 @@ public final class ArrowBatch {
     try {
       List<ArrowColumn> children = new ArrayList<>();
       for (int each : chosen(names)) {
-        children.add(held.keep(column(each)));
+        children.add(held.keep(oneOf(each)));
       }
       var struct =
           new Field(
@@ -114,6 +137,22 @@ public final class ArrowBatch {
     } catch (IOException | RuntimeException | Error e) {
       held.close();
       throw e;
+    }
+  }
+
+  /** Returns a column; a refusal of its type tells which columns can be taken. */
+  private ArrowColumn oneOf(int field) throws IOException {
+    try {
+      return column(field);
+    } catch (BufferRequestException e) {
+      String others =
+          schema.getFields().stream()
+              .filter(ArrayColumns::isShared)
+              .map(each -> '"' + each.getName() + '"')
+              .limit(MOST_NAMED)
+              .collect(Collectors.joining(", "));
+      String way = others.isEmpty() ? "" : "; for the others call columns(" + others + ")";
+      throw new BufferRequestException(e.reason(), e.getMessage() + way, e.copyHelps());
     }
   }
 
@@ -151,7 +190,7 @@ public final class ArrowBatch {
    * @throws NoSuchElementException if there is none of a name
    * @throws IOException if what the file says of them is not there, or there are more than 2^31 - 1
    *     rows, which is all that a vector counts
-   * @throws org.gatun.buffer.BufferRequestException if the file is mapped read-only, a column is
+   * @throws BufferRequestException if the file is mapped read-only, a column is
    *     dictionary-encoded, or Arrow has no vector of its type, as of decimals of 32 or 64 bits
    * @throws IllegalStateException if the file was closed, the JVM lacks a flag that Arrow needs, or
    *     Arrow has no allocator

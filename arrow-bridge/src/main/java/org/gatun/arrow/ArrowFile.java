@@ -7,6 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
@@ -183,6 +184,24 @@ public final class ArrowFile implements AutoCloseable {
    */
   public Schema schema() {
     return content.schema();
+  }
+
+  /**
+   * Returns the schema's metadata whose values are no UTF-8: those are not in {@link #schema},
+   * whose values are text, and are not written again. A key that is none has U+FFFD.
+   */
+  public Map<String, byte[]> binaryMetadata() {
+    return content.metadata().copyBytes();
+  }
+
+  /**
+   * {@link #binaryMetadata()} of one of the schema's fields. Of fields within a field such values
+   * are left out.
+   *
+   * @throws IndexOutOfBoundsException if there is no such field
+   */
+  public Map<String, byte[]> binaryMetadata(int field) {
+    return content.metadata(field).copyBytes();
   }
 
   /** Returns the number of record batches. Costs O(1). */
