@@ -105,8 +105,16 @@ final class ArrowTypes {
       case RecordType records ->
           records.names().stream().allMatch(name -> isCopied(records.field(name).dtype()));
       case UnicodeType _ -> true;
-      default -> dtype == ScalarType.BOOL || hasType(inNativeOrder(dtype));
+      default -> dtype == ScalarType.BOOL || isDays(dtype) || hasType(inNativeOrder(dtype));
     };
+  }
+
+  /** Returns whether elements are days in 64 bits, which Arrow has in 32. */
+  static boolean isDays(DType dtype) {
+    return dtype instanceof TimeType time
+        && time.kind() == TimeType.Kind.DATETIME
+        && time.unit() == TickUnit.DAYS
+        && time.count() == 1;
   }
 
   /** Returns a dtype whose elements have the machine's byte order; itself if they have. */
@@ -183,6 +191,10 @@ final class ArrowTypes {
           case UnicodeType _ ->
               ", where Arrow keeps text in UTF-8; copy it with ArrowVectors.copyOf (for a column take"
                   + " ArrowVectors.view of that), or take the bytes, cast(UINT8, …) of the view";
+          case TimeType time when isDays(time) ->
+              ", in 64 bits, where Arrow has days in 32; copy it with ArrowVectors.copyOf (for a"
+                  + " column take ArrowVectors.view of that), or take its ticks, cast(INT64, …) of"
+                  + " the view";
           case TimeType time when time.isNativeOrder() ->
               ", where Arrow counts seconds, milliseconds, microseconds or nanoseconds; copy it to"
                   + " one of them, or take its ticks, cast(INT64, …) of the view";

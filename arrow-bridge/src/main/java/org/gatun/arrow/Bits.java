@@ -29,4 +29,16 @@ final class Bits {
       }
     }
   }
+
+  /** Clears those bits that are clear in others, which are as many or more. */
+  static void and(BufferView bits, BufferView others) {
+    try (BufferPin to = bits.pin();
+        BufferPin from = others.pin()) {
+      MemorySegment changed = Bytes.of(bits, to);
+      MemorySegment read = Bytes.of(others, from);
+      for (long i = 0; i < changed.byteSize(); i++) {
+        changed.set(JAVA_BYTE, i, (byte) (changed.get(JAVA_BYTE, i) & read.get(JAVA_BYTE, i)));
+      }
+    }
+  }
 }
