@@ -73,6 +73,21 @@ final class ArrayColumns {
         && field.getChildren().stream().allMatch(ArrayColumns::isShared);
   }
 
+  /**
+   * Returns the dtype of a field whose values are scalars side by side.
+   *
+   * @throws BufferRequestException if they are none
+   */
+  static DType dtype(Field field) {
+    ArrowType type = field.getType();
+    if (field.getDictionary() != null
+        || BufferListing.of(type) != BufferListing.FIXED
+        || ArrowTypes.itemShape(type).length > 0) {
+      throw ArrowTypes.refused(field, "has no scalar of its own in each row; take it as a column");
+    }
+    return ArrowTypes.dtype(minor(type), type, field);
+  }
+
   private static ArrowColumn column(Part part) {
     var held = new HeldBuffers(part.field().getName());
     try {

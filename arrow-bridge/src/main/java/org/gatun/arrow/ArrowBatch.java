@@ -68,12 +68,12 @@ public final class ArrowBatch {
    *
    * @throws NoSuchElementException if there is none of that name
    * @throws IOException if what the file says of it is not there
-   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way
-   *     that is not shared
+   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
+   *     shared
    * @throws IllegalStateException if the file was closed
    */
   public ArrowColumn column(String name) throws IOException {
-    return column(indexOf(name));
+    return column(indexOf(schema, name));
   }
 
   /**
@@ -89,18 +89,19 @@ public final class ArrowBatch {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
     } catch (IOException e) {
-      throw named(e);
+      throw named(path, e);
     } finally {
       made.forEach(BufferLease::close); // the column has its own leases
     }
   }
 
-  private IOException named(IOException e) {
+  /** Returns an exception that names the file. */
+  static IOException named(Path path, IOException e) {
     String message = String.valueOf(e.getMessage());
     return message.startsWith(path.toString()) ? e : new IOException(path + ", " + message, e);
   }
 
-  private int indexOf(String name) {
+  static int indexOf(Schema schema, String name) {
     List<Field> fields = schema.getFields();
     for (int i = 0; i < fields.size(); i++) {
       if (fields.get(i).getName().equals(name)) {
@@ -125,7 +126,7 @@ public final class ArrowBatch {
     var held = new HeldBuffers("");
     try {
       List<ArrowColumn> children = new ArrayList<>();
-      for (int each : chosen(names)) {
+      for (int each : chosen(schema, names)) {
         children.add(held.keep(oneOf(each)));
       }
       var struct =
@@ -156,10 +157,11 @@ public final class ArrowBatch {
     }
   }
 
-  private int[] chosen(String... names) {
+  /** Returns the places of the fields that are named, or of all. */
+  static int[] chosen(Schema schema, String... names) {
     return names.length == 0
         ? IntStream.range(0, schema.getFields().size()).toArray()
-        : IntStream.range(0, names.length).map(i -> indexOf(names[i])).toArray();
+        : IntStream.range(0, names.length).map(i -> indexOf(schema, names[i])).toArray();
   }
 
   /**
@@ -190,8 +192,8 @@ public final class ArrowBatch {
    * @throws NoSuchElementException if there is none of a name
    * @throws IOException if what the file says of them is not there, or there are more than 2^31 - 1
    *     rows, which is all that a vector counts
-   * @throws BufferRequestException if the file is mapped read-only, a column is
-   *     dictionary-encoded, or Arrow has no vector of its type, as of decimals of 32 or 64 bits
+   * @throws BufferRequestException if the file is mapped read-only, a column is dictionary-encoded,
+   *     or Arrow has no vector of its type, as of decimals of 32 or 64 bits
    * @throws IllegalStateException if the file was closed, the JVM lacks a flag that Arrow needs, or
    *     Arrow has no allocator
    */
@@ -213,7 +215,7 @@ public final class ArrowBatch {
   }
 
   private VectorSchemaRoot vectors(BatchVectors vectors, String... names) throws IOException {
-    int[] chosen = chosen(names);
+    int[] chosen = chosen(schema, names);
     for (int each : chosen) {
       vectors.checkDictionaries(schema.getFields().get(each));
     }
@@ -222,7 +224,7 @@ public final class ArrowBatch {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
     } catch (IOException e) {
-      throw named(e);
+      throw named(path, e);
     }
   }
 

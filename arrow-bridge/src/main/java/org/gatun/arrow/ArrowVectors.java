@@ -210,11 +210,12 @@ public final class ArrowVectors {
    * {@link #share(String, BufferExporter)} refuses for its strides, its memory, or because the JVM
    * or its owner could move it or free it. Truth values become bits; text ({@code <U…}) becomes
    * UTF-8, without the zeros behind it; numbers and times of the other byte order those of the
-   * machine's; records, [n], a struct with a column for each field. Costs O(bytes).
+   * machine's; days ({@code M8[D]}) become dates, null where they are no time; records, [n], a
+   * struct with a column for each field. Costs O(bytes).
    *
    * @throws BufferRequestException if Arrow has no such dtype
-   * @throws IllegalArgumentException if there is no axis, there are more than 2^31 - 1 values, or a
-   *     text has code points that UTF-8 does not
+   * @throws IllegalArgumentException if there is no axis, there are more than 2^31 - 1 values, a
+   *     text has code points that UTF-8 does not, or 32 bits do not count a day
    * @throws IllegalStateException if the exporter was closed, the JVM lacks a flag, or Arrow has no
    *     allocator
    */

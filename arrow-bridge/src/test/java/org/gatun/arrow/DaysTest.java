@@ -88,8 +88,7 @@ class DaysTest {
     Path file = folder.resolve("far.arrow");
     try (BufferLease lease = days(0, day);
         var dict = ColumnDict.share(Map.of("d", lease))) {
-      var refused =
-          assertThrows(IllegalArgumentException.class, () -> ArrowFile.write(file, dict));
+      var refused = assertThrows(IllegalArgumentException.class, () -> ArrowFile.write(file, dict));
       assertEquals(
           "column 'd': 'd': expected days that 32 bits count, as Arrow does, but found "
               + day

@@ -68,9 +68,8 @@ class LargeWrittenFileTest {
     all.put("b", longs);
     all.put("c", bytes);
     Map<String, BufferExporter> two = new LinkedHashMap<>();
-    all.forEach((name, column) ->
-        two.put(
-            name, ((BufferLease) column).view().slice(0, Slice.of(0, 2))));
+    all.forEach(
+        (name, column) -> two.put(name, ((BufferLease) column).view().slice(0, Slice.of(0, 2))));
     try (var whole = ColumnDict.share(all);
         var small = ColumnDict.share(two);
         var channel = new SparseChannel(path)) {

@@ -173,10 +173,8 @@ final class BatchArrays {
     }
     DictionaryEncoding encoding = field.getDictionary();
     if (encoding != null) {
-      var indices =
-          new FieldType(field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
       return new ArrayData(
-          new Field(field.getName(), indices, List.of()),
+          indicesOf(field),
           length,
           nullCount,
           0,
@@ -189,6 +187,19 @@ final class BatchArrays {
       children.add(read(child, cursor, dictionaries, made));
     }
     return new ArrayData(field, length, nullCount, 0, buffers, children, null);
+  }
+
+  /** Returns the field of the indices of one that is encoded. */
+  static Field indicesOf(Field field) {
+    DictionaryEncoding encoding = field.getDictionary();
+    var indices =
+        new FieldType(field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
+    return new Field(field.getName(), indices, List.of());
+  }
+
+  /** Returns the field of the dictionary of one that is encoded. */
+  static Field valuesOf(Field field) {
+    return new Field(field.getName(), FieldType.nullable(field.getType()), field.getChildren());
   }
 
   /** Returns a buffer; null if it has no bytes, for then it may stand for one that was left out. */

@@ -301,6 +301,41 @@ public final class IpcFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks whether the batches lie apart, as those of any writer do: if all are copied, they take no
+   * more than the file and what is decompressed.
+   *
+   * @throws IOException if they do not
+   */
+  public void checkApart() throws IOException {
+    long left = bytes();
+    for (int i = 0; i < batches(); i++) {
+      left -= message(at(batches, i), Message.BATCH).bodyBytes();
+      if (left < 0) {
+        throw new IOException(
+            name + ": expected batches that lie apart but found more than have room in "
+                + bytes() + " bytes");
+      }
+      batch(i).arrays.checkApart();
+    }
+  }
+
+  /**
+   * Copies a field's arrays of all batches into one.
+   *
+   * @param made gets the leases of memory that was made for it, to be closed also if this fails
+   * @throws IOException if what a batch says of it is not in the file
+   * @throws IllegalArgumentException if a dictionary is another from batch to batch
+   */
+  public ArrayData copy(int field, List<BufferLease> made) throws IOException {
+    checkApart();
+    List<ArrayData> parts = new ArrayList<>();
+    for (int i = 0; i < batches(); i++) {
+      parts.add(batch(i).array(field, made));
+    }
+    return reading(bytes, _ -> WholeColumn.of(schema().getFields().get(field), parts, made));
+  }
+
   /** Returns the message at a byte, of a kind. */
   Message message(long at, int kind) throws IOException {
     return reading(bytes, all -> frame(all, at).message().expect(kind));

@@ -38,8 +38,7 @@ public record KeyValues(Map<String, String> texts, Map<String, byte[]> bytes) {
         bytes.put(new String(key, UTF_8), value); // a key that is none has U+FFFD
       }
     }
-    return new KeyValues(
-        Collections.unmodifiableMap(texts), Collections.unmodifiableMap(bytes));
+    return new KeyValues(Collections.unmodifiableMap(texts), Collections.unmodifiableMap(bytes));
   }
 
   private static String text(byte[] utf8) throws CharacterCodingException {

@@ -90,6 +90,12 @@ final class WrittenDictionaries {
         || array.children().stream().anyMatch(WrittenDictionaries::isEncoded);
   }
 
+  /** Returns whether an array begins with all values of another. */
+  @SuppressWarnings("ReferenceEquality") // what is the same need not be read
+  static boolean startsWith(ArrayData whole, ArrayData start) throws IOException {
+    return whole == start || startsWith(whole, start, start.length());
+  }
+
   /** Returns whether the first values are the same bytes, as they are if nobody changed them. */
   private static boolean startsWith(ArrayData whole, ArrayData start, long length)
       throws IOException {
