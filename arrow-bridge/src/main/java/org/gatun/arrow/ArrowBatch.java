@@ -88,6 +88,9 @@ public final class ArrowBatch {
       return ArrayColumns.column(batch.array(field, made));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "column " + schema.getFields().get(field).getName() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw named(path, e);
     } finally {

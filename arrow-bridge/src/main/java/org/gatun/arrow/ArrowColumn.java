@@ -113,6 +113,15 @@ public abstract sealed class ArrowColumn implements AutoCloseable
     return validity.levels() > 0 && validity.isNull(0, index[0]);
   }
 
+  /** Returns what a lease of this column lends; if that was closed, says of what column. */
+  final BufferView open(BufferLease lease) {
+    try {
+      return lease.view();
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException("column " + field.getName() + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Refuses a row that is not there. */
   final void checkRow(long row) {
     if (row < 0 || row >= length) {

@@ -107,8 +107,7 @@ public final class ArrowFile implements AutoCloseable {
    * M8[D]}) as dates of 32 bits, numbers in the other byte order, records, masks as bits.
    *
    * @param batches with the same columns, at least one
-   * @throws BufferRequestException if Arrow has no such dtype; the message names
-   *     the column
+   * @throws BufferRequestException if Arrow has no such dtype; the message names the column
    * @throws IllegalArgumentException if there is no dict, their columns are not the same, a text is
    *     none in UTF-8, or 32 bits do not count a day
    * @throws IOException if the file cannot be written; what was there before stays

@@ -38,7 +38,7 @@ public final class BitColumn extends ArrowColumn {
    * @throws IllegalStateException if this column was closed
    */
   public BufferView bits() {
-    return bits.view();
+    return open(bits);
   }
 
   /** Returns the bit of the first byte that is the first value: 0 unless the array was sliced. */

@@ -65,7 +65,7 @@ public final class RaggedColumn extends ArrowColumn {
    * @throws IllegalStateException if this column was closed
    */
   public BufferView offsets() {
-    return offsets.view();
+    return open(offsets);
   }
 
   /**

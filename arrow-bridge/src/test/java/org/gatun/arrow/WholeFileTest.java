@@ -50,7 +50,8 @@ class WholeFileTest {
     long lent = BufferPool.shared().statistics().outstanding();
     for (Map.Entry<String, JsonNode> each : told.properties()) {
       try (var opened = ArrowFile.open(file(each.getKey()), MapMode.READ_ONLY)) {
-        for (String name : each.getValue().get(0).propertyStream().map(Map.Entry::getKey).toList()) {
+        for (String name :
+            each.getValue().get(0).propertyStream().map(Map.Entry::getKey).toList()) {
           compare(each.getKey(), opened, each.getValue(), name, conformance);
         }
       }
@@ -69,11 +70,10 @@ class WholeFileTest {
       long at = 0;
       for (JsonNode batch : batches) {
         for (JsonNode row : batch.get(name)) {
-          String seen = Told.row(found, (int) at);
+          String seen = Told.row(found, at);
           String where = file + ", " + found + ", row " + at;
           conformance.check(
-              row.textValue().equals(seen),
-              () -> where + ": " + row.textValue() + " but " + seen);
+              row.textValue().equals(seen), () -> where + ": " + row.textValue() + " but " + seen);
           at++;
         }
       }
@@ -129,8 +129,7 @@ class WholeFileTest {
       }
     }
     try (matrix) { // of its own, though the file is closed
-      assertArrayEquals(
-          new float[] {200, 0, 201, 1, 210, 10, 211, 11, 212, 12}, floats(matrix));
+      assertArrayEquals(new float[] {200, 0, 201, 1, 210, 10, 211, 11, 212, 12}, floats(matrix));
       matrix.view().setFloat(7, 0, 0);
       assertEquals(7, matrix.view().getFloat(0, 0));
     }
@@ -152,8 +151,7 @@ class WholeFileTest {
   void copyMatrix_ofColumnsThatAreNone_isRefusedByName() throws Exception {
     try (var opened = ArrowFile.open(file("every-type.file"))) {
       var dtypes =
-          assertThrows(
-              IllegalArgumentException.class, () -> opened.copyMatrix("int32", "float64"));
+          assertThrows(IllegalArgumentException.class, () -> opened.copyMatrix("int32", "float64"));
       Values.assertSays("as 'int32' is, but found 'float64' of float64", dtypes);
       var nulls = assertThrows(BufferRequestException.class, () -> opened.copyMatrix("int32?"));
       Values.assertSays("column 'int32?': expected no nulls but found ", nulls);
@@ -169,7 +167,8 @@ class WholeFileTest {
   void copyColumn_ofAFileWithoutBatches_hasNoRows() throws Exception {
     Path file = folder.resolve("none.stream");
     byte[] all = Files.readAllBytes(file("every-type.stream"));
-    int schema = 8 + java.nio.ByteBuffer.wrap(all).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(4);
+    int schema =
+        8 + java.nio.ByteBuffer.wrap(all).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(4);
     Files.write(file, java.util.Arrays.copyOf(all, schema));
     try (var opened = ArrowFile.open(file)) {
       assertEquals(0, opened.batches());

@@ -313,8 +313,10 @@ public final class IpcFile implements AutoCloseable {
       left -= message(at(batches, i), Message.BATCH).bodyBytes();
       if (left < 0) {
         throw new IOException(
-            name + ": expected batches that lie apart but found more than have room in "
-                + bytes() + " bytes");
+            name
+                + ": expected batches that lie apart but found more than have room in "
+                + bytes()
+                + " bytes");
       }
       batch(i).arrays.checkApart();
     }

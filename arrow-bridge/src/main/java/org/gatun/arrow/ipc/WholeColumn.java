@@ -68,8 +68,7 @@ final class WholeColumn {
       Field values = BatchArrays.valuesOf(field);
       return withoutValues(BatchArrays.indicesOf(field), List.of(), none(values));
     }
-    return withoutValues(
-        field, field.getChildren().stream().map(WholeColumn::none).toList(), null);
+    return withoutValues(field, field.getChildren().stream().map(WholeColumn::none).toList(), null);
   }
 
   private static ArrayData withoutValues(
