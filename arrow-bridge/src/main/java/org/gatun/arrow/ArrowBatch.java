@@ -85,7 +85,7 @@ public final class ArrowBatch {
     Objects.checkIndex(field, schema.getFields().size());
     List<BufferLease> made = new ArrayList<>();
     try {
-      return ArrayColumns.column(batch.array(field, made));
+      return ColumnMaker.column(batch.array(field, made));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
     } catch (IllegalStateException e) {
@@ -151,7 +151,7 @@ public final class ArrowBatch {
     } catch (BufferRequestException e) {
       String others =
           schema.getFields().stream()
-              .filter(ArrayColumns::isShared)
+              .filter(ColumnMaker::isShared)
               .map(each -> '"' + each.getName() + '"')
               .limit(MOST_NAMED)
               .collect(Collectors.joining(", "));
@@ -201,7 +201,7 @@ public final class ArrowBatch {
    *     Arrow has no allocator
    */
   public VectorSchemaRoot vectors(String... names) throws IOException {
-    return vectors(new BatchVectors(schema, file, null), names);
+    return vectors(new MappedBatch(schema, file, null), names);
   }
 
   /**
@@ -214,10 +214,10 @@ public final class ArrowBatch {
    */
   public VectorSchemaRoot vectors(MapDictionaryProvider dictionaries, String... names)
       throws IOException {
-    return vectors(new BatchVectors(schema, file, Objects.requireNonNull(dictionaries)), names);
+    return vectors(new MappedBatch(schema, file, Objects.requireNonNull(dictionaries)), names);
   }
 
-  private VectorSchemaRoot vectors(BatchVectors vectors, String... names) throws IOException {
+  private VectorSchemaRoot vectors(MappedBatch vectors, String... names) throws IOException {
     int[] chosen = chosen(schema, names);
     for (int each : chosen) {
       vectors.checkDictionaries(schema.getFields().get(each));

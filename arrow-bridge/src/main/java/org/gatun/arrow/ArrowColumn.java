@@ -58,7 +58,7 @@ public abstract sealed class ArrowColumn implements AutoCloseable
    * @throws IllegalStateException if the exporter was closed
    */
   public static ArrowColumn share(String name, BufferExporter values) {
-    return LentColumn.array(name, values);
+    return ColumnSharing.array(name, values);
   }
 
   /** Returns the vector's field: its name, its type with the unit of a time, its metadata. */

@@ -239,7 +239,7 @@ public final class ArrowFile implements AutoCloseable {
     int field = ArrowBatch.indexOf(schema(), name);
     List<BufferLease> made = new ArrayList<>();
     try {
-      return ArrayColumns.column(content.copy(field, made));
+      return ColumnMaker.column(content.copy(field, made));
     } catch (IOException e) {
       throw ArrowBatch.named(path, e);
     } finally {

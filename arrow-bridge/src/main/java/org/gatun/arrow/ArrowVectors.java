@@ -103,7 +103,7 @@ public final class ArrowVectors {
   public static FieldVector shareCounted(
       String name, BufferExporter exporter, BufferAllocator allocator) {
     Objects.requireNonNull(allocator, "allocator");
-    return lend(name, exporter, lease -> LentVector.counted(name, lease, allocator));
+    return lend(name, exporter, lease -> VectorSharing.counted(name, lease, allocator));
   }
 
   /**
@@ -132,7 +132,7 @@ public final class ArrowVectors {
               throw new IllegalArgumentException(
                   "expected a mask of bool, one for each row of " + layout + ", but found " + view);
             }
-            return LentVector.array(name, lease, null, view);
+            return VectorSharing.array(name, lease, null, view);
           });
     }
   }
@@ -156,7 +156,7 @@ public final class ArrowVectors {
     try {
       BufferLease bytes = utf8.acquire(REQUEST.and(BufferRequest.Contiguity.C));
       try {
-        return LentVector.text(name, starts, bytes);
+        return VectorSharing.text(name, starts, bytes);
       } catch (RuntimeException | Error e) {
         bytes.close();
         throw e;
@@ -179,7 +179,7 @@ public final class ArrowVectors {
    *     leaves the first axis
    */
   public static FixedShapeTensorVector shareTensor(String name, BufferExporter exporter) {
-    return lend(name, exporter, lease -> LentVector.tensors(name, lease, null));
+    return lend(name, exporter, lease -> VectorSharing.tensors(name, lease, null));
   }
 
   /**
@@ -259,7 +259,7 @@ public final class ArrowVectors {
       BufferView view = lease.view();
       return view.dtype() instanceof RecordType
           ? VectorPart.of(name, view).vector(lease, allocator)
-          : LentVector.array(name, lease, allocator, null);
+          : VectorSharing.array(name, lease, allocator, null);
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;

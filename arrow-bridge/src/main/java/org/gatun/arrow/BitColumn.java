@@ -4,6 +4,7 @@ package org.gatun.arrow;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.arrow.format.Bits;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;

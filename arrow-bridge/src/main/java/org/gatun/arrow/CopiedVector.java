@@ -81,7 +81,7 @@ final class CopiedVector implements AutoCloseable {
 
   private Plan array(String name, BufferView values) {
     long[] sizes = values.layout().shape();
-    long places = LentVector.checkedPlaces(StridedLayout.ofC(1, sizes));
+    long places = VectorSharing.checkedPlaces(StridedLayout.ofC(1, sizes));
     if (values.dtype() instanceof UnicodeType) {
       return text(name, values, places, sizes);
     }

@@ -329,7 +329,7 @@ final class ExportedArrays {
     for (int axis = rank - 1; axis > 0; axis--) {
       Field lists =
           new Field(
-              axis == 1 ? name : "item", LentVector.listOf(layout.size(axis)), List.of(field));
+              axis == 1 ? name : "item", VectorSharing.listOf(layout.size(axis)), List.of(field));
       array = array(lists, product(layout, axis), List.of(array), axis == 1 ? bitmap : null);
       field = lists;
     }

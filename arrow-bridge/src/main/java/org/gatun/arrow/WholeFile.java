@@ -29,7 +29,7 @@ final class WholeFile {
   BufferLease matrix() throws IOException {
     List<DType> dtypes = new ArrayList<>();
     for (int each : chosen) {
-      dtypes.add(ArrayColumns.dtype(fields.get(each)));
+      dtypes.add(ColumnMaker.dtype(fields.get(each)));
     }
     DType dtype = dtypes.getFirst();
     for (int i = 1; i < chosen.length; i++) {

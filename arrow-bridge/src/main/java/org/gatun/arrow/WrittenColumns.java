@@ -10,6 +10,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.arrow.c.ExportedArray;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.Bits;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;

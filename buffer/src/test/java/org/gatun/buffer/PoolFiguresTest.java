@@ -66,7 +66,7 @@ class PoolFiguresTest {
   /** As the structs of a wide record batch are, which once had a pool grow without end. */
   @Test
   void acquire_hundredsAtOnceOverAndOver_reusesTheBlocks() {
-    int most = 245; // some groups of eight, and no power of two
+    long most = 245; // some groups of eight, and no power of two
     try (var pool = new BufferPool()) {
       for (int round = 0; round < 300; round++) {
         List<BufferLease> leases = new ArrayList<>();

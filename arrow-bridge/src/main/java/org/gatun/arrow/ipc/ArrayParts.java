@@ -10,6 +10,7 @@ import java.util.function.ToLongFunction;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.Bits;
 import org.gatun.arrow.format.BufferListing;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.arrow.format.Concatenation;
@@ -146,7 +147,7 @@ final class ArrayParts {
     }
     boolean leftOut = array.nullCount() == 0 || array.buffers().getFirst() == null;
     BufferView bitmap = leftOut ? null : part(array, 0, BufferListing.bytesOfBits(length));
-    long nulls = bitmap == null ? 0 : length - read(bitmap, bits -> ones(bits, length));
+    long nulls = bitmap == null ? 0 : length - read(bitmap, bits -> Bits.ones(bits, length));
     nodes.add(new ArrowFieldNode(length, nulls));
     buffers.add(nulls == 0 ? null : bitmap);
   }
@@ -158,18 +159,6 @@ final class ArrayParts {
     } catch (InternalError e) {
       throw IpcWriter.truncated(view, e);
     }
-  }
-
-  private static long ones(MemorySegment bits, long count) {
-    long ones = 0;
-    long at = 0;
-    for (; at + Long.BYTES <= count / Byte.SIZE; at += Long.BYTES) {
-      ones += Long.bitCount(bits.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
-    }
-    for (long bit = at * Byte.SIZE; bit < count; bit++) {
-      ones += bits.get(ValueLayout.JAVA_BYTE, bit >> 3) >> (bit & 7) & 1;
-    }
-    return ones;
   }
 
   /** Lists offsets that go up from 0, and returns the last. */

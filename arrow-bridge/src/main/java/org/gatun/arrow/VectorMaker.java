@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What the offsets of texts and lists say within their bounds is not looked at, which would read
  * them all: a vector's own checks refuse what leads outside of its buffers.
  */
-final class ArrayVector {
+final class VectorMaker {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -38,7 +38,7 @@ final class ArrayVector {
   /** How many bytes the bitmaps that are left out have together. */
   private long bitmapBytes;
 
-  private ArrayVector() {}
+  private VectorMaker() {}
 
   /**
    * Makes the vector of an array without an offset. Takes over the lease, unless it fails.
@@ -48,7 +48,7 @@ final class ArrayVector {
    * @throws IllegalArgumentException if a buffer or a child is shorter than the length needs
    */
   static FieldVector of(ArrayData array, BufferLease lease) {
-    var checked = new ArrayVector();
+    var checked = new VectorMaker();
     checked.check(array);
     var allocator = new LentAllocator(0); // of all vectors within each other, long or short
     FieldVector vector;
@@ -93,7 +93,7 @@ final class ArrayVector {
     return new Field(
         field.getName(),
         new FieldType(field.isNullable(), type, field.getDictionary(), field.getMetadata()),
-        array.children().stream().map(ArrayVector::field).toList());
+        array.children().stream().map(VectorMaker::field).toList());
   }
 
   private void check(ArrayData array) {

@@ -23,7 +23,7 @@ import org.gatun.buffer.StridedLayout;
  * Makes columns of arrays, whose lengths and buffers nobody has checked: what a column needs is
  * there once it is made. It has leases of its own of each buffer.
  */
-final class ArrayColumns {
+final class ColumnMaker {
   private static final Field BYTE =
       new Field("bytes", FieldType.notNullable(new ArrowType.Int(8, false)), List.of());
 
@@ -54,7 +54,7 @@ final class ArrayColumns {
     }
   }
 
-  private ArrayColumns() {}
+  private ColumnMaker() {}
 
   /**
    * Makes the column of an array.
@@ -70,7 +70,7 @@ final class ArrayColumns {
   /** Returns whether columns are made of arrays of a field, as far as its type tells. */
   static boolean isShared(Field field) {
     return BufferListing.of(field.getType()).isInOrder()
-        && field.getChildren().stream().allMatch(ArrayColumns::isShared);
+        && field.getChildren().stream().allMatch(ColumnMaker::isShared);
   }
 
   /**
