@@ -43,6 +43,11 @@ def arrays(n):
         ticks = rng.integers(-(2**60), 2**60, n)
         made["datetime " + unit] = ticks.astype(f"M8[{unit}]")
         made["timedelta " + unit] = ticks.astype(f"m8[{unit}]")
+    days = rng.integers(-(2**31) + 1, 2**31, (n, 4)).astype("M8[D]")
+    days[rng.random((n, 4)) < 0.2] = "NaT"
+    made["days"] = days[:, 0].copy()
+    made["days rows"] = days[:, 1:].copy()
+    made[">M8[D]"] = made["days"].astype(">M8[D]")
     made["matrices"] = bits("i2", 2, 3)
     made["bool"] = rng.random(n) < 0.5
     made["bool rows"] = rng.random((n, 5)) < 0.5
@@ -53,8 +58,9 @@ def arrays(n):
         made[code] = bits(code.replace("M8[us]", "i8")).view(code)
     made[">i4 rows"] = bits(">i4", 3)
     made["text >"] = words(6).astype(">U6")
-    record = [("x", "<i4"), ("yes", "?"), ("name", "<U6"), ("inner", [("z", "<f8"), ("p", "<i2", 2)])]
+    record = [("day", "<M8[D]"), ("x", "<i4"), ("yes", "?"), ("name", "<U6"), ("inner", [("z", "<f8"), ("p", "<i2", 2)])]
     made["records"] = np.zeros(n, record)
+    made["records"]["day"] = days[:, 2]
     made["records"]["x"] = bits("i4")
     made["records"]["yes"] = rng.random(n) < 0.5
     made["records"]["name"] = words(6)
@@ -102,6 +108,8 @@ def expected(array, mask=None):
         return pa.array([bytes(row) for row in raw], pa.binary(array.itemsize), mask=mask)
     if kind == "U":
         return pa.array(array.tolist(), pa.string(), mask=mask)
+    if array.dtype == "M8[D]" and mask is not None:
+        mask = mask | np.isnat(array)  # pyarrow makes 1970-01-01 of a masked array's NaT
     return pa.array(array, mask=mask)
 
 

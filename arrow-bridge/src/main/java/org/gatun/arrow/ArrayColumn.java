@@ -63,13 +63,13 @@ public final class ArrayColumn extends ArrowColumn {
    */
   @Override
   public BufferView values() {
-    BufferView dense = values.view();
+    BufferView dense = open(values);
     return axes == null ? dense : dense.withLayout(layout);
   }
 
   /** Returns the values in the order in which they lie. */
   BufferView dense() {
-    return values.view();
+    return open(values);
   }
 
   /**
@@ -105,7 +105,7 @@ public final class ArrayColumn extends ArrowColumn {
         inMemory[axes[axis]] = index[axis];
       }
     }
-    StridedLayout dense = values.view().layout();
+    StridedLayout dense = open(values).layout();
     long place = 0;
     for (int axis = 0; axis < span; axis++) {
       place = place * dense.size(axis) + inMemory[axis];
@@ -116,7 +116,7 @@ public final class ArrayColumn extends ArrowColumn {
   /** {@inheritDoc} */
   @Override
   public BufferLease copyNullMask() {
-    StridedLayout dense = values.view().layout();
+    StridedLayout dense = open(values).layout();
     int rank = spans.length == 0 ? 1 : spans[spans.length - 1];
     BufferLease mask = copyNullMask(Arrays.copyOf(dense.shape(), rank));
     if (axes == null) {
@@ -130,18 +130,18 @@ public final class ArrayColumn extends ArrowColumn {
 
   @Override
   public void fillNull(Object value) {
-    if (values.view().isReadOnly()) {
+    if (open(values).isReadOnly()) {
       throw new IllegalStateException(
           "fillNull: expected values that can be written but found "
               + this
               + ", read-only; copy them, Buffers.copyOf(column.values()) and copyNullMask(), or map"
               + " a file that is not compressed with MapMode.PRIVATE");
     }
-    StridedLayout dense = values.view().layout();
+    StridedLayout dense = open(values).layout();
     int rank = spans.length == 0 ? dense.rank() : spans[spans.length - 1];
     long[] itemShape = Arrays.copyOfRange(dense.shape(), rank, dense.rank());
-    MemorySegment item = FillValue.of(value, field, itemType, values.view().dtype(), itemShape);
-    validity.fill(values.view(), item);
+    MemorySegment item = FillValue.of(value, field, itemType, open(values).dtype(), itemShape);
+    validity.fill(open(values), item);
   }
 
   @Override

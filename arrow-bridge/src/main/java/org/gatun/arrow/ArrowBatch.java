@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
@@ -16,12 +18,16 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.ipc.IpcFile;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequestException;
 
 /**
  * A record batch of an {@link ArrowFile}, whose columns are found when they are asked for. Safe
  * from any thread.
  */
 public final class ArrowBatch {
+  /** How many columns a message names. */
+  private static final int MOST_NAMED = 20;
+
   private final Path path;
   private final Schema schema;
   private final IpcFile.Batch batch;
@@ -40,17 +46,34 @@ public final class ArrowBatch {
   }
 
   /**
+   * Returns the metadata that the writer gave this batch, apart from the schema's, as far as the
+   * values are text. It is not written again.
+   *
+   * @see <a
+   *     href="https://arrow.apache.org/docs/format/Columnar.html#custom-application-metadata">Arrow,
+   *     custom application metadata</a>
+   */
+  public Map<String, String> metadata() {
+    return batch.metadata().texts();
+  }
+
+  /** Returns those whose values are no UTF-8. */
+  public Map<String, byte[]> binaryMetadata() {
+    return batch.metadata().copyBytes();
+  }
+
+  /**
    * Returns a column as it lies in the file, without a copy, unless it is compressed. It must be
    * closed. Of several with one name, which Arrow allows, the first.
    *
    * @throws NoSuchElementException if there is none of that name
    * @throws IOException if what the file says of it is not there
-   * @throws org.gatun.buffer.BufferRequestException if Arrow keeps the type, or a child's, in a way
-   *     that is not shared
+   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
+   *     shared
    * @throws IllegalStateException if the file was closed
    */
   public ArrowColumn column(String name) throws IOException {
-    return column(indexOf(name));
+    return column(indexOf(schema, name));
   }
 
   /**
@@ -62,22 +85,26 @@ public final class ArrowBatch {
     Objects.checkIndex(field, schema.getFields().size());
     List<BufferLease> made = new ArrayList<>();
     try {
-      return ArrayColumns.column(batch.array(field, made));
+      return ColumnMaker.column(batch.array(field, made));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "column " + schema.getFields().get(field).getName() + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw named(e);
+      throw named(path, e);
     } finally {
       made.forEach(BufferLease::close); // the column has its own leases
     }
   }
 
-  private IOException named(IOException e) {
+  /** Returns an exception that names the file. */
+  static IOException named(Path path, IOException e) {
     String message = String.valueOf(e.getMessage());
     return message.startsWith(path.toString()) ? e : new IOException(path + ", " + message, e);
   }
 
-  private int indexOf(String name) {
+  static int indexOf(Schema schema, String name) {
     List<Field> fields = schema.getFields();
     for (int i = 0; i < fields.size(); i++) {
       if (fields.get(i).getName().equals(name)) {
@@ -102,8 +129,8 @@ public final class ArrowBatch {
     var held = new HeldBuffers("");
     try {
       List<ArrowColumn> children = new ArrayList<>();
-      for (int each : chosen(names)) {
-        children.add(held.keep(column(each)));
+      for (int each : chosen(schema, names)) {
+        children.add(held.keep(oneOf(each)));
       }
       var struct =
           new Field(
@@ -117,10 +144,27 @@ public final class ArrowBatch {
     }
   }
 
-  private int[] chosen(String... names) {
+  /** Returns a column; a refusal of its type tells which columns can be taken. */
+  private ArrowColumn oneOf(int field) throws IOException {
+    try {
+      return column(field);
+    } catch (BufferRequestException e) {
+      String others =
+          schema.getFields().stream()
+              .filter(ColumnMaker::isShared)
+              .map(each -> '"' + each.getName() + '"')
+              .limit(MOST_NAMED)
+              .collect(Collectors.joining(", "));
+      String way = others.isEmpty() ? "" : "; for the others call columns(" + others + ")";
+      throw new BufferRequestException(e.reason(), e.getMessage() + way, e.copyHelps());
+    }
+  }
+
+  /** Returns the places of the fields that are named, or of all. */
+  static int[] chosen(Schema schema, String... names) {
     return names.length == 0
         ? IntStream.range(0, schema.getFields().size()).toArray()
-        : IntStream.range(0, names.length).map(i -> indexOf(names[i])).toArray();
+        : IntStream.range(0, names.length).map(i -> indexOf(schema, names[i])).toArray();
   }
 
   /**
@@ -151,13 +195,13 @@ public final class ArrowBatch {
    * @throws NoSuchElementException if there is none of a name
    * @throws IOException if what the file says of them is not there, or there are more than 2^31 - 1
    *     rows, which is all that a vector counts
-   * @throws org.gatun.buffer.BufferRequestException if the file is mapped read-only, a column is
-   *     dictionary-encoded, or Arrow has no vector of its type, as of decimals of 32 or 64 bits
+   * @throws BufferRequestException if the file is mapped read-only, a column is dictionary-encoded,
+   *     or Arrow has no vector of its type, as of decimals of 32 or 64 bits
    * @throws IllegalStateException if the file was closed, the JVM lacks a flag that Arrow needs, or
    *     Arrow has no allocator
    */
   public VectorSchemaRoot vectors(String... names) throws IOException {
-    return vectors(new BatchVectors(schema, file, null), names);
+    return vectors(new MappedBatch(schema, file, null), names);
   }
 
   /**
@@ -170,11 +214,11 @@ public final class ArrowBatch {
    */
   public VectorSchemaRoot vectors(MapDictionaryProvider dictionaries, String... names)
       throws IOException {
-    return vectors(new BatchVectors(schema, file, Objects.requireNonNull(dictionaries)), names);
+    return vectors(new MappedBatch(schema, file, Objects.requireNonNull(dictionaries)), names);
   }
 
-  private VectorSchemaRoot vectors(BatchVectors vectors, String... names) throws IOException {
-    int[] chosen = chosen(names);
+  private VectorSchemaRoot vectors(MappedBatch vectors, String... names) throws IOException {
+    int[] chosen = chosen(schema, names);
     for (int each : chosen) {
       vectors.checkDictionaries(schema.getFields().get(each));
     }
@@ -183,7 +227,7 @@ public final class ArrowBatch {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(path + ", " + e.getMessage(), e);
     } catch (IOException e) {
-      throw named(e);
+      throw named(path, e);
     }
   }
 

@@ -165,7 +165,7 @@ public final class ArrowCData {
   public static ArrowColumn importArray(long array, long schema) {
     check(array, schema);
     SchemaTree tree = SchemaStruct.read(schema);
-    ArrowColumn column = MovedArray.move(array, tree, ArrayColumns::column);
+    ArrowColumn column = MovedArray.move(array, tree, ColumnMaker::column);
     SchemaStruct.release(schema);
     return column;
   }

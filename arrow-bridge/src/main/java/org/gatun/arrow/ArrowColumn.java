@@ -58,7 +58,7 @@ public abstract sealed class ArrowColumn implements AutoCloseable
    * @throws IllegalStateException if the exporter was closed
    */
   public static ArrowColumn share(String name, BufferExporter values) {
-    return LentColumn.array(name, values);
+    return ColumnSharing.array(name, values);
   }
 
   /** Returns the vector's field: its name, its type with the unit of a time, its metadata. */
@@ -111,6 +111,15 @@ public abstract sealed class ArrowColumn implements AutoCloseable
     }
     checkRow(index[0]);
     return validity.levels() > 0 && validity.isNull(0, index[0]);
+  }
+
+  /** Returns what a lease of this column lends; if that was closed, says of what column. */
+  final BufferView open(BufferLease lease) {
+    try {
+      return lease.view();
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException("column " + field.getName() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Refuses a row that is not there. */

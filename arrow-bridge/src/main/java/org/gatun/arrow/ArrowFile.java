@@ -6,7 +6,10 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
@@ -14,6 +17,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.ipc.IpcFile;
 import org.gatun.arrow.ipc.IpcWriter;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ColumnDict;
 
@@ -36,7 +40,7 @@ import org.gatun.buffer.ColumnDict;
  *
  * <p>A batch's columns are taken one by one, together as a {@link StructColumn} or a {@link
  * ColumnDict} ({@code batch.columns(…).shareColumns()}), or as Arrow's own vectors ({@link
- * ArrowBatch#vectors}).
+ * ArrowBatch#vectors}). {@link #copyColumn} and {@link #copyMatrix} put all batches together.
  *
  * <p>Closing ends the loan: what was taken before stays right until it is closed itself. If
  * somebody truncates the file meanwhile, reading past its end fails with {@link InternalError}.
@@ -99,14 +103,13 @@ public final class ArrowFile implements AutoCloseable {
    * Writes dicts as a file, each as a record batch. It takes the place of what has its name once it
    * is whole: of a symbolic link too, whose target stays as it is. Bytes go to the file from where
    * they lie, in whatever memory: a Java array, or read-only. What Arrow keeps otherwise is copied
-   * column by column on the way: truth values as bits, text ({@code <U…}) as UTF-8, numbers in the
-   * other byte order, records, masks as bits.
+   * column by column on the way: truth values as bits, text ({@code <U…}) as UTF-8, days ({@code
+   * M8[D]}) as dates of 32 bits, numbers in the other byte order, records, masks as bits.
    *
    * @param batches with the same columns, at least one
-   * @throws org.gatun.buffer.BufferRequestException if Arrow has no such dtype; the message names
-   *     the column
-   * @throws IllegalArgumentException if there is no dict, their columns are not the same, or a text
-   *     is none in UTF-8
+   * @throws BufferRequestException if Arrow has no such dtype; the message names the column
+   * @throws IllegalArgumentException if there is no dict, their columns are not the same, a text is
+   *     none in UTF-8, or 32 bits do not count a day
    * @throws IOException if the file cannot be written; what was there before stays
    * @throws IllegalStateException if a dict was closed, or a column is to be copied and the JVM
    *     lacks a flag that Arrow needs, or Arrow has no allocator
@@ -185,6 +188,24 @@ public final class ArrowFile implements AutoCloseable {
     return content.schema();
   }
 
+  /**
+   * Returns the schema's metadata whose values are no UTF-8: those are not in {@link #schema},
+   * whose values are text, and are not written again. A key that is none has U+FFFD.
+   */
+  public Map<String, byte[]> binaryMetadata() {
+    return content.metadata().copyBytes();
+  }
+
+  /**
+   * {@link #binaryMetadata()} of one of the schema's fields. Of fields within a field such values
+   * are left out.
+   *
+   * @throws IndexOutOfBoundsException if there is no such field
+   */
+  public Map<String, byte[]> binaryMetadata(int field) {
+    return content.metadata(field).copyBytes();
+  }
+
   /** Returns the number of record batches. Costs O(1). */
   public int batches() {
     return content.batches();
@@ -199,6 +220,56 @@ public final class ArrowFile implements AutoCloseable {
    */
   public ArrowBatch batch(int index) throws IOException {
     return new ArrowBatch(path, content.schema(), content.batch(index), lease);
+  }
+
+  /**
+   * Copies a column of all batches, one after the other, into memory of its own: a matrix [rows, k]
+   * of lists of one size, an array of numbers. It can be written, and outlives this file. To copy
+   * nothing take it batch by batch.
+   *
+   * @throws NoSuchElementException if there is none of that name
+   * @throws IllegalArgumentException if a dictionary is another from batch to batch, and did not
+   *     just grow; a stream's may be
+   * @throws IOException if what a batch says of it is not there
+   * @throws BufferRequestException if Arrow keeps the type, or a child's, in a way that is not
+   *     shared
+   * @throws IllegalStateException if this file was closed
+   */
+  public ArrowColumn copyColumn(String name) throws IOException {
+    int field = ArrowBatch.indexOf(schema(), name);
+    List<BufferLease> made = new ArrayList<>();
+    try {
+      return ColumnMaker.column(content.copy(field, made));
+    } catch (IOException e) {
+      throw ArrowBatch.named(path, e);
+    } finally {
+      made.forEach(BufferLease::close); // the column has its own leases
+    }
+  }
+
+  /**
+   * Copies columns of numbers, of one dtype and without nulls, of all batches into one new array
+   * [rows, columns], C-contiguous.
+   *
+   * @param names none for all columns
+   * @throws NoSuchElementException if there is none of a name
+   * @throws IllegalArgumentException if they are of several dtypes, or there is no column
+   * @throws BufferRequestException if a column has nulls, or is none of numbers; the message names
+   *     it
+   * @throws IOException if what a batch says of them is not there
+   * @throws IllegalStateException if this file was closed
+   */
+  public BufferLease copyMatrix(String... names) throws IOException {
+    int[] chosen = ArrowBatch.chosen(schema(), names);
+    if (chosen.length == 0) {
+      throw new IllegalArgumentException("expected one column or more but found none");
+    }
+    try {
+      content.checkApart();
+      return new WholeFile(this, chosen).matrix();
+    } catch (IOException e) {
+      throw ArrowBatch.named(path, e);
+    }
   }
 
   /** Ends the loan. Does nothing if that was done. */

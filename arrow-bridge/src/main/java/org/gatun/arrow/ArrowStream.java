@@ -34,7 +34,7 @@ public final class ArrowStream implements AutoCloseable {
    * @throws IllegalStateException if the stream fails, with its own message, or was closed
    */
   public @Nullable ArrowColumn next() {
-    return struct.next(ArrayColumns::column);
+    return struct.next(ColumnMaker::column);
   }
 
   /** Releases the stream. Does nothing if that was done. */

@@ -54,6 +54,8 @@ final class ArrowTypes {
           .with("days", DType.INT32)
           .with("nanoseconds", DType.INT64);
 
+  private static final long[] SCALAR = {};
+
   private static final Map<ScalarType, FieldType> FIELD_TYPES = new EnumMap<>(ScalarType.class);
 
   static {
@@ -103,8 +105,16 @@ final class ArrowTypes {
       case RecordType records ->
           records.names().stream().allMatch(name -> isCopied(records.field(name).dtype()));
       case UnicodeType _ -> true;
-      default -> dtype == ScalarType.BOOL || hasType(inNativeOrder(dtype));
+      default -> dtype == ScalarType.BOOL || isDays(dtype) || hasType(inNativeOrder(dtype));
     };
+  }
+
+  /** Returns whether elements are days in 64 bits, which Arrow has in 32. */
+  static boolean isDays(DType dtype) {
+    return dtype instanceof TimeType time
+        && time.kind() == TimeType.Kind.DATETIME
+        && time.unit() == TickUnit.DAYS
+        && time.count() == 1;
   }
 
   /** Returns a dtype whose elements have the machine's byte order; itself if they have. */
@@ -181,6 +191,10 @@ final class ArrowTypes {
           case UnicodeType _ ->
               ", where Arrow keeps text in UTF-8; copy it with ArrowVectors.copyOf (for a column take"
                   + " ArrowVectors.view of that), or take the bytes, cast(UINT8, …) of the view";
+          case TimeType time when isDays(time) ->
+              ", in 64 bits, where Arrow has days in 32; copy it with ArrowVectors.copyOf (for a"
+                  + " column take ArrowVectors.view of that), or take its ticks, cast(INT64, …) of"
+                  + " the view";
           case TimeType time when time.isNativeOrder() ->
               ", where Arrow counts seconds, milliseconds, microseconds or nanoseconds; copy it to"
                   + " one of them, or take its ticks, cast(INT64, …) of the view";
@@ -274,11 +288,13 @@ final class ArrowTypes {
 
   /** Returns the shape of a value beside its dtype: none, words of a decimal, bytes. */
   static long[] itemShape(ArrowType type) {
-    return switch (type) {
-      case ArrowType.Decimal decimal when decimal.getBitWidth() > Long.SIZE ->
-          new long[] {decimal.getBitWidth() / Long.SIZE};
-      case ArrowType.FixedSizeBinary binary -> new long[] {binary.getByteWidth()};
-      case ArrowType _ -> new long[0];
+    return switch (type.getTypeID()) {
+      case Decimal -> {
+        int bits = ((ArrowType.Decimal) type).getBitWidth();
+        yield bits > Long.SIZE ? new long[] {bits / Long.SIZE} : SCALAR;
+      }
+      case FixedSizeBinary -> new long[] {((ArrowType.FixedSizeBinary) type).getByteWidth()};
+      default -> SCALAR;
     };
   }
 

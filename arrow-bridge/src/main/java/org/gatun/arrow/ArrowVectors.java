@@ -103,7 +103,7 @@ public final class ArrowVectors {
   public static FieldVector shareCounted(
       String name, BufferExporter exporter, BufferAllocator allocator) {
     Objects.requireNonNull(allocator, "allocator");
-    return lend(name, exporter, lease -> LentVector.counted(name, lease, allocator));
+    return lend(name, exporter, lease -> VectorSharing.counted(name, lease, allocator));
   }
 
   /**
@@ -132,7 +132,7 @@ public final class ArrowVectors {
               throw new IllegalArgumentException(
                   "expected a mask of bool, one for each row of " + layout + ", but found " + view);
             }
-            return LentVector.array(name, lease, null, view);
+            return VectorSharing.array(name, lease, null, view);
           });
     }
   }
@@ -156,7 +156,7 @@ public final class ArrowVectors {
     try {
       BufferLease bytes = utf8.acquire(REQUEST.and(BufferRequest.Contiguity.C));
       try {
-        return LentVector.text(name, starts, bytes);
+        return VectorSharing.text(name, starts, bytes);
       } catch (RuntimeException | Error e) {
         bytes.close();
         throw e;
@@ -179,7 +179,7 @@ public final class ArrowVectors {
    *     leaves the first axis
    */
   public static FixedShapeTensorVector shareTensor(String name, BufferExporter exporter) {
-    return lend(name, exporter, lease -> LentVector.tensors(name, lease, null));
+    return lend(name, exporter, lease -> VectorSharing.tensors(name, lease, null));
   }
 
   /**
@@ -210,11 +210,12 @@ public final class ArrowVectors {
    * {@link #share(String, BufferExporter)} refuses for its strides, its memory, or because the JVM
    * or its owner could move it or free it. Truth values become bits; text ({@code <U…}) becomes
    * UTF-8, without the zeros behind it; numbers and times of the other byte order those of the
-   * machine's; records, [n], a struct with a column for each field. Costs O(bytes).
+   * machine's; days ({@code M8[D]}) become dates, null where they are no time; records, [n], a
+   * struct with a column for each field. Costs O(bytes).
    *
    * @throws BufferRequestException if Arrow has no such dtype
-   * @throws IllegalArgumentException if there is no axis, there are more than 2^31 - 1 values, or a
-   *     text has code points that UTF-8 does not
+   * @throws IllegalArgumentException if there is no axis, there are more than 2^31 - 1 values, a
+   *     text has code points that UTF-8 does not, or 32 bits do not count a day
    * @throws IllegalStateException if the exporter was closed, the JVM lacks a flag, or Arrow has no
    *     allocator
    */
@@ -258,7 +259,7 @@ public final class ArrowVectors {
       BufferView view = lease.view();
       return view.dtype() instanceof RecordType
           ? VectorPart.of(name, view).vector(lease, allocator)
-          : LentVector.array(name, lease, allocator, null);
+          : VectorSharing.array(name, lease, allocator, null);
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;

@@ -4,6 +4,7 @@ package org.gatun.arrow;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.arrow.format.Bits;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
@@ -38,7 +39,7 @@ public final class BitColumn extends ArrowColumn {
    * @throws IllegalStateException if this column was closed
    */
   public BufferView bits() {
-    return bits.view();
+    return open(bits);
   }
 
   /** Returns the bit of the first byte that is the first value: 0 unless the array was sliced. */

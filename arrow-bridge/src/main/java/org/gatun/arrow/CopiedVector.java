@@ -32,6 +32,7 @@ final class CopiedVector implements AutoCloseable {
 
   private final List<FixedText> texts = new ArrayList<>();
   private long bytes;
+  private boolean hasDays;
 
   private CopiedVector() {}
 
@@ -54,7 +55,11 @@ final class CopiedVector implements AutoCloseable {
         for (Step step : copy.steps) {
           step.write(block.view());
         }
-        return plan.at(block.view().address()).vector(block, null);
+        FieldVector vector = plan.at(block.view().address()).vector(block, null);
+        if (copy.hasDays) {
+          Days.setNulls(vector);
+        }
+        return vector;
       } catch (RuntimeException | Error e) {
         block.close();
         throw e;
@@ -76,9 +81,12 @@ final class CopiedVector implements AutoCloseable {
 
   private Plan array(String name, BufferView values) {
     long[] sizes = values.layout().shape();
-    long places = LentVector.checkedPlaces(StridedLayout.ofC(1, sizes));
+    long places = VectorSharing.checkedPlaces(StridedLayout.ofC(1, sizes));
     if (values.dtype() instanceof UnicodeType) {
       return text(name, values, places, sizes);
+    }
+    if (ArrowTypes.isDays(values.dtype())) {
+      return days(name, values, places, sizes);
     }
     boolean packed = values.dtype().equals(DType.BOOL);
     DType dtype = ArrowTypes.inNativeOrder(values.dtype());
@@ -95,6 +103,18 @@ final class CopiedVector implements AutoCloseable {
       }
     });
     return address -> VectorPart.Array.of(name, type, address + offset, size, sizes);
+  }
+
+  private Plan days(String name, BufferView values, long places, long... sizes) {
+    hasDays = true;
+    long size = places * Integer.BYTES;
+    long offset = take(size);
+    steps.add(block -> {
+      try (BufferPin to = block.pin()) {
+        Days.write(name, values, to.segment().asSlice(offset, size));
+      }
+    });
+    return address -> VectorPart.Array.of(name, Days.TYPE, address + offset, size, sizes);
   }
 
   private Plan text(String name, BufferView values, long places, long... sizes) {

@@ -56,7 +56,22 @@ final class ExportedArrays {
 
   /** Lends memory as an array. */
   static ExportedArray of(String name, BufferExporter values) {
-    return make(making -> making.values(name, values, null));
+    BufferLease lease = values.acquire(BufferRequest.NATIVE);
+    try {
+      if (!isStruct(lease.view())) { // most are: without a list of leases
+        return array(name, lease, null);
+      }
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
+    try (lease) { // each field has a lease of its own
+      return make(making -> making.records(name, lease.view(), null));
+    }
+  }
+
+  private static boolean isStruct(BufferView values) {
+    return values.dtype() instanceof RecordType && values.layout().rank() == 1;
   }
 
   /**
@@ -216,7 +231,7 @@ final class ExportedArrays {
       String name, BufferExporter values, @Nullable BufferExporter missing) {
     BufferLease lease = keep(values.acquire(BufferRequest.NATIVE));
     BufferLease bitmap = missing == null ? null : bitmap(missing);
-    if (lease.view().dtype() instanceof RecordType && lease.view().layout().rank() == 1) {
+    if (isStruct(lease.view())) {
       ExportedArray records = records(name, lease.view(), bitmap);
       lease.close(); // each field has a lease of its own
       return records;
@@ -273,9 +288,7 @@ final class ExportedArrays {
     for (String each : ((RecordType) records.dtype()).names()) {
       BufferView values = records.field(each);
       children.add(
-          values.dtype() instanceof RecordType && values.layout().rank() == 1
-              ? records(each, values, null)
-              : array(each, lend(values), null));
+          isStruct(values) ? records(each, values, null) : array(each, lend(values), null));
     }
     Field field =
         new Field(
@@ -316,7 +329,7 @@ final class ExportedArrays {
     for (int axis = rank - 1; axis > 0; axis--) {
       Field lists =
           new Field(
-              axis == 1 ? name : "item", LentVector.listOf(layout.size(axis)), List.of(field));
+              axis == 1 ? name : "item", VectorSharing.listOf(layout.size(axis)), List.of(field));
       array = array(lists, product(layout, axis), List.of(array), axis == 1 ? bitmap : null);
       field = lists;
     }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
@@ -13,8 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class HeldBuffers implements AutoCloseable {
   private final String field;
 
-  /** Guarded by this once the column is there; before, one thread has it. */
-  private final List<AutoCloseable> held = new ArrayList<>(2);
+  private static final VarHandle CLOSED;
+
+  static {
+    try {
+      CLOSED = MethodHandles.lookup().findVarHandle(HeldBuffers.class, "closed", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // Changed while one thread has the column in the making. Most columns hold one buffer or two.
+  private @Nullable AutoCloseable first;
+  private @Nullable AutoCloseable second;
+  private @Nullable List<AutoCloseable> others;
+
+  /** What the column made later, which is guarded by this. */
+  private volatile @Nullable List<BufferLease> later;
 
   private volatile boolean closed;
 
@@ -65,7 +83,15 @@ final class HeldBuffers implements AutoCloseable {
 
   /** Takes over what a column in the making needs. */
   <C extends AutoCloseable> C keep(C each) {
-    held.add(each);
+    if (first == null) {
+      first = each;
+    } else if (second == null) {
+      second = each;
+    } else {
+      List<AutoCloseable> all = others == null ? new ArrayList<>() : others;
+      others = all;
+      all.add(each);
+    }
     return each;
   }
 
@@ -75,11 +101,14 @@ final class HeldBuffers implements AutoCloseable {
    * @throws IllegalStateException if the column was closed; so is what is given
    */
   synchronized BufferLease keepLater(BufferLease lease) {
-    if (closed) {
+    List<BufferLease> all = later == null ? new ArrayList<>(1) : later;
+    later = all;
+    all.add(lease);
+    if (!isOpen()) { // who closed it may have looked for these before
       lease.close();
       throw new IllegalStateException("the column of field " + field + " was closed");
     }
-    return keep(lease);
+    return lease;
   }
 
   /** Returns whether all is still held. */
@@ -90,32 +119,54 @@ final class HeldBuffers implements AutoCloseable {
   /** Lets go of all, whatever of it fails. Does nothing if that was done. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
+    if (CLOSED.compareAndSet(this, false, true)) {
+      if (later != null) {
+        closeLater();
       }
-      closed = true;
+      Throwable failed = close(second, close(first, null));
+      if (others != null) {
+        for (AutoCloseable each : others) {
+          failed = close(each, failed);
+        }
+      }
+      rethrow(failed);
     }
-    closeAll(held);
+  }
+
+  /** Never fails, for it is the pool's memory. */
+  private synchronized void closeLater() {
+    Objects.requireNonNull(later).forEach(BufferLease::close);
   }
 
   /** Closes each, then throws what failed first, with what failed later as suppressed. */
   static void closeAll(List<? extends @Nullable AutoCloseable> all) {
     Throwable failed = null;
-    for (int i = 0; i < all.size(); i++) {
-      AutoCloseable each = all.get(i);
-      try {
-        if (each != null) {
-          each.close();
-        }
-      } catch (Throwable e) {
-        if (failed == null) {
-          failed = e;
-        } else {
-          failed.addSuppressed(e);
-        }
-      }
+    for (AutoCloseable each : all) {
+      failed = close(each, failed);
     }
+    rethrow(failed);
+  }
+
+  /** Closes one, and returns what failed first. */
+  private static @Nullable Throwable close(
+      @Nullable AutoCloseable each, @Nullable Throwable failed) {
+    try {
+      if (each instanceof BufferLease lease) { // most are
+        lease.close();
+      } else if (each != null) {
+        each.close();
+      }
+      return failed;
+    } catch (Throwable e) {
+      if (failed == null) {
+        return e;
+      }
+      failed.addSuppressed(e);
+      return failed;
+    }
+  }
+
+  private static void rethrow(@Nullable Throwable failed) {
     switch (failed) {
       case null -> {}
       case RuntimeException e -> throw e;

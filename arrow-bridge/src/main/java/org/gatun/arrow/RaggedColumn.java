@@ -54,7 +54,7 @@ public final class RaggedColumn extends ArrowColumn {
    * @throws IllegalStateException if an exporter was closed
    */
   public static RaggedColumn shareText(String name, BufferExporter offsets, BufferExporter utf8) {
-    return LentColumn.text(name, offsets, utf8);
+    return ColumnSharing.text(name, offsets, utf8);
   }
 
   /**
@@ -65,7 +65,7 @@ public final class RaggedColumn extends ArrowColumn {
    * @throws IllegalStateException if this column was closed
    */
   public BufferView offsets() {
-    return offsets.view();
+    return open(offsets);
   }
 
   /**

@@ -32,7 +32,7 @@ public final class StructColumn extends ArrowColumn {
    * @throws IllegalArgumentException if they are not of one length; the message names the column
    */
   public static StructColumn of(ArrowColumn... columns) {
-    return LentColumn.struct(columns.clone());
+    return ColumnSharing.struct(columns.clone());
   }
 
   /**
@@ -46,7 +46,7 @@ public final class StructColumn extends ArrowColumn {
    * @throws IllegalStateException if the dict was closed
    */
   public static StructColumn share(ColumnDict dict, String... names) {
-    return LentColumn.batch(dict, names);
+    return ColumnSharing.batch(dict, names);
   }
 
   /** Returns the children in their order. They are closed with this column. */

@@ -2,12 +2,12 @@
 package org.gatun.arrow;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.gatun.arrow.format.Bits;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
@@ -84,7 +84,7 @@ final class Validity {
       }
       try (BufferPin pin = bits.pin()) {
         MemorySegment bytes = Bytes.of(bits, pin);
-        return places - (ones(bytes, first + places) - ones(bytes, first));
+        return places - (Bits.ones(bytes, first + places) - Bits.ones(bytes, first));
       }
     }
   }
@@ -190,19 +190,6 @@ final class Validity {
       }
     }
     return false;
-  }
-
-  private static long ones(MemorySegment bits, long count) {
-    long ones = 0;
-    long at = 0;
-    for (; at + Long.BYTES <= count / 8; at += Long.BYTES) {
-      ones += Long.bitCount(bits.get(JAVA_LONG_UNALIGNED, at));
-    }
-    for (; at < count / 8; at++) {
-      ones += Integer.bitCount(bits.get(JAVA_BYTE, at) & 0xFF);
-    }
-    int rest = (1 << (count & 7)) - 1; // what lies behind the last bit means nothing
-    return rest == 0 ? ones : ones + Integer.bitCount(bits.get(JAVA_BYTE, at) & rest);
   }
 
   /** Writes 1 for each place of the last level that is null, 0 for the others. */

@@ -89,7 +89,7 @@ sealed interface VectorPart {
     public Field field() {
       Field field = new Field(sizes.length == 1 ? name : "item", type, List.of());
       for (int axis = sizes.length - 1; axis > 0; axis--) {
-        FieldType list = LentVector.listOf(sizes[axis]);
+        FieldType list = VectorSharing.listOf(sizes[axis]);
         field = new Field(axis == 1 ? name : "item", list, List.of(field));
       }
       return field;
@@ -113,7 +113,7 @@ sealed interface VectorPart {
 
     @Override
     public void load(FieldVector vector, VectorMemory memory) {
-      LentVector.load(vector, type, offsets, offsetBytes, address, bytes, memory, null, sizes);
+      VectorSharing.load(vector, type, offsets, offsetBytes, address, bytes, memory, null, sizes);
     }
   }
 
@@ -159,7 +159,7 @@ sealed interface VectorPart {
 
   private static Array array(String name, BufferView values) {
     StridedLayout layout = values.layout();
-    long places = LentVector.checkedPlaces(layout);
+    long places = VectorSharing.checkedPlaces(layout);
     FieldType type = ArrowTypes.fieldType(values.dtype());
     return Array.of(name, type, values.address(), places * layout.itemsize(), layout.shape());
   }

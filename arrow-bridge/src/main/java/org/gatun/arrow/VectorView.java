@@ -35,12 +35,12 @@ final class VectorView {
 
   /** Views a record batch. */
   StructColumn column(VectorSchemaRoot root) {
-    return ArrayColumns.batch(arrays(root.getFieldVectors()), root.getRowCount());
+    return ColumnMaker.batch(arrays(root.getFieldVectors()), root.getRowCount());
   }
 
   /** Views a vector. */
   ArrowColumn column(FieldVector vector) {
-    return ArrayColumns.column(array(vector));
+    return ColumnMaker.column(array(vector));
   }
 
   private LentArray array(FieldVector vector) {

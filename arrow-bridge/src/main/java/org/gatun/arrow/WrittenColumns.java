@@ -3,12 +3,14 @@ package org.gatun.arrow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.arrow.c.ExportedArray;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.Bits;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
@@ -61,18 +63,31 @@ final class WrittenColumns implements AutoCloseable {
     Start.check();
     try (FieldVector vector = CopiedVector.of(column.name(), values)) {
       ExportedArray copy = held.keep(ExportedArrays.of(held.keep(ArrowVectors.view(vector))));
-      return masked(ExportedArrays.bytes(copy), column);
+      return masked(ExportedArrays.bytes(copy), vector.getNullCount() > 0, column);
     }
   }
 
-  private ArrayData masked(ArrayData values, Column column) {
+  /**
+   * Returns values whose bitmap is that of a column's mask.
+   *
+   * @param hasNulls whether the values have nulls of their own, as days have
+   */
+  private ArrayData masked(ArrayData values, boolean hasNulls, Column column) {
     List<@Nullable BufferView> buffers = new ArrayList<>(values.buffers());
-    boolean whole = column.missingCount() == 0;
-    buffers.set(0, whole ? null : held.keep(ExportedArrays.bitmapOf(column.mask())).view());
+    boolean masked = column.missingCount() > 0;
+    if (masked) {
+      BufferView bits = held.keep(ExportedArrays.bitmapOf(column.mask())).view();
+      if (hasNulls) {
+        Bits.and(bits, Objects.requireNonNull(buffers.getFirst()));
+      }
+      buffers.set(0, bits);
+    } else if (!hasNulls) {
+      buffers.set(0, null);
+    }
     return new ArrayData(
         values.field(),
         values.length(),
-        whole ? 0 : -1,
+        masked || hasNulls ? -1 : 0,
         0,
         buffers,
         values.children(),

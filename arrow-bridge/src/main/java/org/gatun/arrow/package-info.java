@@ -96,6 +96,7 @@
  *   <tr><td>offsets int32 or int64 [n + 1], and uint8</td>
  *     <td>Utf8 or LargeUtf8, by {@code shareText}</td></tr>
  *   <tr><td>fixed Unicode</td><td>Utf8, by {@code copyOf}</td></tr>
+ *   <tr><td>datetime64 of days</td><td>Date of days, by {@code copyOf}; NaT as null</td></tr>
  *   <tr><td>the other byte order</td><td>the machine's, by {@code copyOf}</td></tr>
  *   <tr><td>a {@link org.gatun.buffer.ColumnDict}</td><td>a record batch, masks as nulls</td></tr>
  *   <tr><td>any other</td><td>refused by name</td></tr>

@@ -13,6 +13,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,9 @@ import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.NullVector;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.gatun.arrow.c.ArrayStruct;
 import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
@@ -87,11 +91,57 @@ class CDataLifetimeTest {
       assertThrows(BufferInUseException.class, () -> list.addFloat(2));
       release(structs.arrayBytes);
       list.addFloat(2);
-      assertEquals(1, structs.left()); // the schema
+      assertEquals(0, structs.left()); // for a schema without children nothing is kept
       try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
         schema.release();
+        schema.release();
+        assertEquals(0, schema.snapshot().release);
       }
+    }
+  }
+
+  @Test
+  void exportArray_schemasOfOneField_areEachReleasedByThemselves() throws Throwable {
+    try (var structs = new Structs();
+        var others = new Structs();
+        BufferLease lease = Buffers.allocate(DType.FLOAT32, 3)) {
+      ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+      ArrowCData.exportArray("x", lease, others.array, others.schema);
+      try (ArrowSchema one = ArrowSchema.wrap(structs.schema)) {
+        one.release();
+      }
+      try (ArrowColumn column = ArrowCData.importArray(others.array, others.schema)) {
+        assertEquals(
+            Field.nullable("x", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)),
+            column.field());
+      }
+      release(structs.arrayBytes);
       assertEquals(0, structs.left());
+    }
+  }
+
+  @Test
+  void importArray_moreAtOnceThanHavePlacesNearTheThread_areEachReleasedOnce() {
+    int count = 100;
+    List<ArrowColumn> columns = new ArrayList<>();
+    try (var structs = new Structs()) {
+      for (int round = 0; round < 2; round++) { // the second time in places that are taken again
+        for (int i = 0; i < count; i++) {
+          try (BufferLease lease = Buffers.allocate(DType.INT32, 2)) {
+            lease.view().setInt(i, 1);
+            ArrowCData.exportArray("x", lease, structs.array, structs.schema);
+          }
+          columns.add(ArrowCData.importArray(structs.array, structs.schema));
+        }
+        assertEquals(2 * count, structs.left());
+        for (int i = 0; i < count; i++) {
+          assertEquals(i, columns.get(i).values().getInt(1));
+          columns.get(i).close();
+          columns.get(i).close();
+          assertEquals(2 * (count - 1 - i), structs.left());
+        }
+        columns.clear();
+      }
     }
   }
 

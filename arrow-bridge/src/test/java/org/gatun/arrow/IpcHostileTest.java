@@ -36,6 +36,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.buffer.BufferPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -263,6 +264,47 @@ class IpcHostileTest {
         ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(footer.length).array());
     stream.write("ARROW1".getBytes(StandardCharsets.US_ASCII));
     assertRefused("dictionary 0: expected messages that lie apart");
+  }
+
+  /** A footer takes 24 bytes to name a batch again, whose copy would take all of it. */
+  @Test
+  void batches_thatAreTheSameMessage_areRefusedIfAllAreCopied() throws Exception {
+    schema(field(LONG));
+    stream.reset(); // a file has its schema in the footer
+    stream.write("ARROW1\0\0".getBytes(StandardCharsets.US_ASCII));
+    rows(8, new long[][] {{8, 0}}, new long[][] {{0, 0}, {0, 64}});
+    var builder = new FlatBufferBuilder();
+    int schema = new Schema(List.of(field(LONG))).getSchema(builder);
+    Footer.startDictionariesVector(builder, 0);
+    int dictionaries = builder.endVector();
+    int count = 10_000;
+    Footer.startRecordBatchesVector(builder, count);
+    for (int i = 0; i < count; i++) {
+      Block.createBlock(builder, 8, 0, 64);
+    }
+    int batches = builder.endVector();
+    builder.finish(
+        Footer.createFooter(builder, MetadataVersion.V5, schema, dictionaries, batches, 0));
+    byte[] footer = builder.sizedByteArray();
+    stream.write(footer);
+    stream.write(
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(footer.length).array());
+    stream.write("ARROW1".getBytes(StandardCharsets.US_ASCII));
+    Path file = Files.write(folder.resolve("again.arrow"), stream.toByteArray());
+    try (var opened = ArrowFile.open(file)) {
+      assertEquals(count, opened.batches());
+      for (Executable copy :
+          new Executable[] {
+            () -> opened.copyColumn("f").close(), () -> opened.copyMatrix("f").close()
+          }) {
+        var refused = assertThrows(IOException.class, copy);
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(
+            message.startsWith(file.toString())
+                && message.contains("batches that lie apart but found more than have room in"),
+            message);
+      }
+    }
   }
 
   @Test

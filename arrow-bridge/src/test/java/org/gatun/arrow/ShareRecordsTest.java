@@ -147,7 +147,7 @@ class ShareRecordsTest {
 
   @Test
   void copyOf_fieldThatArrowLacks_isRefused() {
-    for (String descr : new String[] {"[('a', '<c8')]", "[('a', '<i4'), ('b', '<M8[D]')]"}) {
+    for (String descr : new String[] {"[('a', '<c8')]", "[('a', '<i4'), ('b', '<M8[h]')]"}) {
       try (BufferLease lease = Buffers.allocate(DType.ofDescr(descr), 2)) {
         var e =
             assertThrows(

@@ -177,7 +177,8 @@ class ShareTypesTest {
 
   @Test
   void copyOf_dtypesThatArrowLacks_areRefused() {
-    for (String descr : new String[] {"<c8", ">c8", "<M8[D]", ">M8[D]", "<M8[25s]"}) {
+    for (String descr :
+        new String[] {"<c8", ">c8", "<M8[h]", ">M8[h]", "<m8[D]", "<M8[7D]", "<M8[25s]"}) {
       try (BufferLease lease = Buffers.allocate(DType.ofDescr(descr), 2)) {
         assertThrows(
             org.gatun.buffer.BufferRequestException.class,

@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -33,6 +37,9 @@ import org.gatun.buffer.ColumnDict;
 import org.gatun.buffer.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written through a file's vectors: who sees it, and who does not. */
 class VectorWritesTest {
@@ -84,6 +91,75 @@ class VectorWritesTest {
         assertEquals(4, root.getRowCount());
       }
       assertEquals(before, first(opened.batch(2)));
+    }
+  }
+
+  private static List<String> colours(ArrowBatch batch) throws IOException {
+    try (ArrowColumn column = batch.column("colour")) {
+      var encoded = (DictionaryColumn) column;
+      var texts = (RaggedColumn) encoded.dictionary();
+      return LongStream.range(0, column.length())
+          .mapToObj(row -> column.isNull(row) ? "null" : texts.text(encoded.index(row)))
+          .toList();
+    }
+  }
+
+  /** What was decompressed is kept for all batches: a vector gets a copy of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"compressed-dictionaries.file", "compressed-dictionaries.stream"})
+  void write_toADictionaryThatWasDecompressed_staysInTheVector(String name) throws Exception {
+    List<String> first = List.of("red 0", "green 0", "null", "blue 0");
+    List<String> second = List.of("blue 0", "blue 39");
+    try (var opened = ArrowFile.open(resource(name))) {
+      assertEquals(first, colours(opened.batch(0)));
+      try (var one = new MapDictionaryProvider();
+          var other = new MapDictionaryProvider();
+          VectorSchemaRoot left = opened.batch(0).vectors(one);
+          VectorSchemaRoot right = opened.batch(1).vectors(other)) {
+        var words = (VarCharVector) one.lookup(0).getVector();
+        words.getDataBuffer().setByte(0, 'X');
+        assertEquals("Xed 0", String.valueOf(words.getObject(0)));
+        assertEquals("red 0", String.valueOf(other.lookup(0).getVector().getObject(0)));
+        assertEquals(first, colours(opened.batch(0)));
+        assertEquals(second, colours(opened.batch(1)));
+        assertEquals(6, left.getRowCount() + right.getRowCount());
+      }
+      assertEquals(first, colours(opened.batch(0)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dictionaries.file, dictionary?", "compressed-dictionaries.file, colour"})
+  void column_whoseDictionaryWasTruncatedMeanwhile_namesTheFile(String name, String column)
+      throws Exception {
+    Path file = Files.copy(resource(name), folder.resolve(name));
+    try (var opened = ArrowFile.open(file)) {
+      ArrowBatch batch = opened.batch(0); // where its dictionaries are was not looked up yet
+      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(0);
+      }
+      var failed = assertThrows(InternalError.class, () -> batch.column(column));
+      assertTrue(String.valueOf(failed.getMessage()).contains(file.toString()), failed.toString());
+    }
+  }
+
+  @Test
+  void fillNull_ofBits_takesTrueAndFalseAlone() throws Exception {
+    try (var opened = ArrowFile.open(resource("every-type.file"));
+        ArrowColumn bits = opened.batch(0).column("bool?")) {
+      long nulls = bits.nullCount();
+      for (Object other : new Object[] {1, "true", 'x'}) {
+        var refused = assertThrows(IllegalArgumentException.class, () -> bits.fillNull(other));
+        assertEquals("field bool?: expected a Boolean but found " + other, refused.getMessage());
+      }
+      assertTrue(nulls > 0);
+      assertEquals(nulls, bits.nullCount());
+    }
+    try (var opened = ArrowFile.open(resource("every-type.file"), MapMode.READ_ONLY);
+        ArrowColumn bits = opened.batch(0).column("bool?")) {
+      var refused = assertThrows(IllegalStateException.class, () -> bits.fillNull(true));
+      assertSays("fillNull: expected bits that can be written but found column bool?", refused);
+      assertSays("copyValues()", refused);
     }
   }
 

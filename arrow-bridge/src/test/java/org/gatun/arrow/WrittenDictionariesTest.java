@@ -10,8 +10,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flatbuf.DictionaryBatch;
@@ -48,13 +50,17 @@ class WrittenDictionariesTest {
 
   /** A batch of a column whose dictionary has structs with a column that is encoded too. */
   private StructColumn batch(int outer, int inner) {
+    return batch("word ", outer, inner);
+  }
+
+  private StructColumn batch(String prefix, int outer, int inner) {
     var encoding = new DictionaryEncoding(7, false, BYTE);
     var within = new DictionaryEncoding(8, false, BYTE);
     try (var words = new VarCharVector("words", allocator);
         var structs = StructVector.empty("structs", allocator);
         var indices = new TinyIntVector("nested", new FieldType(true, BYTE, encoding), allocator)) {
       for (int i = 0; i < inner; i++) {
-        words.setSafe(i, ("word " + i).getBytes(UTF_8));
+        words.setSafe(i, (prefix + i).getBytes(UTF_8));
       }
       words.setValueCount(inner);
       var child = structs.addOrGet("word", new FieldType(true, BYTE, within), TinyIntVector.class);
@@ -105,6 +111,29 @@ class WrittenDictionariesTest {
       bytes.reset();
       ArrowFile.writeStream(Channels.newChannel(bytes), first, third);
       assertEquals(List.of("1", "0", "1+", "0"), dictionaries(bytes.toByteArray()));
+    }
+  }
+
+  /** The outer dictionary's bytes are the same, but what they count is not. */
+  @Test
+  void writeStream_dictionaryWithinADictionaryThatIsReplaced_isReadBack() throws Exception {
+    Path path = folder.resolve("replaced.arrows");
+    try (StructColumn first = batch("word ", 3, 2);
+        StructColumn second = batch("name ", 3, 2);
+        var channel =
+            FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ArrowFile.writeStream(channel, first, second, first);
+    }
+    assertEquals(List.of("1", "0", "1", "0", "1", "0"), dictionaries(Files.readAllBytes(path)));
+    try (var opened = ArrowFile.open(path)) {
+      for (int i : new int[] {2, 1, 0, 1}) {
+        try (ArrowColumn column = opened.batch(i).column("nested")) {
+          var structs = (StructColumn) ((DictionaryColumn) column).dictionary();
+          var words = (DictionaryColumn) structs.child("word");
+          var texts = (RaggedColumn) words.dictionary();
+          assertEquals(i == 1 ? "name 1" : "word 1", texts.text(words.index(1)));
+        }
+      }
     }
   }
 

@@ -212,6 +212,8 @@ class Loan {
 
   /** Returns what to say to who comes later. */
   IllegalStateException released() {
-    return new IllegalStateException("the lease of this memory was released");
+    MappedFile file = memory.file;
+    return new IllegalStateException(
+        "the lease of this memory was released" + (file == null ? "" : ", of file " + file.path()));
   }
 }

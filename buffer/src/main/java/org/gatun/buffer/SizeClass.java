@@ -112,8 +112,18 @@ final class SizeClass {
         return far;
       }
     }
+    int slot = empty >= 0 ? empty : nextEmptySlot(PROBES);
+    if (slot < 0) {
+      // Before the table grows, which costs as much, each block is looked at: so there are never
+      // many times as many blocks as were lent at once.
+      PoolBlock far = lendFar(table.length, empty);
+      if (far != null) {
+        return far;
+      }
+      slot = nextEmptySlot(table.length);
+    }
     if (budget.reserve(blockBytes)) {
-      return make(empty >= 0 ? empty : anyEmptySlot());
+      return make(slot >= 0 ? slot : newSlot());
     }
     return lendFar(table.length, empty);
   }
@@ -138,14 +148,21 @@ final class SizeClass {
     return -1;
   }
 
-  private int anyEmptySlot() {
+  /** Returns an empty slot among so many, or -1. */
+  private int nextEmptySlot(int looks) {
     int slots = table.length;
-    for (int probe = 0; probe < Math.min(PROBES, slots); probe++) {
+    for (int look = Math.min(looks, slots); look > 0; look--) {
       cursor = (cursor + 1) & (slots - 1);
       if (traces[cursor] == null) {
         return cursor;
       }
     }
+    return -1;
+  }
+
+  /** Makes room for as many blocks again, and returns an empty slot. */
+  private int newSlot() {
+    int slots = table.length;
     traces = Arrays.copyOf(traces, slots * 2);
     table = Arrays.copyOf(table, slots * 2);
     cursor = slots;

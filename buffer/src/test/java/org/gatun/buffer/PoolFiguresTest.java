@@ -63,6 +63,23 @@ class PoolFiguresTest {
     assertEquals(1200, large.statistics().releases());
   }
 
+  /** As the structs of a wide record batch are, which once had a pool grow without end. */
+  @Test
+  void acquire_hundredsAtOnceOverAndOver_reusesTheBlocks() {
+    long most = 245; // some groups of eight, and no power of two
+    try (var pool = new BufferPool()) {
+      for (int round = 0; round < 300; round++) {
+        List<BufferLease> leases = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+          leases.add(pool.acquire(100));
+        }
+        leases.forEach(BufferLease::close);
+      }
+      long blocks = pool.statistics().blocks();
+      assertTrue(blocks >= most && blocks <= 2 * most, blocks + " blocks");
+    }
+  }
+
   @Test
   void flightRecording_poolsWaitsAndForgottenLeases_areShown() throws Exception {
     Path file = Files.createTempFile("gatun", ".jfr");

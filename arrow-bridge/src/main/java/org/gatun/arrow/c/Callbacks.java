@@ -59,7 +59,10 @@ public final class Callbacks {
     }
   }
 
-  /** Returns how many structs, children and dictionaries too, are exported and not released. */
+  /**
+   * Returns how many structs, children and dictionaries too, are exported and not released, but for
+   * those of schemas for which nothing is kept.
+   */
   public static int exported() {
     return Exported.count() + STREAMS.size();
   }
@@ -146,7 +149,12 @@ public final class Callbacks {
   private static void release(
       long struct, long childCount, long release, long privateData, long ours) {
     try {
-      Exported exported = Exported.find(CMemory.getLong(struct + privateData));
+      long number = CMemory.getLong(struct + privateData);
+      if (number == Exported.NOTHING) {
+        CMemory.setLong(struct + release, 0);
+        return;
+      }
+      Exported exported = Exported.find(number);
       if (exported == null) {
         return; // twice: the second time there is nothing to do
       }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * those are all taken, others are made for one struct.
  */
 final class Exported {
+  /** The number of a struct that is made of nothing which is to be given back. */
+  static final long NOTHING = Long.MIN_VALUE;
+
   private static final int PLACES = 1 << 10;
   private static final int GROUP = 8;
   private static final long BYTES = 128;

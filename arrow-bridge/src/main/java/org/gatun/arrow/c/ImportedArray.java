@@ -4,6 +4,7 @@ package org.gatun.arrow.c;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.arrow.format.EmptyValues;
 import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
@@ -21,7 +22,9 @@ final class ImportedArray implements LentArray {
   private final long nullCount;
   private final long offset;
 
-  /** Where the addresses of the buffers are, and how many the type has. */
+  private final BufferListing listing;
+
+  /** Where the addresses of the buffers are, and how many a column is made of. */
   private final long buffers;
 
   private final int bufferCount;
@@ -53,7 +56,8 @@ final class ImportedArray implements LentArray {
           "a length and an offset of 0 or more, and fewer nulls, or -1",
           "length " + length + ", offset " + offset + ", null_count " + nullCount);
     }
-    bufferCount = BufferSizes.count(field().getType());
+    listing = BufferListing.of(field().getType());
+    bufferCount = listing.isInOrder() ? listing.buffers() : 0;
     if (bufferCount > 0) { // else no column is made of it, and it is refused by its type
       checkCount("n_buffers", bufferCount, CMemory.getLong(address + ArrayStruct.BUFFER_COUNT));
     }
@@ -149,7 +153,7 @@ final class ImportedArray implements LentArray {
   @Override
   public long bytes(int buffer) {
     long offsets = buffer == 2 ? address(1) : 0;
-    long bytes = BufferSizes.bytes(field(), buffer, offset + length, offsets);
+    long bytes = BufferSizes.bytes(field(), listing, buffer, offset + length, offsets);
     long at = address(buffer);
     if (at < 0 || bytes > Long.MAX_VALUE - at) {
       throw refused(

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow.c;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.gatun.arrow.format.Bytes;
@@ -9,24 +12,83 @@ import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.jspecify.annotations.Nullable;
 
-/** An array that was moved here: released once, when the last of its buffers is let go. */
+/**
+ * An array that was moved here: released once, when the last of its buffers is let go.
+ *
+ * <p>Most are one of a number of places, each with memory for a struct, that serve one array after
+ * the other, near the thread. When those are all taken, others are made for one array.
+ */
 public final class MovedArray {
-  private static final LongAdder IMPORTED = new LongAdder();
+  private static final int PLACES = 1 << 10;
+  private static final int GROUP = 8;
+  private static final long BYTES = 128; // of a struct, and up to where the next is aligned
 
-  private final BufferLease struct = Callbacks.block(ArrayStruct.BYTES);
-  private final long address = struct.view().address();
+  private static final AtomicReferenceArray<@Nullable MovedArray> TAKEN =
+      new AtomicReferenceArray<>(PLACES);
+  private static final long MEMORY = Arena.global().allocate(PLACES * BYTES, 64).address();
 
-  /** The leases of its buffers, which know this, and for the time of the move one more. */
-  private final AtomicInteger holders = new AtomicInteger(1);
+  /** How many arrays are in no place. */
+  private static final LongAdder REST = new LongAdder();
+
+  /** What {@link #holders} is while the last of them releases the array; 0 is free. */
+  private static final int GOING = 1;
+
+  private static final VarHandle HOLDERS;
+
+  static {
+    try {
+      HOLDERS = MethodHandles.lookup().findVarHandle(MovedArray.class, "holders", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The struct's memory, where it is in no place. */
+  private final @Nullable BufferLease block;
+
+  private final long address;
+  private final Runnable letGo = this::letGo;
+
+  /** The leases of its buffers, which know this, and for the time of the move one more; plus 1. */
+  private int holders = GOING + 1;
 
   private boolean moved;
 
-  private MovedArray() {}
+  private MovedArray(@Nullable BufferLease block, long address) {
+    this.block = block;
+    this.address = address;
+  }
+
+  private static MovedArray take() {
+    int group = (int) (Thread.currentThread().threadId() * GROUP) & PLACES - 1;
+    for (int place = group; place < group + GROUP; place++) {
+      MovedArray there = TAKEN.getAcquire(place);
+      if (there == null) {
+        var made = new MovedArray(null, MEMORY + place * BYTES);
+        if (TAKEN.compareAndSet(place, null, made)) {
+          return made;
+        }
+      } else if ((int) HOLDERS.getOpaque(there) == 0
+          && HOLDERS.compareAndSet(there, 0, GOING + 1)) {
+        there.moved = false;
+        return there;
+      }
+    }
+    BufferLease block = Callbacks.block(ArrayStruct.BYTES);
+    REST.increment();
+    return new MovedArray(block, block.view().address());
+  }
 
   /** Returns how many arrays are imported and not released. */
   public static int imported() {
-    return IMPORTED.intValue();
+    int count = REST.intValue();
+    for (int place = 0; place < PLACES; place++) {
+      MovedArray there = TAKEN.get(place);
+      count += there != null && (int) HOLDERS.getVolatile(there) != 0 ? 1 : 0;
+    }
+    return count;
   }
 
   /**
@@ -38,16 +100,27 @@ public final class MovedArray {
    */
   public static <R> R move(long from, SchemaTree schema, Function<LentArray, R> use) {
     SchemaStruct.checkThere("ArrowArray", from, ArrayStruct.RELEASE);
-    var array = new MovedArray();
-    IMPORTED.increment();
+    MovedArray array = take();
     try {
       CMemory.copy(from, array.address, ArrayStruct.BYTES);
       R used = use.apply(new ImportedArray(array.address, schema, array));
       array.moved = true; // before the last count is given up
       ArrayStruct.clear(from);
+      array.letGoOfMove();
       return used;
-    } finally {
+    } catch (RuntimeException | Error e) {
       array.letGo();
+      throw e;
+    }
+  }
+
+  /** Nobody else has what was made of it, so nobody else counts. */
+  private void letGoOfMove() {
+    if (holders > GOING + 1) {
+      holders--;
+      VarHandle.storeStoreFence(); // before what was made is handed on, in whatever way
+    } else {
+      letGo();
     }
   }
 
@@ -55,25 +128,29 @@ public final class MovedArray {
    * Lends, for the time of the move, what lies at an address; read-only, others may read it too.
    */
   BufferLease lend(long at, long bytes, DType dtype, long... shape) {
-    holders.setPlain(holders.getPlain() + 1); // nobody else has a lease of it yet
+    holders++; // nobody else has a lease of it yet that could be closed
     try {
-      return Buffers.adopt(Bytes.at(at, bytes).asReadOnly(), this::letGo, dtype, shape);
+      return Buffers.adopt(Bytes.at(at, bytes).asReadOnly(), letGo, dtype, shape);
     } catch (RuntimeException | Error e) {
-      holders.decrementAndGet();
+      holders--;
       throw e;
     }
   }
 
   private void letGo() {
-    if (holders.decrementAndGet() == 0) {
-      try {
-        if (moved) {
-          ArrayStruct.release(address);
-        }
-      } finally {
-        struct.close();
-        IMPORTED.decrement();
+    if ((int) HOLDERS.getAndAdd(this, -1) > GOING + 1) {
+      return;
+    }
+    try {
+      if (moved) {
+        ArrayStruct.release(address);
       }
+    } finally {
+      if (block != null) {
+        block.close();
+        REST.decrement();
+      }
+      HOLDERS.setRelease(this, 0);
     }
   }
 }

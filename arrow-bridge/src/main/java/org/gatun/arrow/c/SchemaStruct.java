@@ -72,6 +72,10 @@ public final class SchemaStruct {
     int children = tree.children().size();
     SchemaTree dictionary = tree.dictionary();
     int structs = children + (dictionary == null ? 0 : 1);
+    if (structs == 0 && metadata.length == 0 && names.address() != 0) {
+      write(field, names, names.address(), Exported.NOTHING, to);
+      return;
+    }
     long first = 8L * children;
     long texts = first + structs * BYTES;
     Exported exported = Exported.take();
@@ -98,14 +102,27 @@ public final class SchemaStruct {
     CMemory.setBytes(metadataAt, metadata);
     long formatAt = metadataAt + metadata.length;
     names.write(formatAt);
+    write(field, names, formatAt, exported.number(), to);
+    if (structs > 0) {
+      CMemory.setLong(to + CHILD_COUNT, children);
+      CMemory.setLong(to + CHILDREN, children == 0 ? 0 : address);
+      CMemory.setLong(to + DICTIONARY, dictionary == null ? 0 : address + first + children * BYTES);
+    }
+    if (metadata.length > 0) {
+      CMemory.setLong(to + METADATA, metadataAt);
+    }
+  }
+
+  /** Writes a struct that has neither metadata nor children nor a dictionary. */
+  private static void write(Field field, SchemaTexts names, long formatAt, long number, long to) {
     CMemory.setLong(to + FORMAT, formatAt);
     CMemory.setLong(to + NAME, names.name(formatAt));
-    CMemory.setLong(to + METADATA, metadata.length == 0 ? 0 : metadataAt);
+    CMemory.setLong(to + METADATA, 0);
     CMemory.setLong(to + FLAGS, flags(field));
-    CMemory.setLong(to + CHILD_COUNT, children);
-    CMemory.setLong(to + CHILDREN, children == 0 ? 0 : address);
-    CMemory.setLong(to + DICTIONARY, dictionary == null ? 0 : address + first + children * BYTES);
-    CMemory.setLong(to + PRIVATE_DATA, exported.number());
+    CMemory.setLong(to + CHILD_COUNT, 0);
+    CMemory.setLong(to + CHILDREN, 0);
+    CMemory.setLong(to + DICTIONARY, 0);
+    CMemory.setLong(to + PRIVATE_DATA, number);
     CMemory.setLong(to + RELEASE, Callbacks.RELEASE_SCHEMA);
   }
 

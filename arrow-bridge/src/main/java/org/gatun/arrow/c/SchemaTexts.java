@@ -3,16 +3,26 @@ package org.gatun.arrow.c;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
-/** A field's format and name as C has them, each with a 0 behind; those written lately are kept. */
+/**
+ * A field's format and name as C has them, each with a 0 behind; those written lately are kept, and
+ * the first of them stand in memory for good, where any number of structs may point to them.
+ */
 final class SchemaTexts {
   private static final int PLACES = 1 << 8;
   private static final int MOST_BYTES = 64;
+  private static final int MOST_FOR_GOOD = 1 << 10;
+
+  private static final long MEMORY =
+      Arena.global().allocate((long) MOST_FOR_GOOD * MOST_BYTES, 64).address();
+  private static final AtomicInteger FOR_GOOD = new AtomicInteger();
 
   private static final AtomicReferenceArray<@Nullable SchemaTexts> LAST =
       new AtomicReferenceArray<>(PLACES);
@@ -21,6 +31,9 @@ final class SchemaTexts {
   private final ArrowType type;
   private final byte[] bytes;
   private final int formatBytes;
+
+  /** Where the texts stand for good; 0 if they do not. */
+  private long address;
 
   private SchemaTexts(String name, ArrowType type) {
     this.name = name;
@@ -57,9 +70,23 @@ final class SchemaTexts {
     }
     var texts = new SchemaTexts(name, type);
     if (texts.bytes.length <= MOST_BYTES) {
+      texts.keepForGood();
       LAST.setRelease(place, texts);
     }
     return texts;
+  }
+
+  private void keepForGood() {
+    int place = FOR_GOOD.get() < MOST_FOR_GOOD ? FOR_GOOD.getAndIncrement() : MOST_FOR_GOOD;
+    if (place < MOST_FOR_GOOD) {
+      address = MEMORY + (long) place * MOST_BYTES;
+      write(address);
+    }
+  }
+
+  /** Returns where the format stands for good; 0 if it is to be written. */
+  long address() {
+    return address;
   }
 
   int size() {

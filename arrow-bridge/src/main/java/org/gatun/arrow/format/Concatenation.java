@@ -7,8 +7,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.BufferLayout;
-import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.gatun.buffer.BufferLease;
@@ -55,48 +53,35 @@ public final class Concatenation {
     List<@Nullable BufferView> values =
         new ArrayList<>(); // before the bitmap, whose length they show
     List<ArrayData> children = new ArrayList<>();
-    switch (type) {
-      case ArrowType.Utf8 _, ArrowType.Binary _ -> {
-        values.add(offsets(Integer.BYTES));
-        values.add(bytesOfOffsets(Integer.BYTES));
+    BufferListing listing = BufferListing.of(type);
+    int ofOffset = listing.offsetBytes();
+    switch (listing) {
+      case BYTES, LARGE_BYTES -> {
+        values.add(offsets(ofOffset));
+        values.add(bytesOfOffsets(ofOffset));
       }
-      case ArrowType.LargeUtf8 _, ArrowType.LargeBinary _ -> {
-        values.add(offsets(Long.BYTES));
-        values.add(bytesOfOffsets(Long.BYTES));
+      case LISTS, LARGE_LISTS -> {
+        values.add(offsets(ofOffset));
+        children.add(of(elements(ofOffset), made));
       }
-      case ArrowType.List _, ArrowType.Map _ -> {
-        values.add(offsets(Integer.BYTES));
-        children.add(of(elements(Integer.BYTES), made));
-      }
-      case ArrowType.LargeList _ -> {
-        values.add(offsets(Long.BYTES));
-        children.add(of(elements(Long.BYTES), made));
-      }
-      case ArrowType.FixedSizeList lists -> children.add(of(slices(0, lists.getListSize()), made));
-      case ArrowType.Struct _ -> {
+      case FIXED_LISTS ->
+          children.add(of(slices(0, ((ArrowType.FixedSizeList) type).getListSize()), made));
+      case STRUCT -> {
         for (int child = 0; child < field.getChildren().size(); child++) {
           children.add(of(slices(child, 1), made));
         }
       }
-      case ArrowType.Bool _ -> values.add(bits(1));
-      case ArrowType.Null _ -> {
+      case BITS -> values.add(bits(1));
+      case FIXED -> values.add(values(BufferListing.width(type)));
+      case NOTHING -> {
         return new ArrayData(field, length, length, 0, List.of(), List.of(), null);
       }
-      case ArrowType.Union _,
-          ArrowType.RunEndEncoded _,
-          ArrowType.BinaryView _,
-          ArrowType.Utf8View _,
-          ArrowType.ListView _,
-          ArrowType.LargeListView _ ->
+      case LIST_VIEWS, LARGE_LIST_VIEWS, BYTE_VIEWS, SPARSE_UNION, DENSE_UNION, RUNS ->
           throw new IOException(
               "field "
                   + field.getName()
                   + ": expected values that lie one after the other but found "
                   + type);
-      default -> {
-        List<BufferLayout> layouts = TypeLayout.getTypeLayout(type).getBufferLayouts();
-        values.add(values(layouts.getLast().getTypeBitWidth() / Byte.SIZE));
-      }
     }
     List<@Nullable BufferView> buffers = new ArrayList<>();
     buffers.add(bits(0));

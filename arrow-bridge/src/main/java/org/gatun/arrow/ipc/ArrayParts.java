@@ -7,11 +7,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.apache.arrow.vector.BufferLayout;
-import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.Bits;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.arrow.format.Concatenation;
 import org.gatun.buffer.BufferLease;
@@ -66,7 +66,8 @@ final class ArrayParts {
               + " values but found "
               + array.length());
     }
-    if (array.offset() == 0 && (length == 0 || !isRagged(array) || offset(array, 0) == 0)) {
+    if (array.offset() == 0
+        && (length == 0 || !listing(array).isRagged() || offset(array, 0) == 0)) {
       return array;
     }
     return Concatenation.of(List.of(slice(array, 0, length)), made);
@@ -88,59 +89,34 @@ final class ArrayParts {
     ArrayData array = fromTheFirst(given, length, made);
     addValidity(array, length);
     ArrowType type = array.field().getType();
-    switch (type) {
-      case ArrowType.Null _ -> {}
-      case ArrowType.Struct _ -> {
+    switch (BufferListing.of(type)) {
+      case NOTHING -> {}
+      case STRUCT -> {
         for (ArrayData child : array.children()) {
           add(child, length);
         }
       }
-      case ArrowType.FixedSizeList lists ->
-          add(array.children().getFirst(), Math.multiplyExact(length, lists.getListSize()));
-      case ArrowType.List _, ArrowType.LargeList _, ArrowType.Map _ ->
-          add(array.children().getFirst(), addOffsets(array, length));
-      case ArrowType.Utf8 _, ArrowType.LargeUtf8 _, ArrowType.Binary _, ArrowType.LargeBinary _ -> {
+      case FIXED_LISTS -> {
+        int size = ((ArrowType.FixedSizeList) type).getListSize();
+        add(array.children().getFirst(), Math.multiplyExact(length, size));
+      }
+      case LISTS, LARGE_LISTS -> add(array.children().getFirst(), addOffsets(array, length));
+      case BYTES, LARGE_BYTES -> {
         long bytes = addOffsets(array, length);
         buffers.add(part(array, 2, bytes));
       }
-      case ArrowType.Bool _ -> buffers.add(part(array, 1, bits(length)));
-      default -> buffers.add(part(array, 1, Math.multiplyExact(length, width(type))));
+      case BITS -> buffers.add(part(array, 1, BufferListing.bytesOfBits(length)));
+      default ->
+          buffers.add(part(array, 1, Math.multiplyExact(length, (long) BufferListing.width(type))));
     }
   }
 
-  /** Returns the bytes of a value of a type whose values are of one size. */
-  static int width(ArrowType type) {
-    List<BufferLayout> layouts = TypeLayout.getTypeLayout(type).getBufferLayouts();
-    if (layouts.size() != 2) {
-      throw new IllegalArgumentException(
-          "expected a type whose values lie one after the other but found " + type);
-    }
-    return layouts.getLast().getTypeBitWidth() / Byte.SIZE;
-  }
-
-  static long bits(long count) {
-    return (count + Byte.SIZE - 1) / Byte.SIZE;
-  }
-
-  static boolean isRagged(ArrayData array) {
-    return switch (array.field().getType()) {
-      case ArrowType.List _, ArrowType.LargeList _, ArrowType.Map _ -> true;
-      case ArrowType.Utf8 _, ArrowType.LargeUtf8 _, ArrowType.Binary _, ArrowType.LargeBinary _ ->
-          true;
-      default -> false;
-    };
-  }
-
-  /** Returns the bytes of an offset of what {@link #isRagged}. */
-  static int offsetWidth(ArrayData array) {
-    return switch (array.field().getType()) {
-      case ArrowType.LargeList _, ArrowType.LargeUtf8 _, ArrowType.LargeBinary _ -> Long.BYTES;
-      default -> Integer.BYTES;
-    };
+  private static BufferListing listing(ArrayData array) {
+    return BufferListing.of(array.field().getType());
   }
 
   static long offset(ArrayData array, long row) throws IOException {
-    int width = offsetWidth(array);
+    int width = listing(array).offsetBytes();
     BufferView offsets = part(array, 1, (row + 1) * width);
     DType type = width == Long.BYTES ? DType.INT64 : DType.INT32;
     return offsets == null ? 0 : offsets.cast(type).getLong(row);
@@ -170,8 +146,8 @@ final class ArrayParts {
       return;
     }
     boolean leftOut = array.nullCount() == 0 || array.buffers().getFirst() == null;
-    BufferView bitmap = leftOut ? null : part(array, 0, bits(length));
-    long nulls = bitmap == null ? 0 : length - read(bitmap, bits -> ones(bits, length));
+    BufferView bitmap = leftOut ? null : part(array, 0, BufferListing.bytesOfBits(length));
+    long nulls = bitmap == null ? 0 : length - read(bitmap, bits -> Bits.ones(bits, length));
     nodes.add(new ArrowFieldNode(length, nulls));
     buffers.add(nulls == 0 ? null : bitmap);
   }
@@ -185,21 +161,9 @@ final class ArrayParts {
     }
   }
 
-  private static long ones(MemorySegment bits, long count) {
-    long ones = 0;
-    long at = 0;
-    for (; at + Long.BYTES <= count / Byte.SIZE; at += Long.BYTES) {
-      ones += Long.bitCount(bits.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
-    }
-    for (long bit = at * Byte.SIZE; bit < count; bit++) {
-      ones += bits.get(ValueLayout.JAVA_BYTE, bit >> 3) >> (bit & 7) & 1;
-    }
-    return ones;
-  }
-
   /** Lists offsets that go up from 0, and returns the last. */
   private long addOffsets(ArrayData array, long length) throws IOException {
-    int width = offsetWidth(array);
+    int width = listing(array).offsetBytes();
     // Of no rows there may be no offset at all.
     BufferView offsets = length == 0 ? null : part(array, 1, (length + 1) * width);
     buffers.add(offsets);

@@ -4,12 +4,12 @@ package org.gatun.arrow.ipc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.StridedLayout;
@@ -111,8 +111,9 @@ final class BatchArrays {
 
   private int buffersOf(Field field, Cursor cursor) throws IOException {
     ArrowType type = storedType(field);
-    int count = TypeLayout.getTypeBufferCount(type);
-    if (type instanceof ArrowType.BinaryView || type instanceof ArrowType.Utf8View) {
+    BufferListing listing = BufferListing.of(type);
+    int count = listing.buffers();
+    if (listing == BufferListing.BYTE_VIEWS) {
       if (cursor.variadic >= header.variadic().count()) {
         throw header.table().refusal("a variadicBufferCount for field " + field.getName(), "none");
       }
@@ -172,10 +173,8 @@ final class BatchArrays {
     }
     DictionaryEncoding encoding = field.getDictionary();
     if (encoding != null) {
-      var indices =
-          new FieldType(field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
       return new ArrayData(
-          new Field(field.getName(), indices, List.of()),
+          indicesOf(field),
           length,
           nullCount,
           0,
@@ -188,6 +187,19 @@ final class BatchArrays {
       children.add(read(child, cursor, dictionaries, made));
     }
     return new ArrayData(field, length, nullCount, 0, buffers, children, null);
+  }
+
+  /** Returns the field of the indices of one that is encoded. */
+  static Field indicesOf(Field field) {
+    DictionaryEncoding encoding = field.getDictionary();
+    var indices =
+        new FieldType(field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
+    return new Field(field.getName(), indices, List.of());
+  }
+
+  /** Returns the field of the dictionary of one that is encoded. */
+  static Field valuesOf(Field field) {
+    return new Field(field.getName(), FieldType.nullable(field.getType()), field.getChildren());
   }
 
   /** Returns a buffer; null if it has no bytes, for then it may stand for one that was left out. */

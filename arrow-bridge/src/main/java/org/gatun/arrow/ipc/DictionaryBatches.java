@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.gatun.arrow.format.ArrayData;
 import org.gatun.arrow.format.Concatenation;
@@ -94,8 +93,7 @@ final class DictionaryBatches {
       if (!open.add(id)) {
         throw refusal(id, "values that it does not encode itself", "it in itself");
       }
-      var values =
-          new Field(field.getName(), FieldType.nullable(field.getType()), field.getChildren());
+      Field values = BatchArrays.valuesOf(field);
       Field other = fields.putIfAbsent(id, values);
       if (other != null && !areAlike(other, values)) {
         throw refusal(

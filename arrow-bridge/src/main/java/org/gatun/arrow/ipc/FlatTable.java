@@ -4,6 +4,7 @@ package org.gatun.arrow.ipc;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -181,20 +182,25 @@ final class FlatTable {
 
   /** Returns a text; null if it is left out. */
   @Nullable String text(int field, String what) throws IOException {
-    Items items = items(field, Byte.BYTES, what);
     if (!has(field)) {
       return null;
     }
+    try {
+      ByteBuffer text = ByteBuffer.wrap(bytes(field, what));
+      return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException(name + ": " + what + ": expected UTF-8 but found other bytes", e);
+    }
+  }
+
+  /** Returns the bytes of a text, in whatever encoding; none if it is left out. */
+  byte[] bytes(int field, String what) throws IOException {
+    Items items = items(field, Byte.BYTES, what);
     buffer.characters -= items.count;
     if (buffer.characters < 0) {
       throw refusal("texts that lie apart", "more than have room in " + size() + " bytes");
     }
-    MemorySegment text = buffer.bytes.asSlice(items.first, items.count);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(text.asByteBuffer()).toString();
-    } catch (CharacterCodingException e) {
-      throw new IOException(name + ": " + what + ": expected UTF-8 but found other bytes", e);
-    }
+    return buffer.bytes.asSlice(items.first, items.count).toArray(ValueLayout.JAVA_BYTE);
   }
 
   /** Returns the places of a list's items of so many bytes each; none if it is left out. */

@@ -38,16 +38,17 @@ public final class IpcFile implements AutoCloseable {
   private final BufferView bytes;
   private final String name;
   private final Places batches;
-  private final Schema schema;
+  private final FileSchema schema;
   private final DictionaryBatches dictionaries;
 
-  private IpcFile(BufferView bytes, String name, Schema schema, Places dictionaries, Places batches)
+  private IpcFile(
+      BufferView bytes, String name, FileSchema schema, Places dictionaries, Places batches)
       throws IOException {
     this.bytes = bytes;
     this.name = name;
     this.schema = schema;
     this.batches = batches;
-    this.dictionaries = new DictionaryBatches(this, schema, dictionaries);
+    this.dictionaries = new DictionaryBatches(this, schema.schema(), dictionaries);
   }
 
   /** Where messages lie. */
@@ -110,7 +111,7 @@ public final class IpcFile implements AutoCloseable {
     }
     FlatTable footer = FlatTable.root(all.asSlice(end, length), name + ", footer");
     Message.checkVersion(footer);
-    Schema schema = SchemaReader.read(footer.tableThere(1, name + ", schema"));
+    FileSchema schema = SchemaReader.read(footer.tableThere(1, name + ", schema"));
     return new IpcFile(
         bytes,
         name,
@@ -140,7 +141,7 @@ public final class IpcFile implements AutoCloseable {
     if (head == null) {
       throw new IOException(name + ": expected a schema but found the end of the stream");
     }
-    Schema schema = SchemaReader.read(head.message().expect(Message.SCHEMA).header());
+    FileSchema schema = SchemaReader.read(head.message().expect(Message.SCHEMA).header());
     var dictionaries = new Scanned();
     var batches = new Scanned();
     Frame frame = head;
@@ -221,7 +222,21 @@ public final class IpcFile implements AutoCloseable {
 
   /** Returns the schema; a field that is encoded by a dictionary has the type of its values. */
   public Schema schema() {
-    return schema;
+    return schema.schema();
+  }
+
+  /** Returns the schema's metadata. */
+  public KeyValues metadata() {
+    return schema.metadata();
+  }
+
+  /**
+   * Returns the metadata of a field of the schema.
+   *
+   * @throws IndexOutOfBoundsException if there is no such field
+   */
+  public KeyValues metadata(int field) {
+    return schema.fieldMetadata().get(field);
   }
 
   /** Returns the number of record batches. */
@@ -237,7 +252,13 @@ public final class IpcFile implements AutoCloseable {
    */
   public Batch batch(int i) throws IOException {
     Objects.checkIndex(i, batches.count());
-    return new Batch(i, arrays(at(batches, i), Message.BATCH, schema.getFields()));
+    return reading(
+        bytes,
+        all -> {
+          Frame frame = frame(all, batches.at(i));
+          BatchArrays arrays = arrays(frame, Message.BATCH, schema().getFields());
+          return new Batch(i, arrays, frame.message().metadata());
+        });
   }
 
   /** Returns where a message starts; the footer, which says so, lies in the file too. */
@@ -249,10 +270,17 @@ public final class IpcFile implements AutoCloseable {
   public final class Batch {
     private final int index;
     private final BatchArrays arrays;
+    private final KeyValues metadata;
 
-    private Batch(int index, BatchArrays arrays) {
+    private Batch(int index, BatchArrays arrays, KeyValues metadata) {
       this.index = index;
       this.arrays = arrays;
+      this.metadata = metadata;
+    }
+
+    /** Returns what its writer noted beside it. */
+    public KeyValues metadata() {
+      return metadata;
     }
 
     /** Returns the number of rows. */
@@ -273,26 +301,62 @@ public final class IpcFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks whether the batches lie apart, as those of any writer do: if all are copied, they take no
+   * more than the file and what is decompressed.
+   *
+   * @throws IOException if they do not
+   */
+  public void checkApart() throws IOException {
+    long left = bytes();
+    for (int i = 0; i < batches(); i++) {
+      left -= message(at(batches, i), Message.BATCH).bodyBytes();
+      if (left < 0) {
+        throw new IOException(
+            name
+                + ": expected batches that lie apart but found more than have room in "
+                + bytes()
+                + " bytes");
+      }
+      batch(i).arrays.checkApart();
+    }
+  }
+
+  /**
+   * Copies a field's arrays of all batches into one.
+   *
+   * @param made gets the leases of memory that was made for it, to be closed also if this fails
+   * @throws IOException if what a batch says of it is not in the file
+   * @throws IllegalArgumentException if a dictionary is another from batch to batch
+   */
+  public ArrayData copy(int field, List<BufferLease> made) throws IOException {
+    checkApart();
+    List<ArrayData> parts = new ArrayList<>();
+    for (int i = 0; i < batches(); i++) {
+      parts.add(batch(i).array(field, made));
+    }
+    return reading(bytes, _ -> WholeColumn.of(schema().getFields().get(field), parts, made));
+  }
+
   /** Returns the message at a byte, of a kind. */
   Message message(long at, int kind) throws IOException {
     return reading(bytes, all -> frame(all, at).message().expect(kind));
   }
 
   BatchArrays arrays(long at, int kind, List<Field> fields) throws IOException {
-    return reading(
-        bytes,
-        all -> {
-          Frame frame = frame(all, at);
-          FlatTable header = frame.message().expect(kind).header();
-          FlatTable batch = kind == Message.BATCH ? header : header.tableThere(1, header.name());
-          StridedLayout place =
-              StridedLayout.of(
-                  bytes.layout().offset() + frame.body(),
-                  1,
-                  new long[] {frame.message().bodyBytes()},
-                  new long[] {1});
-          return new BatchArrays(BatchHeader.read(batch), bytes.withLayout(place), fields);
-        });
+    return reading(bytes, all -> arrays(frame(all, at), kind, fields));
+  }
+
+  private BatchArrays arrays(Frame frame, int kind, List<Field> fields) throws IOException {
+    FlatTable header = frame.message().expect(kind).header();
+    FlatTable batch = kind == Message.BATCH ? header : header.tableThere(1, header.name());
+    StridedLayout place =
+        StridedLayout.of(
+            bytes.layout().offset() + frame.body(),
+            1,
+            new long[] {frame.message().bodyBytes()},
+            new long[] {1});
+    return new BatchArrays(BatchHeader.read(batch), bytes.withLayout(place), fields);
   }
 
   private Frame frame(MemorySegment all, long at) throws IOException {

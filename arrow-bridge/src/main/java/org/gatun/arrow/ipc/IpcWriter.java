@@ -21,10 +21,10 @@ import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
@@ -121,9 +121,9 @@ public final class IpcWriter {
 
   private static int buffers(Field field) {
     if (field.getDictionary() != null) {
-      return TypeLayout.getTypeBufferCount(field.getDictionary().getIndexType());
+      return BufferListing.of(field.getDictionary().getIndexType()).buffers();
     }
-    int buffers = TypeLayout.getTypeBufferCount(field.getType());
+    int buffers = BufferListing.of(field.getType()).buffers();
     for (Field child : field.getChildren()) {
       buffers += buffers(child);
     }

@@ -10,10 +10,11 @@ import java.lang.foreign.MemorySegment;
  * @param kind one of the constants
  * @param header what the kind of message says
  * @param bodyBytes how many bytes follow the message
+ * @param table the message itself
  * @see <a href="https://github.com/apache/arrow/blob/main/format/Message.fbs">Arrow,
  *     Message.fbs</a>
  */
-record Message(int kind, FlatTable header, long bodyBytes) {
+record Message(int kind, FlatTable header, long bodyBytes, FlatTable table) {
   static final int SCHEMA = 1;
   static final int DICTIONARY = 2;
   static final int BATCH = 3;
@@ -38,7 +39,12 @@ record Message(int kind, FlatTable header, long bodyBytes) {
     if (bodyBytes < 0) {
       throw table.refusal("a bodyLength of 0 or more", Long.toString(bodyBytes));
     }
-    return new Message(kind, table.tableThere(2, name + ", " + KINDS[kind]), bodyBytes);
+    return new Message(kind, table.tableThere(2, name + ", " + KINDS[kind]), bodyBytes, table);
+  }
+
+  /** Returns what its writer noted beside it. */
+  KeyValues metadata() throws IOException {
+    return KeyValues.read(table, 4);
   }
 
   /** Refuses metadata of versions that no reader of today knows. */

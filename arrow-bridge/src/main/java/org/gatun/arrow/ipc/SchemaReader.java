@@ -3,9 +3,7 @@ package org.gatun.arrow.ipc;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -31,7 +29,7 @@ final class SchemaReader {
 
   private SchemaReader() {}
 
-  static Schema read(FlatTable table) throws IOException {
+  static FileSchema read(FlatTable table) throws IOException {
     int endianness = table.getShort(0, 0);
     if (endianness != 0) {
       throw table.refusal(
@@ -40,7 +38,16 @@ final class SchemaReader {
               + "; write the file on, or for, a little-endian machine");
     }
     checkFeatures(table);
-    return new Schema(fields(table, 1), metadata(table, 2));
+    List<Field> fields = new ArrayList<>();
+    List<KeyValues> fieldMetadata = new ArrayList<>();
+    for (FlatTable each : fields(table, 1)) {
+      KeyValues noted = KeyValues.read(each, 6);
+      fieldMetadata.add(noted);
+      fields.add(field(each, noted));
+    }
+    KeyValues metadata = KeyValues.read(table, 2);
+    return new FileSchema(
+        new Schema(fields, metadata.texts()), metadata, List.copyOf(fieldMetadata));
   }
 
   /**
@@ -59,15 +66,11 @@ final class SchemaReader {
     }
   }
 
-  private static List<Field> fields(FlatTable table, int id) throws IOException {
-    List<Field> fields = new ArrayList<>();
-    for (FlatTable each : table.tables(id, table.name() + ", field")) {
-      fields.add(field(each));
-    }
-    return fields;
+  private static List<FlatTable> fields(FlatTable table, int id) throws IOException {
+    return table.tables(id, table.name() + ", field");
   }
 
-  private static Field field(FlatTable table) throws IOException {
+  private static Field field(FlatTable table, KeyValues metadata) throws IOException {
     String name = Objects.requireNonNullElse(table.text(0, "name"), "");
     FlatTable encoding = table.table(4, table.name() + ", dictionary");
     var type =
@@ -75,8 +78,11 @@ final class SchemaReader {
             table.getBoolean(1),
             type(table.getByte(2, 0), table.tableThere(3, table.name() + ", type")),
             encoding == null ? null : encoding(encoding),
-            metadata(table, 6));
-    List<Field> children = fields(table, 5);
+            metadata.texts());
+    List<Field> children = new ArrayList<>();
+    for (FlatTable each : fields(table, 5)) {
+      children.add(field(each, KeyValues.read(each, 6)));
+    }
     boolean lists =
         switch (type.getType()) {
           case ArrowType.List _, ArrowType.LargeList _, ArrowType.FixedSizeList _ -> true;
@@ -98,18 +104,6 @@ final class SchemaReader {
         table.getLong(0, 0),
         table.getBoolean(2),
         index == null ? new ArrowType.Int(32, true) : integer(index));
-  }
-
-  private static Map<String, String> metadata(FlatTable table, int id) throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (FlatTable pair : table.tables(id, table.name() + ", custom_metadata")) {
-      metadata.put(text(pair, 0, "key"), text(pair, 1, "value"));
-    }
-    return metadata;
-  }
-
-  private static String text(FlatTable table, int id, String what) throws IOException {
-    return Objects.requireNonNullElse(table.text(id, what), "");
   }
 
   private static ArrowType type(int id, FlatTable table) throws IOException {

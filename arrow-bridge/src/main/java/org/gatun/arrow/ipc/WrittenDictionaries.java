@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.arrow.format.Bytes;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferPin;
@@ -89,6 +90,12 @@ final class WrittenDictionaries {
         || array.children().stream().anyMatch(WrittenDictionaries::isEncoded);
   }
 
+  /** Returns whether an array begins with all values of another. */
+  @SuppressWarnings("ReferenceEquality") // what is the same need not be read
+  static boolean startsWith(ArrayData whole, ArrayData start) throws IOException {
+    return whole == start || startsWith(whole, start, start.length());
+  }
+
   /** Returns whether the first values are the same bytes, as they are if nobody changed them. */
   private static boolean startsWith(ArrayData whole, ArrayData start, long length)
       throws IOException {
@@ -96,21 +103,21 @@ final class WrittenDictionaries {
       return false;
     }
     ArrowType type = whole.field().getType();
-    return switch (type) {
-      case ArrowType.Null _ -> true;
-      case ArrowType.Struct _ -> childrenStart(whole, start, length);
-      case ArrowType.FixedSizeList lists ->
-          childrenStart(whole, start, Math.multiplyExact(length, lists.getListSize()));
-      case ArrowType.Bool _ -> sameBits(whole, start, 1, length);
-      default -> {
-        if (!ArrayParts.isRagged(whole)) {
-          yield sameBytes(whole, start, 1, length * ArrayParts.width(type));
-        }
+    BufferListing listing = BufferListing.of(type);
+    return switch (listing) {
+      case NOTHING -> true;
+      case STRUCT -> childrenStart(whole, start, length);
+      case FIXED_LISTS -> {
+        int size = ((ArrowType.FixedSizeList) type).getListSize();
+        yield childrenStart(whole, start, Math.multiplyExact(length, size));
+      }
+      case BITS -> sameBits(whole, start, 1, length);
+      case BYTES, LARGE_BYTES, LISTS, LARGE_LISTS -> {
         if (length == 0) {
           yield true;
         }
         if (ArrayParts.offset(whole, 0) != 0
-            || !sameBytes(whole, start, 1, (length + 1) * ArrayParts.offsetWidth(whole))) {
+            || !sameBytes(whole, start, 1, (length + 1) * listing.offsetBytes())) {
           yield false;
         }
         long last = ArrayParts.offset(whole, length);
@@ -118,6 +125,7 @@ final class WrittenDictionaries {
             ? sameBytes(whole, start, 2, last)
             : childrenStart(whole, start, last);
       }
+      default -> sameBytes(whole, start, 1, length * BufferListing.width(type));
     };
   }
 
@@ -160,7 +168,8 @@ final class WrittenDictionaries {
   private static BitSet setBits(ArrayData array, int buffer, long count) throws IOException {
     int bits = Math.toIntExact(count);
     boolean leftOut = buffer == 0 && (array.nullCount() == 0 || array.buffers().getFirst() == null);
-    BufferView bytes = leftOut ? null : ArrayParts.part(array, buffer, ArrayParts.bits(bits));
+    BufferView bytes =
+        leftOut ? null : ArrayParts.part(array, buffer, BufferListing.bytesOfBits(bits));
     if (bytes == null) {
       var all = new BitSet(bits);
       all.set(0, bits);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.gatun.buffer.BufferPool;
 
@@ -65,6 +66,7 @@ final class FileFuzz {
 
   private static boolean run(FuzzedFormat format, long seed, int first, int count)
       throws IOException {
+    long start = System.nanoTime();
     List<byte[]> good = format.good();
     Path file = Files.createTempFile("gatun-fuzz", "." + format.name().toLowerCase(Locale.ROOT));
     int right = 0;
@@ -111,7 +113,7 @@ final class FileFuzz {
       fail(format, first + count, new AssertionError(nativeBytes + " bytes of native memory"));
     }
     IO.println(
-        "fuzz %s: %d mutations of %d files, seed %d: %d read right, %d refused, %d failed; at most %d KB of native memory"
+        "fuzz %s: %d mutations of %d files, seed %d: %d read right, %d refused, %d failed, %d s; at most %d KB of native memory%s"
             .formatted(
                 format.name().toLowerCase(Locale.ROOT),
                 count,
@@ -120,7 +122,9 @@ final class FileFuzz {
                 right,
                 refused,
                 failed,
-                nativeBytes >> 10));
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
+                nativeBytes >> 10,
+                format.passedOn()));
     return failed == 0;
   }
 

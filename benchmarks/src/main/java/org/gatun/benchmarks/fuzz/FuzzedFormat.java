@@ -255,6 +255,11 @@ enum FuzzedFormat {
     }
 
     @Override
+    String passedOn() {
+      return "; " + PassedOnArrow.report();
+    }
+
+    @Override
     int anywhere() { // each message has a head
       return 5;
     }
@@ -270,6 +275,11 @@ enum FuzzedFormat {
     @Override
     void read(Path file, byte[] content) throws IOException {
       FuzzedArrow.read(file, content);
+    }
+
+    @Override
+    String passedOn() {
+      return "; " + PassedOnArrow.report();
     }
 
     @Override
@@ -294,6 +304,11 @@ enum FuzzedFormat {
    * @throws IOException if it is refused
    */
   abstract void read(Path file, byte[] content) throws IOException;
+
+  /** Returns what to say of what went on from there; nothing if that is nowhere. */
+  String passedOn() {
+    return "";
+  }
 
   /** Returns how many of eight changes are anywhere: most formats say what they are at one end. */
   int anywhere() {

@@ -42,6 +42,16 @@ class FuzzTest {
       assertTrue(Integer.parseInt(line.group(3)) > COUNT / 50, line.group());
       assertTrue(Integer.parseInt(line.group(4)) > COUNT / 10, line.group());
     }
+    List<MatchResult> passedOn =
+        Pattern.compile("(\\d+) batches written and read again, (\\d+) through C")
+            .matcher(text)
+            .results()
+            .toList();
+    assertEquals(2, passedOn.size(), text);
+    for (MatchResult each : passedOn) {
+      assertTrue(Integer.parseInt(each.group(1)) > COUNT / 20, each.group());
+      assertTrue(Integer.parseInt(each.group(2)) > COUNT / 4, each.group());
+    }
     assertTrue(Pattern.compile("fuzz: \\d+ MB resident at most").matcher(text).find(), text);
   }
 

@@ -18,21 +18,21 @@ import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
 
 /** Makes columns of memory that is lent, which may be read-only as vectors may not. */
-final class LentColumn {
+final class ColumnSharing {
   private static final BufferRequest DENSE = BufferRequest.NATIVE.and(BufferRequest.Contiguity.C);
 
-  private LentColumn() {}
+  private ColumnSharing() {}
 
   static ArrowColumn array(String name, BufferExporter values) {
     Objects.requireNonNull(name, "name");
     try (ExportedArray lent = ExportedArrays.of(name, values)) { // the column has its own leases
-      return ArrayColumns.column(ExportedArrays.bytes(lent));
+      return ColumnMaker.column(ExportedArrays.bytes(lent));
     }
   }
 
   static StructColumn batch(ColumnDict dict, String... names) {
     try (ExportedArray lent = ExportedArrays.of(dict, names)) { // the column has its own leases
-      return (StructColumn) ArrayColumns.column(ExportedArrays.bytes(lent));
+      return (StructColumn) ColumnMaker.column(ExportedArrays.bytes(lent));
     }
   }
 
@@ -49,7 +49,7 @@ final class LentColumn {
       long rows = starts.view().layout().count() - 1;
       var field = new Field(name, FieldType.nullable(type), List.of());
       var array = new ArrayData(field, rows, 0, 0, buffers, List.of(), null);
-      return (RaggedColumn) ArrayColumns.column(array);
+      return (RaggedColumn) ColumnMaker.column(array);
     }
   }
 

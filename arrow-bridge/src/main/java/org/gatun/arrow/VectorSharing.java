@@ -21,8 +21,8 @@ import org.gatun.buffer.StridedLayout;
 import org.jspecify.annotations.Nullable;
 
 /** Makes vectors of an array that is lent. */
-final class LentVector {
-  private LentVector() {}
+final class VectorSharing {
+  private VectorSharing() {}
 
   /**
    * Shares an array: [n] as the vector of its dtype, [n, k, …] as lists. Takes over the lease,
@@ -68,7 +68,7 @@ final class LentVector {
 
   /** Shares text. Takes over the leases, unless it fails. */
   static FieldVector text(String name, BufferLease offsets, BufferLease utf8) {
-    boolean large = LentColumn.checkText(offsets.view(), utf8.view());
+    boolean large = ColumnSharing.checkText(offsets.view(), utf8.view());
     ArrowType type = large ? ArrowType.LargeUtf8.INSTANCE : ArrowType.Utf8.INSTANCE;
     StridedLayout starts = offsets.view().layout();
     long rows = starts.size(0) - 1;

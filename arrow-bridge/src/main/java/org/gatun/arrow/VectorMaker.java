@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
-import org.apache.arrow.vector.types.UnionMode;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.ExtensionTypeRegistry;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.gatun.arrow.format.ArrayData;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,19 @@ import org.jspecify.annotations.Nullable;
  * <p>What the offsets of texts and lists say within their bounds is not looked at, which would read
  * them all: a vector's own checks refuse what leads outside of its buffers.
  */
-final class ArrayVector {
+final class VectorMaker {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** The bytes of a view of text. */
+  private static final int VIEW_BYTES = 16;
+
   /** How many bytes the bitmaps that are left out have together. */
   private long bitmapBytes;
 
-  private ArrayVector() {}
+  private VectorMaker() {}
 
   /**
    * Makes the vector of an array without an offset. Takes over the lease, unless it fails.
@@ -46,7 +48,7 @@ final class ArrayVector {
    * @throws IllegalArgumentException if a buffer or a child is shorter than the length needs
    */
   static FieldVector of(ArrayData array, BufferLease lease) {
-    var checked = new ArrayVector();
+    var checked = new VectorMaker();
     checked.check(array);
     var allocator = new LentAllocator(0); // of all vectors within each other, long or short
     FieldVector vector;
@@ -91,7 +93,7 @@ final class ArrayVector {
     return new Field(
         field.getName(),
         new FieldType(field.isNullable(), type, field.getDictionary(), field.getMetadata()),
-        array.children().stream().map(ArrayVector::field).toList());
+        array.children().stream().map(VectorMaker::field).toList());
   }
 
   private void check(ArrayData array) {
@@ -118,10 +120,7 @@ final class ArrayVector {
   }
 
   private static boolean hasValidity(ArrowType type) {
-    return switch (type) {
-      case ArrowType.Null _, ArrowType.Union _, ArrowType.RunEndEncoded _ -> false;
-      default -> true;
-    };
+    return BufferListing.of(type).hasValidity();
   }
 
   private static boolean hasBitmap(ArrayData array) {
@@ -130,41 +129,39 @@ final class ArrayVector {
   }
 
   private static void checkBuffers(ArrayData array, long length) {
-    switch (array.field().getType()) {
-      case ArrowType.Null _ -> {}
-      case ArrowType.Bool _ -> least(array, 1, "values", (length + 7) / 8);
-      case ArrowType.Utf8 _, ArrowType.Binary _ ->
-          least(array, 2, "values", lastOffset(array, Integer.BYTES));
-      case ArrowType.LargeUtf8 _, ArrowType.LargeBinary _ ->
-          least(array, 2, "values", lastOffset(array, Long.BYTES));
-      case ArrowType.List _, ArrowType.Map _ -> children(array, lastOffset(array, Integer.BYTES));
-      case ArrowType.LargeList _ -> children(array, lastOffset(array, Long.BYTES));
-      case ArrowType.FixedSizeList lists ->
-          children(array, Math.multiplyExact(length, lists.getListSize()));
-      case ArrowType.Struct _ -> children(array, length);
-      case ArrowType.ListView _ -> ranges(array, length * Integer.BYTES);
-      case ArrowType.LargeListView _ -> ranges(array, length * Long.BYTES);
-      case ArrowType.Utf8View _, ArrowType.BinaryView _ -> least(array, 1, "views", length * 16);
-      case ArrowType.Union union -> {
+    ArrowType type = array.field().getType();
+    BufferListing listing = BufferListing.of(type);
+    switch (listing) {
+      case NOTHING -> {}
+      case BITS -> least(array, 1, "values", BufferListing.bytesOfBits(length));
+      case BYTES, LARGE_BYTES ->
+          least(array, 2, "values", lastOffset(array, listing.offsetBytes()));
+      case LISTS, LARGE_LISTS -> children(array, lastOffset(array, listing.offsetBytes()));
+      case FIXED_LISTS ->
+          children(
+              array, Math.multiplyExact(length, ((ArrowType.FixedSizeList) type).getListSize()));
+      case STRUCT -> children(array, length);
+      case LIST_VIEWS, LARGE_LIST_VIEWS -> ranges(array, length * listing.offsetBytes());
+      case BYTE_VIEWS -> least(array, 1, "views", length * VIEW_BYTES);
+      case SPARSE_UNION -> {
         least(array, 0, "type ids", length);
-        if (union.getMode() == UnionMode.Dense) {
-          least(array, 1, "offsets", length * Integer.BYTES);
-        } else {
-          children(array, length);
-        }
+        children(array, length);
       }
-      case ArrowType.RunEndEncoded _ -> {
+      case DENSE_UNION -> {
+        least(array, 0, "type ids", length);
+        least(array, 1, "offsets", length * Integer.BYTES);
+      }
+      case RUNS -> {
         if (array.children().size() != 2) {
           throw refusal(array, "run ends and values", array.children().size() + " children");
         }
       }
-      case ArrowType.Decimal decimal when decimal.getBitWidth() < 128 ->
+      case FIXED -> {
+        if (type instanceof ArrowType.Decimal decimal && decimal.getBitWidth() < 128) {
           throw ArrowTypes.refused(
               array.field(), "Arrow's vectors keep in 128 bits or 256; take it as a column");
-      default -> {
-        var layouts = TypeLayout.getTypeLayout(array.field().getType()).getBufferLayouts();
-        long width = layouts.getLast().getTypeBitWidth() / Byte.SIZE;
-        least(array, 1, "values", Math.multiplyExact(length, width));
+        }
+        least(array, 1, "values", Math.multiplyExact(length, (long) BufferListing.width(type)));
       }
     }
   }

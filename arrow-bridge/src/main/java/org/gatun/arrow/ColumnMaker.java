@@ -4,11 +4,13 @@ package org.gatun.arrow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.vector.types.Types;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.gatun.arrow.format.BufferListing;
 import org.gatun.arrow.format.LentArray;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequestException;
@@ -21,7 +23,7 @@ import org.gatun.buffer.StridedLayout;
  * Makes columns of arrays, whose lengths and buffers nobody has checked: what a column needs is
  * there once it is made. It has leases of its own of each buffer.
  */
-final class ArrayColumns {
+final class ColumnMaker {
   private static final Field BYTE =
       new Field("bytes", FieldType.notNullable(new ArrowType.Int(8, false)), List.of());
 
@@ -52,7 +54,7 @@ final class ArrayColumns {
     }
   }
 
-  private ArrayColumns() {}
+  private ColumnMaker() {}
 
   /**
    * Makes the column of an array.
@@ -63,6 +65,27 @@ final class ArrayColumns {
    */
   static ArrowColumn column(LentArray array) {
     return column(Part.whole(array));
+  }
+
+  /** Returns whether columns are made of arrays of a field, as far as its type tells. */
+  static boolean isShared(Field field) {
+    return BufferListing.of(field.getType()).isInOrder()
+        && field.getChildren().stream().allMatch(ColumnMaker::isShared);
+  }
+
+  /**
+   * Returns the dtype of a field whose values are scalars side by side.
+   *
+   * @throws BufferRequestException if they are none
+   */
+  static DType dtype(Field field) {
+    ArrowType type = field.getType();
+    if (field.getDictionary() != null
+        || BufferListing.of(type) != BufferListing.FIXED
+        || ArrowTypes.itemShape(type).length > 0) {
+      throw ArrowTypes.refused(field, "has no scalar of its own in each row; take it as a column");
+    }
+    return ArrowTypes.dtype(minor(type), type, field);
   }
 
   private static ArrowColumn column(Part part) {
@@ -102,19 +125,25 @@ final class ArrayColumns {
   private static ArrowColumn column(Part part, HeldBuffers held) {
     part.array.checkLength(part.length);
     Field field = part.field();
-    return switch (part.type()) {
-      case ArrowType.Bool _ -> bits(part, held);
-      case ArrowType.Utf8 _, ArrowType.Binary _ -> bytes(part, DType.INT32, held);
-      case ArrowType.LargeUtf8 _, ArrowType.LargeBinary _ -> bytes(part, DType.INT64, held);
-      case ArrowType.List _, ArrowType.Map _ -> lists(part, DType.INT32, held);
-      case ArrowType.LargeList _ -> lists(part, DType.INT64, held);
-      case ArrowType.Struct _ -> struct(part, held);
-      case ArrowType.FixedSizeList lists when FixedShapeTensorType.of(field).isPresent() ->
-          tensors(part, FixedShapeTensorType.of(field).orElseThrow(), lists.getListSize(), held);
-      case ArrowType.FixedSizeList lists when !isArray(onlyChild(part.array)) ->
-          fixedLists(part, lists.getListSize(), held);
+    return switch (BufferListing.of(field.getType())) {
+      case BITS -> bits(part, held);
+      case BYTES -> bytes(part, DType.INT32, held);
+      case LARGE_BYTES -> bytes(part, DType.INT64, held);
+      case LISTS -> lists(part, DType.INT32, held);
+      case LARGE_LISTS -> lists(part, DType.INT64, held);
+      case STRUCT -> struct(part, held);
+      case FIXED_LISTS -> listsOfOneSize(part, held);
       default -> array(part, held);
     };
+  }
+
+  private static ArrowColumn listsOfOneSize(Part part, HeldBuffers held) {
+    int size = ((ArrowType.FixedSizeList) part.type()).getListSize();
+    Optional<FixedShapeTensorType> tensor = FixedShapeTensorType.of(part.field());
+    if (tensor.isPresent()) {
+      return tensors(part, tensor.get(), size, held);
+    }
+    return isArray(onlyChild(part.array)) ? array(part, held) : fixedLists(part, size, held);
   }
 
   private static LentArray onlyChild(LentArray array) {

@@ -29,7 +29,7 @@ import org.gatun.buffer.DType;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a record batch of vectors over a mapped file, and of the dictionaries that they name. */
-final class BatchVectors {
+final class MappedBatch {
   private final Schema schema;
   private final BufferLease file;
   private final @Nullable MapDictionaryProvider provider;
@@ -50,7 +50,7 @@ final class BatchVectors {
    * @param file a lease of all of it
    * @param provider gets the dictionaries; null if there is nowhere to put them
    */
-  BatchVectors(Schema schema, BufferLease file, @Nullable MapDictionaryProvider provider) {
+  MappedBatch(Schema schema, BufferLease file, @Nullable MapDictionaryProvider provider) {
     this.schema = schema;
     this.file = file;
     this.provider = provider;
@@ -73,7 +73,7 @@ final class BatchVectors {
         try {
           ArrayData array = arrays.array(field, made);
           vectors.add(vector(array, made));
-          fields.add(ArrayVector.field(array)); // vectors' own have Arrow's names of children
+          fields.add(VectorMaker.field(array)); // vectors' own have Arrow's names of children
           addDictionaries(array, made);
         } finally {
           made.forEach(BufferLease::close); // each vector has its own leases
@@ -111,7 +111,7 @@ final class BatchVectors {
   private FieldVector vector(ArrayData array, List<BufferLease> made) {
     BufferLease lease = hold(made);
     try {
-      return ArrayVector.of(array, lease);
+      return VectorMaker.of(array, lease);
     } catch (RuntimeException | Error e) {
       lease.close();
       throw e;
