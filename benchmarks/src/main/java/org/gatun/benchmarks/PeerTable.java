@@ -150,7 +150,7 @@ final class PeerTable {
     return other == null ? "" : String.format(Locale.ROOT, "%.2f", time / other);
   }
 
-  private static String time(@Nullable Double nanos) {
+  static String time(@Nullable Double nanos) {
     if (nanos == null) {
       return "";
     }

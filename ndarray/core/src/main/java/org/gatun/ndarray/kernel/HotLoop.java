@@ -35,20 +35,20 @@ final class HotLoop {
   private static final HotLoop NONE = new HotLoop();
 
   private final @Nullable VectorSteps steps;
-  private final int lanes;
   private volatile @Nullable VectorLoop loop;
+
+  /** Of the loop, and set before it. */
+  private int lanes;
 
   /** Racy: what two threads add at once may be lost. */
   private long heat;
 
   private HotLoop() {
     steps = null;
-    lanes = 0;
   }
 
   private HotLoop(VectorSteps steps) {
     this.steps = steps;
-    lanes = steps.lanes();
   }
 
   /** Returns what steps share. */
@@ -64,7 +64,7 @@ final class HotLoop {
     return KNOWN.computeIfAbsent(steps, HotLoop::new);
   }
 
-  /** How many elements the loop takes at once. */
+  /** How many elements the loop takes at once, once there is one. */
   int lanes() {
     return lanes;
   }
@@ -82,7 +82,9 @@ final class HotLoop {
 
   private @Nullable VectorLoop ask(VectorSteps wanted, Program program, long count) {
     if (Kernels.AT_ONCE) {
-      loop = VectorLoopWriter.write(wanted);
+      if (wanted.fit()) {
+        take(VectorLoopWriter.write(wanted), wanted.lanes());
+      }
       return loop;
     }
     if (heat < HOT) {
@@ -94,7 +96,17 @@ final class HotLoop {
     return null;
   }
 
+  private void take(VectorLoop made, int itsLanes) {
+    lanes = itsLanes;
+    loop = made;
+  }
+
   private void warm(VectorSteps wanted, Program program) {
+    if (!wanted.fit()) {
+      return;
+    }
+    int itsLanes = wanted.lanes();
+    lanes = itsLanes;
     VectorLoop made = VectorLoopWriter.write(wanted);
     List<BufferLease> leases = new ArrayList<>();
     try {
@@ -120,13 +132,13 @@ final class HotLoop {
           vector.add(() -> {
             boolean _ =
                 given.length == 1
-                    ? PlainRun.run(made, lanes, program, out, a)
-                    : PlainRun.run(made, lanes, program, out, a, b);
+                    ? PlainRun.run(made, itsLanes, program, out, a)
+                    : PlainRun.run(made, itsLanes, program, out, a, b);
           });
         }
       }
       if (Warming.pays(() -> scalar.forEach(Runnable::run), () -> vector.forEach(Runnable::run))) {
-        loop = made;
+        take(made, itsLanes);
       } else {
         heat = -PAUSE; // the compiler has not come to it; if it stays hot then again
       }

@@ -220,7 +220,7 @@ public final class SumKernel {
    * @param step how many bytes lie from one to the next
    */
   static void longRun(Workspace work, ScalarType dtype, int k, long at, long count, long step) {
-    if (Kernels.VECTOR && VectorReductions.take(work.source, dtype, step, count)) {
+    if (HotReduction.takes(work.source, dtype, step, count)) {
       VectorReductions.addRun(work, k, at, count);
     } else {
       addRun(work, dtype, k, at, count, step);

@@ -7,14 +7,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.gatun.buffer.BufferLease;
-import org.gatun.buffer.Buffers;
-import org.gatun.buffer.ScalarType;
 
 /**
- * Sums and extremes of adjacent float32 by the Vector API, bit by bit those of {@link SumKernel}
- * and {@link FloatBits}. Loaded only where there are vectors of eight floats; taken, as each {@link
- * VectorLoop}, once they are faster.
+ * Sums and extremes of adjacent float32 by the Vector API, bit by bit those of {@link SumKernel} and
+ * {@link FloatBits}. Loaded only where there are vectors of eight floats; {@link HotReduction} says
+ * when it is taken.
  */
 final class VectorReductions {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
@@ -23,61 +20,10 @@ final class VectorReductions {
   private static final int LANES = 8;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Shorter runs are not worth the call. */
-  private static final int LEAST = 64;
-
   private static final int MAGNITUDE = 0x7FFF_FFFF;
   private static final int INFINITY = 0x7F80_0000;
 
-  /** How many elements make it worth to warm these. */
-  private static final long HOT = 1 << 24;
-
-  private static final int CALL = 1 << 10;
-  private static volatile boolean ready = Kernels.AT_ONCE;
-  private static long heat;
-
   private VectorReductions() {}
-
-  /** Whether to take these for a run of adjacent elements of memory that may be read so. */
-  static boolean take(Operand source, ScalarType dtype, long step, long count) {
-    if (dtype != ScalarType.FLOAT32
-        || step != Float.BYTES
-        || count < LEAST
-        || source.checked != null
-        || source.mapped) {
-      return false;
-    }
-    if (!ready && heat < HOT) {
-      heat += count + CALL;
-      if (heat >= HOT && !Warming.begin(VectorReductions::warm)) {
-        heat = 0;
-      }
-    }
-    return ready;
-  }
-
-  private static void warm() {
-    int count = 4099;
-    try (BufferLease scratch = Buffers.allocate(ScalarType.FLOAT32, count)) {
-      long at =
-          scratch.view().pinned(segment -> segment.address()) + scratch.view().layout().offset();
-      Workspace work = Workspace.take();
-      try {
-        ready =
-            Warming.pays(
-                () -> {
-                  SumKernel.addRun(work, ScalarType.FLOAT32, 0, at, count, Float.BYTES);
-                  FloatBits.key(work, at, Workspace.BLOCK, 0);
-                },
-                () -> {
-                  addRun(work, 0, at, count);
-                  key(at, Workspace.BLOCK, 0);
-                });
-      } finally {
-        work.giveBack();
-      }
-    }
-  }
 
   /** As {@link SumKernel#addRun}: eight sums of float64 go beside each other in two vectors. */
   static void addRun(Workspace work, int k, long at, long count) {

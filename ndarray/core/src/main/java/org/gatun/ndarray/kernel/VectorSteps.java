@@ -60,7 +60,7 @@ record VectorSteps(
         VectorCode.Element.of(Lane.of(a)).bytes, VectorCode.Element.of(Lane.of(b)).bytes);
   }
 
-  /** Whether the Vector API gives what scalar Java gives, bit by bit, of each step. */
+  /** Whether the Vector API, at some width, gives what scalar Java gives, bit by bit, of each step. */
   boolean suit() {
     if (steps.size() > MOST_STEPS || !isNumber(from) || !isNumber(to) || !casts(from, to)) {
       return false;
@@ -78,7 +78,7 @@ record VectorSteps(
         return false;
       }
     }
-    return fits();
+    return true;
   }
 
   private static boolean isNumber(ScalarType dtype) {
@@ -88,8 +88,14 @@ record VectorSteps(
     };
   }
 
-  /** Whether the narrowest vectors of memory have 64 bits: there are no shorter ones. */
-  private boolean fits() {
+  /**
+   * Whether vectors of the machine's width take these: the narrowest of memory have 64 bits, for
+   * there are no shorter ones.
+   */
+  boolean fit() {
+    if (!VectorWidth.isEnough()) {
+      return false;
+    }
     int narrowest = VectorCode.Element.of(to).bytes;
     for (Program.Step step : steps) {
       if (step instanceof Load load) {

@@ -14,9 +14,9 @@
  * <p>What is computed element by element is a {@code Program} of steps. {@code ProgramKernel} runs
  * it a block of elements at a time, through Java arrays, of which the JIT compiler makes vector
  * instructions. Where the module of the Vector API is there a hot program gets a {@code HotLoop}:
- * {@code VectorLoopWriter} writes a hidden class, all steps in the body of one loop, {@code Warming}
- * runs it beside the work until it is faster, and then {@code PlainRun} or {@code VectorRun} takes
- * it for native memory. Whatever it leaves, the ends of rows say, the blocks take.
+ * {@code VectorLoopWriter} writes a hidden class, all steps in the body of one loop, {@code
+ * Warming} runs it beside the work until it is faster, and then {@code PlainRun} or {@code
+ * VectorRun} takes it for native memory. Whatever it leaves, the ends of rows say, the blocks take.
  *
  * <p>What a call needs besides is in a {@code org.gatun.ndarray.kernel.Workspace}, which is reused:
  * a call allocates nothing.

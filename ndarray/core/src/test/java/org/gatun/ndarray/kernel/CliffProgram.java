@@ -18,6 +18,7 @@ import org.gatun.ndarray.Ufunc;
  */
 final class CliffProgram {
   private static final int COUNT = 8192;
+  private static final List<MemoryKind> KINDS = List.of(MemoryKind.values());
 
   private static final float[] FIRST = new float[COUNT];
   private static final float[] SECOND = new float[COUNT];
@@ -54,12 +55,12 @@ final class CliffProgram {
     List<DType> dtypes =
         List.of(DType.FLOAT32, DType.INT32, DType.UINT8, DType.FLOAT64, DType.INT64, DType.FLOAT16);
     for (int round = 0; round < 40; round++) {
-      for (MemoryKind kind : MemoryKind.values()) {
+      for (MemoryKind kind : KINDS) {
         for (DType dtype : dtypes) {
           byte[] bytes = new byte[300 * dtype.itemsize()];
           Arrays.fill(bytes, (byte) 1);
           try (BufferLease lease = kind.lend(bytes, dtype, 300)) {
-            use(NdArray.of(lease.view()), MemoryKind.values()[round % 5], bytes);
+            use(NdArray.of(lease.view()), KINDS.get(round % KINDS.size()), bytes);
           }
         }
       }
