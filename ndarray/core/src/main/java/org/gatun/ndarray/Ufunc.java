@@ -14,9 +14,8 @@ import org.gatun.buffer.BufferLease;
  * have no integers a floating-point type that holds them. A {@link Number} is weak, as a Python
  * scalar: it takes the arrays' dtype, a floating-point one makes float64 of integers, and one that
  * the dtype does not hold is refused; beside uint64 a {@link java.math.BigInteger} may be 2^63 or
- * more. Integers wrap around; dividing one by 0 gives 0. Half floats
- * are computed as float32 and rounded after each function. bfloat16, which NumPy does not have,
- * follows float16's rules.
+ * more. Integers wrap around; dividing one by 0 gives 0. Half floats are computed as float32 and
+ * rounded after each function. bfloat16, which NumPy does not have, follows float16's rules.
  *
  * <p>{@link #of} computes into new memory, C-contiguous, which the caller closes; {@link #into}
  * into an array that is there, whose shape the operands are broadcast to and whose dtype the result
