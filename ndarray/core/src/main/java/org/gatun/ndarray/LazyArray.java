@@ -263,8 +263,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   }
 
   /**
-   * {@link #into(NdArray)}, of which more than 4 MB are computed in parts, beside each other on the
-   * caller's thread and on those of an executor; with the same result. Returns when all is done.
+   * {@link #into(NdArray)}, where a result of 4 MiB or more is computed in parts, beside each other
+   * on the caller's thread and on those of an executor; it is the same. Returns when all is done.
    * Whoever is free takes the next part, so that it never waits for a thread: if the executor has
    * none or refuses, the caller computes alone, as it does where arrays overlap {@code out} but not
    * as a whole. An interrupt does not end it and is kept.

@@ -99,11 +99,11 @@ public final class Reducer {
   }
 
   /**
-   * Returns this reduction, of which more than 4 MB are computed in parts, beside each other on the
-   * caller's thread and on those of an executor. The call returns when all is done; whoever is free
-   * takes the next part, so that it never waits for a thread: if the executor has none or refuses,
-   * the caller computes alone. If parts fail, as where a file was truncated, the first failure is
-   * thrown and the others are suppressed. An interrupt does not end it and is kept.
+   * Returns this reduction, where arrays of 4 MiB or more are computed in parts, beside each other
+   * on the caller's thread and on those of an executor. The call returns when all is done; whoever
+   * is free takes the next part, so that it never waits for a thread: if the executor has none or
+   * refuses, the caller computes alone. If parts fail, as where a file was truncated, the first
+   * failure is thrown and the others are suppressed. An interrupt does not end it and is kept.
    *
    * <p>Where the parts have results of their own, these are the same as without an executor, and so
    * are integers and extremes in any case. Elsewhere floating-point sums of the parts are added as

@@ -18,7 +18,6 @@ final class ReductionBlock {
   static final int SHORT_RUN = 64;
 
   private ScalarType dtype = ScalarType.BOOL;
-  private Terms terms = Terms.PLAIN;
 
   /** Whether elements are read as float64. */
   private boolean floating;
@@ -29,15 +28,22 @@ final class ReductionBlock {
   private boolean squares;
   private boolean masked;
 
-  /** The number that sums and extremes begin with. */
+  /** Whether those elements count whose flags are set, or the others. */
+  private boolean counted;
+
+  /** Whether sums and extremes begin with a number, and it, for either lane. */
+  private boolean begins;
+
   private double first;
+  private long firstInteger;
 
   /** What turns int64 round so that the extreme is the greatest. */
   private long flip;
 
   void set(Fold fold, Terms terms, ScalarType in, ScalarType out) {
     dtype = in;
-    this.terms = terms;
+    counted = terms.counted();
+    begins = terms.begins();
     masked = terms.mask() != null;
     extreme = fold.isExtreme();
     greatest = fold.isGreatest();
@@ -45,7 +51,8 @@ final class ReductionBlock {
     floating = !truths && (extreme ? in : out).kind() == Kind.FLOAT;
     flip = (greatest ? 0 : -1) ^ (in == ScalarType.UINT64 ? Long.MIN_VALUE : 0);
     flip = extreme ? flip : 0;
-    first = terms.begins() && floating ? SumKernel.rounded(terms.number(), out) : 0;
+    first = begins && floating ? SumKernel.rounded(terms.number(), out) : 0;
+    firstInteger = begins ? terms.integer() : 0;
   }
 
   boolean isMasked() {
@@ -61,7 +68,7 @@ final class ReductionBlock {
   /** Whether each extreme is one of something. */
   boolean hasResults(Workspace work, int count) {
     boolean all = true;
-    for (int k = 0; k < count && extreme && masked && !terms.begins(); k++) {
+    for (int k = 0; k < count && extreme && masked && !begins; k++) {
       all &= work.counts[k] > 0;
     }
     return all;
@@ -77,13 +84,13 @@ final class ReductionBlock {
   void run(Workspace work, int count, long at, long stride, long flags, long flagStride) {
     squares = false;
     if (extreme) {
-      Arrays.fill(work.places, 0, count, terms.begins() ? 0 : -1); // -1: nothing was seen
+      Arrays.fill(work.places, 0, count, begins ? 0 : -1); // -1: nothing was seen
     }
     // As in NumPy: nothing adds up to 0, and -0 alone to -0 but under a mask.
-    boolean zero = extreme || terms.begins() || masked || work.reduced.isEmpty();
+    boolean zero = extreme || begins || masked || work.reduced.isEmpty();
     Arrays.fill(work.sums, 0, count, zero ? first : -0.0);
     Arrays.fill(work.lost, 0, count, 0);
-    Arrays.fill(work.totals, 0, count, (terms.begins() ? terms.integer() : 0) ^ flip);
+    Arrays.fill(work.totals, 0, count, firstInteger ^ flip);
     walk(work, count, at, stride, flags, flagStride);
   }
 
@@ -217,7 +224,7 @@ final class ReductionBlock {
 
   /** Brings flags: all bits are set of the elements that count, and none of the others. */
   private void flags(Workspace work, long at, int rows, long rowStride, int run, long stride) {
-    long opposite = terms.counted() ? 0 : -1;
+    long opposite = counted ? 0 : -1;
     boolean whole = rowStride == run * stride;
     int runs = whole ? 1 : rows;
     int each = whole ? rows * run : run;
