@@ -47,6 +47,11 @@ import org.jspecify.annotations.Nullable;
  * reads its pages, end the process by SIGBUS. Export {@code Buffers.copyOf} of a file that others
  * may truncate.
  *
+ * <p>What is exported goes out as it lies: offsets between the first and the last, and indices into
+ * a dictionary, are not looked at, and native readers trust them. Of a file that is not trusted
+ * export what was looked at row by row, by {@link RaggedColumn#start} and {@link
+ * DictionaryColumn#index}.
+ *
  * <p>Whatever else is wrong is refused by an error that names the field and what was expected, and
  * the structs are as before: NULL, and structs that were released; formats, counts of buffers and
  * children, and dictionaries that are none of the interface or of the schema; negative lengths,
