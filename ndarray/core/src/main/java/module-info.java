@@ -8,6 +8,7 @@
 module org.gatun.ndarray {
   requires transitive org.gatun.buffer;
   requires static transitive org.jspecify;
+  requires static jdk.incubator.vector;
 
   exports org.gatun.ndarray;
   exports org.gatun.ndarray.file;

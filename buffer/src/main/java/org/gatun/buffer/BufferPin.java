@@ -44,6 +44,15 @@ public final class BufferPin implements AutoCloseable {
   }
 
   /**
+   * Returns whether the memory is known to be a file's. The JVM makes an error of reading bytes
+   * that somebody truncated only for accesses one number at a time: neither native code nor vector
+   * instructions of the Vector API may read such memory.
+   */
+  public boolean isMapped() {
+    return view.memory.segment.isMapped();
+  }
+
+  /**
    * Returns the address of the first byte of {@link #segment}, for loops over raw memory: who uses
    * it answers for staying within the view's layout. It must not be used after {@link #close}.
    *

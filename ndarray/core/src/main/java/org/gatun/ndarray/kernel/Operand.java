@@ -14,10 +14,14 @@ final class Operand {
   /** The address of element 0, or its offset in {@link #checked}. */
   long start;
 
+  /** Whether it is a file's, which vectors may not read. */
+  boolean mapped;
+
   /** Small, so that the JIT compiler sees that the pin does not escape and removes it. */
   void set(BufferPin pin, StridedLayout layout) {
     boolean address = pin.hasAddress();
     checked = address ? null : pin.segment();
+    mapped = pin.isMapped();
     start = (address ? pin.address() : 0) + layout.offset();
   }
 
