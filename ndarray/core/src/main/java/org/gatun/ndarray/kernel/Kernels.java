@@ -27,7 +27,7 @@ final class Kernels {
   static {
     String chosen = System.getProperty(PROPERTY, "").toLowerCase(Locale.ROOT);
     boolean there = ModuleLayer.boot().findModule(MODULE).isPresent();
-    VECTOR = there && !chosen.equals("scalar") && VectorWidth.isEnough();
+    VECTOR = there && !chosen.equals("scalar");
     AT_ONCE = VECTOR && chosen.equals("vector");
     System.getLogger("org.gatun.ndarray").log(Level.DEBUG, () -> describe(there, chosen));
   }
@@ -37,13 +37,11 @@ final class Kernels {
   private static String describe(boolean there, String chosen) {
     if (VECTOR) {
       return "kernels: Vector API, "
-          + VectorWidth.BITS
-          + " bits, "
           + (AT_ONCE ? "from the first call on" : "where faster than scalar Java");
     }
     return "kernels: scalar Java"
         + (!there
             ? "; add --add-modules=" + MODULE + " for those of the Vector API"
-            : chosen.equals("scalar") ? ", as " + PROPERTY + " says" : ", vectors are too short");
+            : ", as " + PROPERTY + " says");
   }
 }
