@@ -6,8 +6,10 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
+import org.gatun.ndarray.Images;
 import org.gatun.ndarray.LazyArray;
 import org.gatun.ndarray.NdArray;
+import org.gatun.ndarray.PixelScale;
 import org.gatun.ndarray.Reduction;
 import org.gatun.ndarray.Ufunc;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -91,17 +93,27 @@ public class OperationsBenchmark {
   /** A picture, its channels last, and first. */
   @State(Scope.Thread)
   public static class Picture {
+    final NdArray pixels = pixels(SIDE, SIDE);
     final NdArray out = empty(DType.FLOAT32, 3, SIDE, SIDE);
-    final LazyArray normalised = picture().lazy().mul(random(3, 1, 1)).add(random(3, 1, 1));
+    final PixelScale scale =
+        PixelScale.ofMeanAndDeviation(
+            new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
+  }
 
-    private static NdArray picture() {
-      byte[] bytes = new byte[3 * SIDE * SIDE];
-      new Random(SIDE).nextBytes(bytes);
-      NdArray array = NdArray.of(Buffers.allocate(DType.UINT8, SIDE, SIDE, 3).view());
-      MemorySegment heap = MemorySegment.ofArray(bytes);
-      NdArray.of(Buffers.wrap(heap, DType.UINT8, SIDE, SIDE, 3).view()).copyTo(array);
-      return array.transpose(2, 0, 1);
-    }
+  /** A picture that is made smaller. */
+  @State(Scope.Thread)
+  public static class Photograph {
+    final NdArray pixels = pixels(480, 640);
+    final NdArray out = pixels(SIDE, SIDE);
+  }
+
+  private static NdArray pixels(int height, int width) {
+    byte[] bytes = new byte[3 * height * width];
+    new Random(height).nextBytes(bytes);
+    NdArray array = NdArray.of(Buffers.allocate(DType.UINT8, height, width, 3).view());
+    MemorySegment heap = MemorySegment.ofArray(bytes);
+    NdArray.of(Buffers.wrap(heap, DType.UINT8, height, width, 3).view()).copyTo(array);
+    return array;
   }
 
   /** A thousand. */
@@ -202,13 +214,25 @@ public class OperationsBenchmark {
   /** A factor and a shift a channel. */
   @Benchmark
   public void normalise(Picture picture) {
-    picture.normalised.into(picture.out);
+    Images.normalise(picture.out, picture.pixels, picture.scale);
   }
 
   /** Its limit. */
   @Benchmark
   public void normaliseLimit(ViewAlgebraBenchmark.Bytes bytes) {
     bytes.move(5L * 3 * SIDE * SIDE);
+  }
+
+  /** Bilinear, from 640 by 480. */
+  @Benchmark
+  public void resize(Photograph photograph) {
+    Images.resize(photograph.out, photograph.pixels);
+  }
+
+  /** Its limit. */
+  @Benchmark
+  public void resizeLimit(ViewAlgebraBenchmark.Bytes bytes) {
+    bytes.move(3L * (480 * 640 + SIDE * SIDE));
   }
 
   /** Two arrays. */

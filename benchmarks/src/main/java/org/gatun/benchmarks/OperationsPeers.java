@@ -18,8 +18,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What stands beside {@link OperationsBenchmark}: NumPy, and ND4J where it has the operation as one
- * call. ND4J has no chains: they would be its operations one after the other.
+ * What stands beside {@link OperationsBenchmark}: NumPy, Pillow where pictures are resized, and
+ * ND4J where it has the operation as one call. ND4J has no chains: they would be its operations one
+ * after the other.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -45,6 +46,7 @@ public class OperationsPeers {
       "chain",
       "standardise",
       "normalise",
+      "resize",
       "add1000",
       "mul1000",
       "sum1000",
@@ -59,7 +61,8 @@ public class OperationsPeers {
     /** Starts Python. */
     @Setup(Level.Trial)
     public void start() throws IOException {
-      var numpy = new NumPyPeer("NumPy", "numpy_operations.py", row, Integer.toString(LOOP));
+      String library = row.equals("resize") ? "Pillow" : "NumPy"; // which has no such function
+      var numpy = new NumPyPeer(library, "numpy_operations.py", row, Integer.toString(LOOP));
       peer = numpy;
       once = numpy::run;
     }

@@ -39,9 +39,10 @@ final class OperationsTable {
           new Row("standardise", "standardise columns 1e6 × 16, a chain", new Goal(By.NUMPY, 0.3)),
           new Row(
               "normalise",
-              "uint8 HWC → float32 CHW, normalised, 224², a chain",
+              "uint8 HWC → float32 CHW, normalised, 224²",
               TENTH,
               new Goal(By.LIMIT, 2)),
+          new Row("resize", "resize uint8 RGB 640 × 480 → 224², beside Pillow", AS_NUMPY),
           new Row("add1000", "add 1,000 float32", TENTH).looped(LOOP),
           new Row("mul1000", "mul 1,000 float32", TENTH).looped(LOOP),
           new Row("sum1000", "sum 1,000 float32", TENTH).looped(LOOP),

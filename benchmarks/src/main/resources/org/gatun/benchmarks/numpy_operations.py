@@ -89,6 +89,13 @@ def normalise():
     return run
 
 
+def resize():
+    from PIL import Image
+
+    picture = Image.fromarray(numbers.integers(0, 256, (480, 640, 3), np.uint8))
+    return lambda: picture.resize((SIDE, SIDE), Image.BILINEAR)
+
+
 def exp():
     a, out = random(SMALL), zeros(SMALL)
     return lambda: np.exp(a, out=out)
@@ -125,6 +132,7 @@ ROWS = {
     "chain": chain,
     "standardise": standardise,
     "normalise": normalise,
+    "resize": resize,
     "add1000": lambda: many(two(np.add, SMALL)),
     "mul1000": lambda: many(two(np.multiply, SMALL)),
     "sum1000": lambda: many(total(SMALL)),

@@ -180,6 +180,34 @@ public final class NdArrays {
     Joining.stack(out, casting, axis, arrays);
   }
 
+  /** {@link #batch(NdArray, Casting, NdArray...)} under {@link Casting#SAME_KIND}. */
+  public static long batch(NdArray out, NdArray... parts) {
+    return batch(out, Casting.SAME_KIND, parts);
+  }
+
+  /**
+   * Puts rows from many arrays one after the other into a batch that was lent once, from row 0 on,
+   * cast on the way; without memory in between, unless they lie in that of {@code out}. Returns how
+   * many rows there are now; the rows behind them stay as they are.
+   *
+   * {@snippet :
+   * long rows = NdArrays.batch(batch, first, second, others); // [k], [k] and [n, k] to [rows, k]
+   * }
+   *
+   * @param out of shape {@code [rows, …]}, with room for as many rows or more
+   * @param parts each one row, or rows along a first axis
+   * @throws IllegalArgumentException if a part has another shape than that, the mode does not allow
+   *     a cast, or there is no room for all; the message names the part, and nothing was written
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public static long batch(NdArray out, Casting casting, NdArray... parts) {
+    checkNotNull(parts);
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(casting, "casting");
+    return Batching.into(out, casting, parts);
+  }
+
   /**
    * Marks labels: along a new last axis each has 1 at its place and 0 elsewhere. {@code
    * oneHot(labels, 10, FLOAT32)} of {@code [n]} is {@code [n, 10]}.

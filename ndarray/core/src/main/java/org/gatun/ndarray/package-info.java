@@ -5,8 +5,9 @@
  * slices, reorders, reshapes, copies, casts and prints. {@link org.gatun.ndarray.Ufunc} computes
  * element by element, {@link org.gatun.ndarray.LazyArray} a chain of such functions in one pass,
  * {@link org.gatun.ndarray.Reduction} one result of many elements, {@link
- * org.gatun.ndarray.NdArrays} one array of several. {@link org.gatun.ndarray.file} holds the files
- * that such arrays come from.
+ * org.gatun.ndarray.NdArrays} one array of several. {@link org.gatun.ndarray.Images} and {@link
+ * org.gatun.ndarray.ColumnScale} prepare pictures and tables for a model. {@link
+ * org.gatun.ndarray.file} holds the files that such arrays come from.
  *
  * <p>What derives an array from another never copies. What makes new memory returns a {@link
  * org.gatun.buffer.BufferLease}, which its caller closes; an array itself needs no close.

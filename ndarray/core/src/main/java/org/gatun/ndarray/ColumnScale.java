@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.ScalarType;
+
+/**
+ * A shift and a factor for each column of a table, found in one table and applied to others: {@code
+ * (x - shift) * factor}. Immutable; any thread may use it.
+ *
+ * {@snippet :
+ * ColumnScale scale = ColumnScale.standardising(training);
+ * scale.apply(batch, requests); // float32 [n, columns], with training's mean and deviation
+ * }
+ *
+ * <p>A table is an array {@code [rows, columns]} of real numbers. NaN and what a mask marks as
+ * missing do not count when columns are looked at. A column whose values are all the same gets the
+ * factor 1, as scikit-learn does, and becomes 0.
+ */
+public final class ColumnScale {
+  private static final double EPSILON = Math.ulp(1.0);
+
+  private final double[] shifts;
+  private final double[] factors;
+
+  private ColumnScale(double[] shifts, double[] factors) {
+    this.shifts = shifts;
+    this.factors = factors;
+  }
+
+  /**
+   * Returns the scale that gives each column of a table mean 0 and deviation 1. Takes memory of the
+   * table's size in float64 for a time, unless it is of float64 and without NaN.
+   *
+   * @throws IllegalArgumentException if the array has other than two axes, its elements are no real
+   *     numbers or truth values, or a column has no value
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html">scikit-learn,
+   *     StandardScaler</a>
+   */
+  public static ColumnScale standardising(NdArray table) {
+    try (var columns = new ColumnStatistics(table, null)) {
+      return standardising(columns);
+    }
+  }
+
+  /**
+   * {@link #standardising(NdArray)} of the values that are there.
+   *
+   * @param missing of truth values, true where a value is missing; broadcast to the table's shape
+   * @throws IllegalArgumentException also if the mask cannot be broadcast
+   */
+  public static ColumnScale standardising(NdArray table, NdArray missing) {
+    Objects.requireNonNull(missing, "missing");
+    try (var columns = new ColumnStatistics(table, missing)) {
+      return standardising(columns);
+    }
+  }
+
+  private static ColumnScale standardising(ColumnStatistics columns) {
+    double[] counts = columns.counts();
+    double[] means = columns.means();
+    double[] factors = columns.variances(means);
+    for (int k = 0; k < means.length; k++) {
+      // What rounding makes of a column of one value: scikit-learn's bound.
+      double rounding = counts[k] * means[k] * EPSILON;
+      boolean constant = factors[k] <= counts[k] * EPSILON * factors[k] + rounding * rounding;
+      factors[k] = constant ? 1 : 1 / Math.sqrt(factors[k]);
+    }
+    return new ColumnScale(means, factors);
+  }
+
+  /**
+   * Returns the scale that takes the least value of each column to 0 and the greatest to 1.
+   *
+   * @throws IllegalArgumentException as {@link #standardising(NdArray)}
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   * @see <a
+   *     href="https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.MinMaxScaler.html">scikit-learn,
+   *     MinMaxScaler</a>
+   */
+  public static ColumnScale minMax(NdArray table) {
+    try (var columns = new ColumnStatistics(table, null)) {
+      return minMax(columns);
+    }
+  }
+
+  /** {@link #minMax(NdArray)}, as {@link #standardising(NdArray, NdArray)}. */
+  public static ColumnScale minMax(NdArray table, NdArray missing) {
+    Objects.requireNonNull(missing, "missing");
+    try (var columns = new ColumnStatistics(table, missing)) {
+      return minMax(columns);
+    }
+  }
+
+  private static ColumnScale minMax(ColumnStatistics columns) {
+    double[] least = columns.least();
+    double[] factors = columns.greatest();
+    for (int k = 0; k < least.length; k++) {
+      double range = factors[k] - least[k];
+      factors[k] = range < 10 * EPSILON ? 1 : 1 / range;
+    }
+    return new ColumnScale(least, factors);
+  }
+
+  /** Returns the number of columns. */
+  public int columns() {
+    return shifts.length;
+  }
+
+  /**
+   * Returns what is taken from a column: its mean, or its least value.
+   *
+   * @throws IndexOutOfBoundsException if there is no such column
+   */
+  public double shift(int column) {
+    return shifts[Objects.checkIndex(column, shifts.length)];
+  }
+
+  /**
+   * Returns what a column is multiplied with then.
+   *
+   * @throws IndexOutOfBoundsException if there is no such column
+   */
+  public double factor(int column) {
+    return factors[Objects.checkIndex(column, factors.length)];
+  }
+
+  /**
+   * Scales a table into new memory, C-contiguous; of its dtype if that is floating-point, else of
+   * float64. The caller closes the lease.
+   *
+   * @throws IllegalArgumentException if the table has another number of columns, or of axes than
+   *     two
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public BufferLease apply(NdArray table) {
+    check(table);
+    return NewMemory.filled(type(table), table.shape(), out -> apply(out, table));
+  }
+
+  /**
+   * Scales a table into an array of its shape, cast to its dtype under {@link Casting#SAME_KIND};
+   * in one pass, and in place if it is the same. Shifts and factors are rounded to the dtype that
+   * is computed in: the table's, if that is floating-point, else float64. NaN stays.
+   *
+   * @throws IllegalArgumentException also if {@code out} has another shape or cannot take the
+   *     result; then nothing was written
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   */
+  public void apply(NdArray out, NdArray table) {
+    Objects.requireNonNull(out, "out");
+    check(table);
+    ScalarType type = type(table);
+    if (!Arrays.equals(out.shape(), table.shape())) {
+      throw new IllegalArgumentException(
+          "out: expected shape "
+              + Arrays.toString(table.shape())
+              + " but found "
+              + Arrays.toString(out.shape()));
+    }
+    try (BufferLease shift = numbers(type, shifts);
+        BufferLease factor = numbers(type, factors)) {
+      table
+          .lazy()
+          .cast(type)
+          .sub(NdArray.of(shift.view()))
+          .mul(NdArray.of(factor.view()))
+          .into(out);
+    }
+  }
+
+  /** Lends numbers as a dtype. */
+  static BufferLease numbers(ScalarType type, double[] values) {
+    return NewMemory.filled(
+        type,
+        new long[] {values.length},
+        array -> {
+          for (int k = 0; k < values.length; k++) {
+            array.view().setDouble(values[k], k);
+          }
+        });
+  }
+
+  private static ScalarType type(NdArray table) {
+    return Reduction.MEAN.resultType(Elementwise.scalar(table));
+  }
+
+  private void check(NdArray table) {
+    ColumnStatistics.check(table);
+    if (table.size(1) != shifts.length) {
+      throw new IllegalArgumentException(
+          "table: expected "
+              + shifts.length
+              + " columns, as the scale has, but found shape "
+              + Arrays.toString(table.shape()));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ColumnScale[shift="
+        + Arrays.toString(shifts)
+        + ", factor="
+        + Arrays.toString(factors)
+        + "]";
+  }
+}

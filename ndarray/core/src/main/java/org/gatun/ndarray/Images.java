@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.gatun.buffer.ScalarType;
+import org.gatun.ndarray.kernel.PixelKernel;
+import org.gatun.ndarray.kernel.ResizeKernel;
+
+/**
+ * What images need before a model sees them. An image is an array {@code [height, width,
+ * channels]}, as decoders and cameras give it, or as many images {@code [images, height, width,
+ * channels]}.
+ *
+ * <p>Results come in new memory, C-contiguous, native, aligned to 64 bytes, as a lease that the
+ * caller closes; or in {@code out}, whose dtype and shape are checked before anything is written.
+ * There, rows and images may lie any number of bytes apart. Contents are not synchronised.
+ *
+ * {@snippet :
+ * try (BufferLease small = Images.resize(picture, 224, 224)) {
+ *   Images.normalise(batch.at(0), NdArray.of(small.view()), imageNet); // batch: [n, 3, 224, 224]
+ * }
+ * }
+ */
+public final class Images {
+  private static final int HWC = 3;
+
+  /** How many numbers a row may have, so that a row and what lies behind it have an int's count. */
+  private static final long MOST = (1 << 30) - 1;
+
+  private Images() {}
+
+  /**
+   * Takes the channels apart, and each by a factor and a shift: float32 {@code [channels, height,
+   * width]}, or {@code [images, channels, height, width]}; see {@link #normalise(NdArray, NdArray,
+   * PixelScale)}.
+   *
+   * @throws IllegalArgumentException if {@code pixels} has another rank or other elements than real
+   *     numbers or truth values, or {@code scale} has another number of channels
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public static BufferLease normalise(NdArray pixels, PixelScale scale) {
+    checkScale(pixels, scale);
+    boolean one = pixels.rank() == HWC;
+    int high = one ? 0 : 1;
+    long height = pixels.size(high);
+    long width = pixels.size(high + 1);
+    long channels = pixels.size(high + 2);
+    long[] shape =
+        one
+            ? new long[] {channels, height, width}
+            : new long[] {pixels.size(0), channels, height, width};
+    return NewMemory.filled(DType.FLOAT32, shape, out -> normalise(out, pixels, scale));
+  }
+
+  /**
+   * {@link #normalise(NdArray, PixelScale)} into an array: {@code out = x * scale + shift}, where
+   * {@code x} is the pixel as float32, and product and sum are each rounded to float32, as NumPy's
+   * {@code x.astype(float32) * scale + shift}, bit by bit. Another dtype of {@code out} gets what
+   * was computed in float32, under {@link Casting#SAME_KIND}.
+   *
+   * <p>Costs O(elements), in one pass. Bytes of up to four channels that lie adjacent, as a decoder
+   * gives them, to float32 whose rows are contiguous, are fastest, and nothing is allocated then.
+   *
+   * <p>As if all had been read before, also where both lie in the same memory.
+   *
+   * @throws IllegalArgumentException as {@link #normalise(NdArray, PixelScale)}, or if {@code out}
+   *     has another shape or cannot take float32; then nothing was written
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   */
+  public static void normalise(NdArray out, NdArray pixels, PixelScale scale) {
+    Objects.requireNonNull(out, "out");
+    checkScale(pixels, scale);
+    Elementwise.checkOut(out, ScalarType.FLOAT32);
+    int high = pixels.rank() - HWC;
+    boolean fits =
+        out.rank() == pixels.rank()
+            && (high == 0 || out.size(0) == pixels.size(0))
+            && out.size(high) == pixels.size(high + 2)
+            && out.size(high + 1) == pixels.size(high)
+            && out.size(high + 2) == pixels.size(high + 1);
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "out: expected shape "
+              + Arrays.toString(channelsFirst(pixels).shape())
+              + " for pixels of shape "
+              + Arrays.toString(pixels.shape())
+              + " but found "
+              + Arrays.toString(out.shape()));
+    }
+    if (!PixelKernel.takes(pixels.view(), out.view())
+        || !PixelKernel.run(pixels.view(), out.view(), scale.scale, scale.shift)) {
+      byChain(out, pixels, scale);
+    }
+  }
+
+  private static void byChain(NdArray out, NdArray pixels, PixelScale scale) {
+    try (BufferLease factors = Buffers.wrap(scale.scale);
+        BufferLease shifts = Buffers.wrap(scale.shift)) {
+      long channels = scale.channels();
+      channelsFirst(pixels)
+          .lazy()
+          .cast(DType.FLOAT32)
+          .mul(NdArray.of(factors.view()).reshape(channels, 1, 1))
+          .add(NdArray.of(shifts.view()).reshape(channels, 1, 1))
+          .into(out);
+    }
+  }
+
+  private static NdArray channelsFirst(NdArray pixels) {
+    return pixels.rank() == HWC ? pixels.transpose(2, 0, 1) : pixels.transpose(0, 3, 1, 2);
+  }
+
+  private static void checkScale(NdArray pixels, PixelScale scale) {
+    Objects.requireNonNull(scale, "scale");
+    checkRank("pixels", pixels);
+    Elementwise.scalar(pixels);
+    if (pixels.size(-1) != scale.channels()) {
+      throw new IllegalArgumentException(
+          "pixels: expected "
+              + scale.channels()
+              + " channels along the last axis, as the scale has, but found shape "
+              + Arrays.toString(pixels.shape()));
+    }
+  }
+
+  private static void checkRank(String name, NdArray array) {
+    Objects.requireNonNull(array, name);
+    if (array.rank() != HWC && array.rank() != HWC + 1) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected shape [height, width, channels] or [images, height, width, channels]"
+              + " but found "
+              + Arrays.toString(array.shape()));
+    }
+  }
+
+  /**
+   * Resizes images of bytes to a height and a width, in pixels; see {@link #resize(NdArray,
+   * NdArray)}.
+   *
+   * @throws IllegalArgumentException if {@code pixels} has another rank or dtype, a height or width
+   *     is 0 or less, or a row has 2^30 numbers or more
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public static BufferLease resize(NdArray pixels, long height, long width) {
+    checkBytes("pixels", pixels);
+    checkSizes("to", height, width, pixels.size(-1));
+    long[] shape = pixels.shape();
+    shape[shape.length - HWC] = height;
+    shape[shape.length - HWC + 1] = width;
+    return NewMemory.filled(DType.UINT8, shape, out -> resize(out, pixels));
+  }
+
+  /**
+   * Resizes images of bytes to the height and width of {@code out}: bilinear, where each pixel is
+   * the mean of those under a triangle that grows with the scale, so that what is made smaller is
+   * not aliased. The result is that of Pillow 13's {@code Image.resize(size, Image.BILINEAR)}, bit
+   * by bit; each channel is computed alone, as Pillow does but for images with an alpha channel,
+   * which it multiplies with the others before.
+   *
+   * <p>Costs O(pixels of both), and copies of both where pixels do not lie adjacent in a row. As if
+   * all had been read before, also where both lie in the same memory. Allocates nothing from the
+   * second call of a thread on, if rows and pixels are not too many.
+   *
+   * @throws IllegalArgumentException if one has another rank or dtype, they differ in channels or
+   *     in the number of images, a height or width is 0, or a row has 2^30 numbers or more; then
+   *     nothing was written
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the Java heap has no room for the rows that one is made of
+   * @see <a
+   *     href="https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.Image.resize">Pillow,
+   *     Image.resize</a>
+   */
+  public static void resize(NdArray out, NdArray pixels) {
+    checkBytes("pixels", pixels);
+    checkBytes("out", out);
+    out.view().requireWritable();
+    int high = pixels.rank() - HWC;
+    if (out.rank() != pixels.rank()
+        || out.size(-1) != pixels.size(-1)
+        || (high == 1 && out.size(0) != pixels.size(0))) {
+      throw new IllegalArgumentException(
+          "out: expected shape ["
+              + (high == 0 ? "" : pixels.size(0) + ", ")
+              + "height, width, "
+              + pixels.size(-1)
+              + "] for pixels of shape "
+              + Arrays.toString(pixels.shape())
+              + " but found "
+              + Arrays.toString(out.shape()));
+    }
+    if (!ResizeKernel.takes(out.view())) {
+      NewMemory.through(out, ScalarType.UINT8, out.shape(), fresh -> resize(fresh, pixels));
+    } else if (!ResizeKernel.takes(pixels.view()) || !ResizeKernel.run(pixels.view(), out.view())) {
+      try (BufferLease copy = pixels.toContiguous()) {
+        ResizeKernel.run(copy.view(), out.view());
+      }
+    }
+  }
+
+  private static void checkBytes(String name, NdArray images) {
+    checkRank(name, images);
+    if (images.dtype() != DType.UINT8) {
+      throw new IllegalArgumentException(
+          name + ": expected uint8 but found " + images.dtype() + "; quantise or cast it");
+    }
+    int high = images.rank() - HWC;
+    checkSizes(name, images.size(high), images.size(high + 1), images.size(high + 2));
+  }
+
+  private static void checkSizes(String name, long height, long width, long channels) {
+    boolean some = height > 0 && width > 0;
+    if (!some || height > MOST || width > MOST / Math.max(channels, 1)) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected a height and a width of 1 pixel or more, and fewer than 2^30 rows and"
+              + " numbers in a row, but found ["
+              + height
+              + ", "
+              + width
+              + ", "
+              + channels
+              + "]");
+    }
+  }
+}

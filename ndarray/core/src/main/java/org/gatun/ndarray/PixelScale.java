@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A factor and a shift for each channel of a pixel, as float32; see {@link
+ * Images#normalise(NdArray, NdArray, PixelScale)}. Immutable.
+ */
+public final class PixelScale {
+  private static final double WHITE = 255;
+
+  final float[] scale;
+  final float[] shift;
+
+  private PixelScale(float[] scale, float[] shift) {
+    this.scale = scale;
+    this.shift = shift;
+  }
+
+  /**
+   * Returns that of some factors and shifts, which are copied: {@code y = x * scale + shift}.
+   *
+   * @throws IllegalArgumentException if there is no channel, or they are not as many
+   */
+  public static PixelScale of(float[] scale, float[] shift) {
+    Objects.requireNonNull(scale, "scale");
+    Objects.requireNonNull(shift, "shift");
+    checkCounts("scale", scale.length, "shift", shift.length);
+    return new PixelScale(scale.clone(), shift.clone());
+  }
+
+  /**
+   * Returns that which makes of bytes, 255 standing for 1, numbers of mean 0 and deviation 1:
+   * {@code (x / 255 - mean) / deviation}, as {@code scale = 1 / (255 * deviation)} and {@code shift
+   * = -mean / deviation}. Both are computed in float64 and rounded once to float32, so that results
+   * differ from those of the formula, computed step by step in float32, by some units in the last
+   * place.
+   *
+   * {@snippet :
+   * PixelScale imageNet =
+   *     PixelScale.ofMeanAndDeviation(
+   *         new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
+   * }
+   *
+   * @throws IllegalArgumentException if there is no channel, they are not as many, or a deviation
+   *     is not above 0
+   */
+  public static PixelScale ofMeanAndDeviation(double[] mean, double[] deviation) {
+    Objects.requireNonNull(mean, "mean");
+    Objects.requireNonNull(deviation, "deviation");
+    checkCounts("mean", mean.length, "deviation", deviation.length);
+    float[] scale = new float[mean.length];
+    float[] shift = new float[mean.length];
+    for (int channel = 0; channel < mean.length; channel++) {
+      if (!(deviation[channel] > 0)) {
+        throw new IllegalArgumentException(
+            "deviation: expected more than 0 for channel "
+                + channel
+                + " but found "
+                + deviation[channel]);
+      }
+      scale[channel] = (float) (1 / (WHITE * deviation[channel]));
+      shift[channel] = (float) (-mean[channel] / deviation[channel]);
+    }
+    return new PixelScale(scale, shift);
+  }
+
+  private static void checkCounts(String first, int firsts, String second, int seconds) {
+    if (firsts == 0) {
+      throw new IllegalArgumentException(first + ": expected one channel or more but found none");
+    }
+    if (firsts != seconds) {
+      throw new IllegalArgumentException(
+          second + ": expected " + firsts + " channels, as " + first + ", but found " + seconds);
+    }
+  }
+
+  /** Returns the number of channels. */
+  public int channels() {
+    return scale.length;
+  }
+
+  /**
+   * Returns the factor of a channel.
+   *
+   * @throws IndexOutOfBoundsException if there is no such channel
+   */
+  public float scale(int channel) {
+    return scale[Objects.checkIndex(channel, scale.length)];
+  }
+
+  /**
+   * Returns the shift of a channel.
+   *
+   * @throws IndexOutOfBoundsException if there is no such channel
+   */
+  public float shift(int channel) {
+    return shift[Objects.checkIndex(channel, shift.length)];
+  }
+
+  @Override
+  public String toString() {
+    return "PixelScale[scale=" + Arrays.toString(scale) + ", shift=" + Arrays.toString(shift) + "]";
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.gatun.ndarray;
+
+import static org.gatun.buffer.DType.FLOAT32;
+import static org.gatun.buffer.DType.FLOAT64;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.Buffers;
+import org.gatun.buffer.DType;
+import org.gatun.harness.Conformance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Columns are scaled as scikit-learn does; {@code src/test/python/tables_sklearn.py}. */
+class ColumnScaleTest {
+  private static String refusal(Executable call) {
+    return String.valueOf(assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  @Test
+  void columns_ofAnyTable_asScikitLearn() throws IOException {
+    var conformance = new Conformance("scale-sklearn");
+    Conformance.lines(
+        getClass(), "tables_sklearn.txt.gz", line -> replay(line.split("\t"), conformance));
+    assertTrue(conformance.cases() >= 600, () -> "cases: " + conformance.cases());
+    conformance.report();
+  }
+
+  private static void replay(String[] fields, Conformance conformance) {
+    long rows = Long.parseLong(fields[1]);
+    long columns = Long.parseLong(fields[2]);
+    double[] values = doubles(fields[3]);
+    double[] masked = values.clone();
+    boolean[] missing = new boolean[values.length];
+    for (int k = 0; k < values.length; k++) {
+      missing[k] = Double.isNaN(values[k]);
+      masked[k] = missing[k] ? 1e9 : values[k]; // what nobody may look at
+    }
+    try (BufferLease lease = Buffers.wrap(values);
+        BufferLease other = Buffers.wrap(masked);
+        BufferLease mask = Buffers.allocate(DType.BOOL, rows, columns)) {
+      NdArray table = NdArray.of(lease.view()).reshape(rows, columns);
+      NdArray behind = NdArray.of(other.view()).reshape(rows, columns);
+      for (int k = 0; k < missing.length; k++) {
+        NdArray.of(mask.view()).reshape(missing.length).at(k).fill(missing[k]);
+      }
+      NdArray marks = NdArray.of(mask.view());
+      boolean standard = fields[0].equals("standard");
+      ColumnScale byNaN = standard ? ColumnScale.standardising(table) : ColumnScale.minMax(table);
+      ColumnScale byMask =
+          standard ? ColumnScale.standardising(behind, marks) : ColumnScale.minMax(behind, marks);
+      try (BufferLease made = byNaN.apply(table)) {
+        double[] found = NdArray.of(made.view()).toDoubleArray();
+        boolean same =
+            isNear(doubles(fields[4]), byNaN::shift, 1e-14, 1e-14)
+                && isNear(doubles(fields[5]), byNaN::factor, 0, 1e-6)
+                && isNear(doubles(fields[4]), byMask::shift, 1e-14, 1e-14)
+                && isNear(doubles(fields[5]), byMask::factor, 0, 1e-6)
+                && isNear(doubles(fields[6]), k -> found[k], 1e-6, 0);
+        conformance.check(
+            same,
+            () ->
+                String.join(" ", fields)
+                    + "\nas "
+                    + byNaN
+                    + "\nand "
+                    + byMask
+                    + " "
+                    + Arrays.toString(found));
+      }
+    }
+  }
+
+  private interface Found {
+    double at(int index);
+  }
+
+  /** Within what scikit-learn itself loses of numbers around 1e8, half of their digits. */
+  private static boolean isNear(double[] expected, Found found, double absolute, double relative) {
+    for (int k = 0; k < expected.length; k++) {
+      double distance = Math.abs(expected[k] - found.at(k));
+      boolean bothNaN = Double.isNaN(expected[k]) && Double.isNaN(found.at(k));
+      if (!bothNaN && !(distance <= absolute + relative * Math.abs(expected[k]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double[] doubles(String bits) {
+    return Arrays.stream(bits.split(","))
+        .mapToDouble(each -> Double.longBitsToDouble(Long.parseLong(each)))
+        .toArray();
+  }
+
+  @Test
+  void apply_otherTable_hasTheFirstOnesScale() {
+    try (BufferLease first = Buffers.wrap(new float[] {1, 10, 3, 30});
+        BufferLease second = Buffers.wrap(new int[] {5, 20, 2, 10})) {
+      ColumnScale scale = ColumnScale.standardising(NdArray.of(first.view()).reshape(2, 2));
+      NdArray table = NdArray.of(second.view()).reshape(2, 2);
+      try (BufferLease made = scale.apply(table);
+          BufferLease out = Buffers.allocate(FLOAT32, 2, 2)) {
+        assertEquals(FLOAT64, made.view().dtype());
+        assertArrayEquals(new double[] {3, 0, 0, -1}, NdArray.of(made.view()).toDoubleArray());
+        scale.apply(NdArray.of(out.view()), table);
+        assertArrayEquals(new float[] {3, 0, 0, -1}, NdArray.of(out.view()).toFloatArray());
+      }
+      assertEquals("ColumnScale[shift=[2.0, 20.0], factor=[1.0, 0.1]]", scale.toString());
+    }
+  }
+
+  @Test
+  void apply_inPlace_andFloat32_staysFloat32() {
+    try (BufferLease lease = Buffers.wrap(new float[] {0, 5, 4, 5, Float.NaN, 5})) {
+      NdArray table = NdArray.of(lease.view()).reshape(3, 2);
+      ColumnScale scale = ColumnScale.minMax(table);
+      scale.apply(table, table);
+      assertArrayEquals(
+          new float[] {0, 0, 1, 0, Float.NaN, 0}, NdArray.of(lease.view()).toFloatArray());
+    }
+  }
+
+  @Test
+  void scale_strangeTables_areRefused() {
+    try (BufferLease lease = Buffers.wrap(new float[] {1, Float.NaN, 3, Float.NaN});
+        BufferLease marks = Buffers.allocate(DType.BOOL, 3)) {
+      NdArray table = NdArray.of(lease.view()).reshape(2, 2);
+      assertEquals(
+          "column 1: expected a value or more but found none; leave it out or fill it",
+          refusal(() -> ColumnScale.standardising(table)));
+      assertEquals(
+          "column 0: expected a value or more but found none; leave it out or fill it",
+          refusal(() -> ColumnScale.minMax(table.slice(0, 0, 0))));
+      assertEquals(
+          "table: expected shape [rows, columns] but found [2]",
+          refusal(() -> ColumnScale.minMax(table.at(0))));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> ColumnScale.minMax(table, NdArray.of(marks.view())));
+      ColumnScale scale = ColumnScale.minMax(table.slice(1, 0, 1));
+      assertEquals(1, scale.columns());
+      assertEquals(
+          "table: expected 1 columns, as the scale has, but found shape [2, 2]",
+          refusal(() -> scale.apply(table)));
+      assertEquals(
+          "out: expected shape [2, 1] but found [1, 1]",
+          refusal(() -> scale.apply(table.slice("1:, :1"), table.slice(1, 0, 1))));
+    }
+  }
+}
