@@ -14,13 +14,14 @@ import org.gatun.ndarray.Reduction;
 import org.gatun.ndarray.Ufunc;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Functions, reductions and chains on one thread, into memory that is there. Beside each stands
+ * Functions, reductions and chains on one thread, into memory that is there, with the Vector API. Beside each stands
  * NumPy, in a child process under the same clock, and a copy of as many bytes, read and written, as
  * the limit; see {@link OperationsPeers}. {@link OperationsTable} sets them beside each other.
  *
@@ -28,6 +29,7 @@ import org.openjdk.jmh.annotations.State;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 @State(Scope.Thread)
 public class OperationsBenchmark {
   static final int LONG = 10_000_000;
@@ -36,6 +38,9 @@ public class OperationsBenchmark {
   static final int COLUMNS = 16;
   static final int SIDE = 224;
   static final int SMALL = 1000;
+
+  static final int TALL = 480;
+  static final int BROAD = 640;
 
   /** Numbers from 0 to 1, without a pattern. */
   static float[] numbers(int count) {
@@ -47,13 +52,13 @@ public class OperationsBenchmark {
     return made;
   }
 
-  private static NdArray random(long... shape) {
+  static NdArray random(long... shape) {
     NdArray array = empty(DType.FLOAT32, shape);
     NdArray.of(Buffers.wrap(numbers((int) array.count())).view()).reshape(shape).copyTo(array);
     return array;
   }
 
-  private static NdArray empty(DType dtype, long... shape) {
+  static NdArray empty(DType dtype, long... shape) {
     NdArray array = NdArray.of(Buffers.allocate(dtype, shape).view());
     array.fill(dtype == DType.BOOL ? (Object) false : dtype == DType.INT64 ? (Object) 0L : 0f);
     return array;
@@ -103,7 +108,7 @@ public class OperationsBenchmark {
   /** A picture that is made smaller. */
   @State(Scope.Thread)
   public static class Photograph {
-    final NdArray pixels = pixels(480, 640);
+    final NdArray pixels = pixels(TALL, BROAD);
     final NdArray out = pixels(SIDE, SIDE);
   }
 
@@ -133,12 +138,6 @@ public class OperationsBenchmark {
     streams.a.sum(streams.total);
   }
 
-  /** Its limit, and that of {@link #argmax}. */
-  @Benchmark
-  public void sumLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(4L * LONG);
-  }
-
   /** Where the greatest is. */
   @Benchmark
   public void argmax(Streams streams) {
@@ -149,12 +148,6 @@ public class OperationsBenchmark {
   @Benchmark
   public void add(Streams streams) {
     Ufunc.ADD.into(streams.out, streams.a, streams.b);
-  }
-
-  /** Its limit. */
-  @Benchmark
-  public void addLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(12L * LONG);
   }
 
   /** A row to each of ten thousand. */
@@ -169,22 +162,10 @@ public class OperationsBenchmark {
     streams.scaled.into(streams.out);
   }
 
-  /** Its limit, and that of {@link #broadcastAdd}. */
-  @Benchmark
-  public void scaleLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(8L * LONG);
-  }
-
   /** Truth values of two arrays. */
   @Benchmark
   public void less(Streams streams) {
     Ufunc.LESS.into(streams.truths, streams.a, streams.b);
-  }
-
-  /** Its limit. */
-  @Benchmark
-  public void lessLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(9L * LONG);
   }
 
   /** Less a number, by a number twice, plus a number, 0 at least. */
@@ -193,22 +174,10 @@ public class OperationsBenchmark {
     chain.chain.into(chain.out);
   }
 
-  /** Its limit. */
-  @Benchmark
-  public void chainLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(8L * MILLION);
-  }
-
   /** Less a number a column, by a number a column. */
   @Benchmark
   public void standardise(Table table) {
     table.standardised.into(table.out);
-  }
-
-  /** Its limit. */
-  @Benchmark
-  public void standardiseLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(8L * MILLION * COLUMNS);
   }
 
   /** A factor and a shift a channel. */
@@ -217,22 +186,10 @@ public class OperationsBenchmark {
     Images.normalise(picture.out, picture.pixels, picture.scale);
   }
 
-  /** Its limit. */
-  @Benchmark
-  public void normaliseLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(5L * 3 * SIDE * SIDE);
-  }
-
   /** Bilinear, from 640 by 480. */
   @Benchmark
   public void resize(Photograph photograph) {
     Images.resize(photograph.out, photograph.pixels);
-  }
-
-  /** Its limit. */
-  @Benchmark
-  public void resizeLimit(ViewAlgebraBenchmark.Bytes bytes) {
-    bytes.move(3L * (480 * 640 + SIDE * SIDE));
   }
 
   /** Two arrays. */

@@ -80,6 +80,41 @@ public class OperationsPeers {
     numpy.once.run();
   }
 
+  /** Half of the bytes that an operation reads and writes, to copy. */
+  @State(Scope.Thread)
+  public static class Limits {
+    @Param({"sum", "add", "scale", "less", "chain", "standardise", "normalise", "resize"})
+    String row = "";
+
+    private long bytes;
+
+    /** Counts them. */
+    @Setup
+    public void count() {
+      long million = OperationsBenchmark.MILLION;
+      long pixels = (long) OperationsBenchmark.SIDE * OperationsBenchmark.SIDE;
+      long photograph = (long) OperationsBenchmark.TALL * OperationsBenchmark.BROAD;
+      bytes =
+          switch (row) {
+            case "sum" -> 4L * LONG;
+            case "add" -> 12L * LONG;
+            case "scale" -> 8L * LONG;
+            case "less" -> 9L * LONG;
+            case "chain" -> 8 * million;
+            case "standardise" -> 8 * million * OperationsBenchmark.COLUMNS;
+            case "normalise" -> 5 * 3 * pixels;
+            case "resize" -> 3 * (photograph + pixels);
+            default -> throw new IllegalStateException(row);
+          };
+    }
+  }
+
+  /** The limit: memory is not faster than this. */
+  @Benchmark
+  public void limit(Limits limits, ViewAlgebraBenchmark.Bytes bytes) {
+    bytes.move(limits.bytes);
+  }
+
   /** ND4J's ten million. */
   @State(Scope.Thread)
   public static class Nd4jStreams {

@@ -29,7 +29,7 @@ final class OperationsVariants {
   private static final String PARALLEL_HEAD =
       """
 
-      ## With an executor of two threads
+      ## 1e7 float32 with an executor: the caller's thread and another
 
       | operation | one thread | two | times as fast (≥ 1.7) | |
       |---|---:|---:|---:|---|
@@ -65,9 +65,9 @@ final class OperationsVariants {
     if (!text.isEmpty()) {
       text.insert(0, HEAD);
     }
-    for (String name : OperationsBenchmark.PARALLEL) {
-      Double one = time(OperationsBenchmark.class, name);
-      Double two = time(OperationsBenchmark.class, name + "Parallel");
+    for (String name : ParallelOperations.NAMES) {
+      Double one = time(ParallelOperations.class, name);
+      Double two = time(ParallelOperations.class, name + "Parallel");
       if (one != null && two != null) {
         text.append(text.indexOf(PARALLEL_HEAD) < 0 ? PARALLEL_HEAD : "");
         double times = one / two;

@@ -15,7 +15,7 @@ import org.openjdk.jmh.results.RunResult;
  * A line an operation: its time, NumPy's, its limit's and those of libraries on the JVM, and what
  * of its goals is met. They are told apart by the names of their methods: {@code copy} is ours,
  * {@code copyLimit} its limit and {@code nd4jCopy} a library's; NumPy's are all one method, with
- * the parameter {@code row}.
+ * the parameter {@code row}, and so may limits be.
  */
 final class PeerTable {
   /** What a time is divided by to be held against its goal. */
@@ -103,7 +103,8 @@ final class PeerTable {
     if (numpy != null) {
       numpy /= row.loop();
     }
-    Double limit = times.get(ours + row.limit() + "Limit");
+    Double own = times.get(ours + row.limit() + "Limit");
+    Double limit = own != null ? own : times.get(peers + "limit." + row.limit());
     String title = row.name().substring(0, 1).toUpperCase(Locale.ROOT) + row.name().substring(1);
     String others =
         libraries.stream()

@@ -2,6 +2,7 @@
 package org.gatun.buffer;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ abstract class ColumnRows extends ColumnRoom {
   private @Nullable Object[] plain(@Nullable Object[] values) {
     Column[] present = inOrder();
     boolean full = rowCount() == capacity();
-    @Nullable Object[] plain = values.clone(); // which that code may have, too
+    @Nullable Object[] plain = // its own, and of objects, whatever array was given
+        Arrays.copyOf(values, values.length, Object[].class);
     for (int i = 0; i < present.length; i++) {
       Object value = plain[i];
       if (value == null) {

@@ -470,4 +470,16 @@ class ColumnDictTest {
       assertEquals(1, dict.column("r").indexOf(new short[] {7, 8}));
     }
   }
+
+  @Test
+  void addRow_arrayOfNumbers_isTakenAlsoWhereTheMemoryGrows() {
+    try (var dict =
+        ColumnDict.of(RecordType.of().with("a", DType.FLOAT64).with("b", DType.FLOAT64))) {
+      for (int i = 0; i < 100; i++) {
+        Double[] row = {(double) i, i + 0.5};
+        dict.addRow((Object[]) row);
+      }
+      assertEquals(99.5, dict.column("b").get(99));
+    }
+  }
 }

@@ -55,8 +55,13 @@ public final class Conformance {
     report(name, cases, differing.size());
   }
 
-  /** {@link #report(String, int, Collection)} where nothing but their number was kept. */
-  public static void report(String name, int cases, int differing) throws IOException {
+  /**
+   * {@link #report(String, int, Collection)} where nothing but their number was kept. Where the same
+   * cases run a second time in another way, the system property {@code gatun.conformance.suffix}
+   * says which.
+   */
+  public static void report(String test, int cases, int differing) throws IOException {
+    String name = test + System.getProperty("gatun.conformance.suffix", "");
     Path folder = Path.of(System.getProperty("basedir", "."), "target", "conformance");
     Files.createDirectories(folder);
     Files.writeString(

@@ -36,8 +36,7 @@ final class FloatBits {
    */
   static boolean along(Workspace work, boolean greatest, int k, long at, int count, long place) {
     int flip = greatest ? 0 : -1;
-    boolean vectors =
-        HotReduction.takes(work.source, ScalarType.FLOAT32, Float.BYTES, count);
+    boolean vectors = HotReduction.takes(work.source, ScalarType.FLOAT32, Float.BYTES, count);
     long greatestKey = vectors ? VectorReductions.key(at, count, flip) : key(work, at, count, flip);
     if (greatestKey == NAN) {
       return false;

@@ -6,8 +6,8 @@ import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ScalarType;
 
 /**
- * Whether {@link VectorReductions} are taken: as a {@link HotLoop}, when many elements were reduced,
- * they were warmed beside the work and are faster.
+ * Whether {@link VectorReductions} are taken: as a {@link HotLoop}, when many elements were
+ * reduced, they were warmed beside the work and are faster.
  */
 final class HotReduction {
   /** After how many elements they are warmed, and how many later again if they were not faster. */

@@ -29,12 +29,12 @@ final class Kernels {
     boolean there = ModuleLayer.boot().findModule(MODULE).isPresent();
     VECTOR = there && !chosen.equals("scalar");
     AT_ONCE = VECTOR && chosen.equals("vector");
-    System.getLogger("org.gatun.ndarray").log(Level.DEBUG, () -> describe(there, chosen));
+    System.getLogger("org.gatun.ndarray").log(Level.DEBUG, () -> describe(there));
   }
 
   private Kernels() {}
 
-  private static String describe(boolean there, String chosen) {
+  private static String describe(boolean there) {
     if (VECTOR) {
       return "kernels: Vector API, "
           + (AT_ONCE ? "from the first call on" : "where faster than scalar Java");

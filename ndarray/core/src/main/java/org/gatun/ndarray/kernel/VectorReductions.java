@@ -9,9 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums and extremes of adjacent float32 by the Vector API, bit by bit those of {@link SumKernel} and
- * {@link FloatBits}. Loaded only where there are vectors of eight floats; {@link HotReduction} says
- * when it is taken.
+ * Sums and extremes of adjacent float32 by the Vector API, bit by bit those of {@link SumKernel}
+ * and {@link FloatBits}. Loaded only where there are vectors of eight floats; {@link HotReduction}
+ * says when it is taken.
  */
 final class VectorReductions {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;

@@ -60,7 +60,9 @@ record VectorSteps(
         VectorCode.Element.of(Lane.of(a)).bytes, VectorCode.Element.of(Lane.of(b)).bytes);
   }
 
-  /** Whether the Vector API, at some width, gives what scalar Java gives, bit by bit, of each step. */
+  /**
+   * Whether the Vector API, at some width, gives what scalar Java gives, bit by bit, of each step.
+   */
   boolean suit() {
     if (steps.size() > MOST_STEPS || !isNumber(from) || !isNumber(to) || !casts(from, to)) {
       return false;
