@@ -21,9 +21,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Functions, reductions and chains on one thread, into memory that is there, with the Vector API. Beside each stands
- * NumPy, in a child process under the same clock, and a copy of as many bytes, read and written, as
- * the limit; see {@link OperationsPeers}. {@link OperationsTable} sets them beside each other.
+ * Functions, reductions and chains on one thread, into memory that is there, with the Vector API.
+ * Beside each stands NumPy, in a child process under the same clock, and a copy of as many bytes,
+ * read and written, as the limit; see {@link OperationsPeers}. {@link OperationsTable} sets them
+ * beside each other.
  *
  * <p>{@code ./run bench Operations}
  */

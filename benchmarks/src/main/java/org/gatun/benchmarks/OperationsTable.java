@@ -54,7 +54,7 @@ final class OperationsTable {
   /** Returns the table, or nothing if none of these benchmarks was run. */
   static String of(Collection<RunResult> results) {
     return new PeerTable(OperationsBenchmark.class, OperationsPeers.class, List.of("ND4J"), ROWS)
-                .of(results, HEAD)
+            .of(results, HEAD)
         + new OperationsVariants(results).of(ROWS);
   }
 }

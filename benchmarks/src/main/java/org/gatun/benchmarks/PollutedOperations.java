@@ -14,7 +14,8 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * {@link OperationsBenchmark} after every function ran over every kind of memory, as in a server
- * that has been up for long: what the JIT compiler has seen of each call site is no longer one kind.
+ * that has been up for long: what the JIT compiler has seen of each call site is no longer one
+ * kind.
  */
 public class PollutedOperations extends OperationsBenchmark {
   private static final int COUNT = 3000;
@@ -30,7 +31,8 @@ public class PollutedOperations extends OperationsBenchmark {
         long bytes = (long) COUNT * dtype.itemsize();
         try (Arena arena = Arena.ofConfined();
             BufferLease pooled = Buffers.allocate(dtype, COUNT);
-            BufferLease heap = Buffers.wrap(MemorySegment.ofArray(new byte[(int) bytes]), dtype, COUNT);
+            BufferLease heap =
+                Buffers.wrap(MemorySegment.ofArray(new byte[(int) bytes]), dtype, COUNT);
             BufferLease confined = Buffers.wrap(arena.allocate(bytes, 64), dtype, COUNT)) {
           List<NdArray> arrays =
               List.of(

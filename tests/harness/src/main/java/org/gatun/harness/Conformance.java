@@ -56,9 +56,9 @@ public final class Conformance {
   }
 
   /**
-   * {@link #report(String, int, Collection)} where nothing but their number was kept. Where the same
-   * cases run a second time in another way, the system property {@code gatun.conformance.suffix}
-   * says which.
+   * {@link #report(String, int, Collection)} where nothing but their number was kept. Where the
+   * same cases run a second time in another way, the system property {@code
+   * gatun.conformance.suffix} says which.
    */
   public static void report(String test, int cases, int differing) throws IOException {
     String name = test + System.getProperty("gatun.conformance.suffix", "");
