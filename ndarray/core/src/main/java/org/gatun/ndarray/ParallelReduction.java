@@ -280,8 +280,11 @@ final class ParallelReduction {
   private Outcome places(Cuts cuts, NdArray out) {
     boolean greatest = fold == Fold.GREATEST_PLACE;
     Fold extreme = greatest ? Fold.GREATEST : Fold.LEAST;
-    try (BufferLease extremes = parts(cuts, extreme, terms, (ScalarType) in.dtype());
-        BufferLease places = parts(cuts, fold, terms, DType.INT64);
+    try (BufferLease places = parts(cuts, fold, terms, DType.INT64);
+        BufferLease extremes =
+            kept() == 1
+                ? elements(cuts, NdArray.of(places.view()))
+                : parts(cuts, extreme, terms, (ScalarType) in.dtype());
         BufferLease winner =
             (greatest ? Reduction.ARGMAX : Reduction.ARGMIN).of(NdArray.of(extremes.view()), 0);
         BufferLease result = BufferPool.shared().acquire(DType.INT64, keptShape)) {
@@ -300,5 +303,20 @@ final class ParallelReduction {
       NdArray.of(result.view()).copyTo(out);
     }
     return Outcome.DONE;
+  }
+
+  /** Returns the element of each part at its place, where there is one result. */
+  private BufferLease elements(Cuts cuts, NdArray places) {
+    return NewMemory.filled(
+        in.dtype(),
+        shape(cuts.parts()),
+        out -> {
+          NdArray all = places.reshape(cuts.parts());
+          NdArray into = out.reshape(cuts.parts());
+          for (int k = 0; k < cuts.parts(); k++) {
+            NdArray part = NdArray.of(cuts.of(in, k));
+            part.at(Axes.index(all.getLong(k), part.view().layout())).copyTo(into.at(k));
+          }
+        });
   }
 }
