@@ -47,8 +47,11 @@ public final class BufferPin implements AutoCloseable {
    * Returns whether the memory is known to be a file's. The JVM makes an error of reading bytes
    * that somebody truncated only for accesses one number at a time: neither native code nor vector
    * instructions of the Vector API may read such memory.
+   *
+   * @throws IllegalStateException if this pin was closed
    */
   public boolean isMapped() {
+    checkOpen();
     return view.memory.segment.isMapped();
   }
 
