@@ -16,8 +16,9 @@ import org.gatun.buffer.ScalarType;
  * }
  *
  * <p>A table is an array {@code [rows, columns]} of real numbers. NaN and what a mask marks as
- * missing do not count when columns are looked at. A column whose values are all the same gets the
- * factor 1, as scikit-learn does, and becomes 0.
+ * missing do not count when columns are looked at; a mask is not needed to apply a scale, so that what
+ * stands where a value is missing is scaled too. A column whose values are all the same, or so near
+ * each other that float64 cannot tell, gets the factor 1, as scikit-learn does, and becomes 0.
  */
 public final class ColumnScale {
   private static final double EPSILON = Math.ulp(1.0);
@@ -31,11 +32,48 @@ public final class ColumnScale {
   }
 
   /**
+   * Returns the scale of a shift and a factor a column, copied: those of {@link #shift} and {@link
+   * #factor}, where a model is served.
+   *
+   * @throws IllegalArgumentException if they are not as many, or one is not finite
+   */
+  public static ColumnScale of(double[] shifts, double[] factors) {
+    Objects.requireNonNull(shifts, "shifts");
+    Objects.requireNonNull(factors, "factors");
+    if (shifts.length != factors.length) {
+      throw new IllegalArgumentException(
+          "factors: expected "
+              + shifts.length
+              + " columns, as shifts, but found "
+              + factors.length);
+    }
+    for (int k = 0; k < shifts.length; k++) {
+      checkFinite(k, "shift", shifts[k]);
+      checkFinite(k, "factor", factors[k]);
+    }
+    return new ColumnScale(shifts.clone(), factors.clone());
+  }
+
+  private static void checkFinite(int column, String what, double number) {
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException(
+          "column "
+              + column
+              + ": expected finite values, whose distances float64 can square, but found "
+              + what
+              + " "
+              + number
+              + "; mark them as missing, or leave the column out");
+    }
+  }
+
+  /**
    * Returns the scale that gives each column of a table mean 0 and deviation 1. Takes memory of the
    * table's size in float64 for a time, unless it is of float64 and without NaN.
    *
    * @throws IllegalArgumentException if the array has other than two axes, its elements are no real
-   *     numbers or truth values, or a column has no value
+   *     numbers or truth values, a column has no value, or an infinite one, or values too far apart
+   *     for float64
    * @throws IllegalStateException if a lease was closed
    * @throws OutOfMemoryError if the system has no memory left
    * @see <a
@@ -66,6 +104,8 @@ public final class ColumnScale {
     double[] means = columns.means();
     double[] factors = columns.variances(means);
     for (int k = 0; k < means.length; k++) {
+      checkFinite(k, "mean", means[k]);
+      checkFinite(k, "variance", factors[k]);
       // What rounding makes of a column of one value: scikit-learn's bound.
       double rounding = counts[k] * means[k] * EPSILON;
       boolean constant = factors[k] <= counts[k] * EPSILON * factors[k] + rounding * rounding;
@@ -75,7 +115,8 @@ public final class ColumnScale {
   }
 
   /**
-   * Returns the scale that takes the least value of each column to 0 and the greatest to 1.
+   * Returns the scale that takes the least value of each column to 0 and the greatest to 1; as
+   * float32 to 1 or a number next to it, for shift and factor are rounded.
    *
    * @throws IllegalArgumentException as {@link #standardising(NdArray)}
    * @throws IllegalStateException if a lease was closed
@@ -103,6 +144,8 @@ public final class ColumnScale {
     double[] factors = columns.greatest();
     for (int k = 0; k < least.length; k++) {
       double range = factors[k] - least[k];
+      checkFinite(k, "least value", least[k]);
+      checkFinite(k, "range", range);
       factors[k] = range < 10 * EPSILON ? 1 : 1 / range;
     }
     return new ColumnScale(least, factors);

@@ -24,7 +24,7 @@ final class ColumnStatistics implements AutoCloseable {
     check(table);
     this.table = table;
     if (missing != null) {
-      Axes.checkStretches(LazyArray.of(missing).shape(), table.view().layout());
+      checkMask(missing, table);
     }
     boolean gaps = missing != null || hasNaN(table);
     present = gaps ? present(table, missing) : null;
@@ -48,6 +48,14 @@ final class ColumnStatistics implements AutoCloseable {
       throw new IllegalArgumentException(
           "table: expected shape [rows, columns] but found " + Arrays.toString(table.shape()));
     }
+  }
+
+  private static void checkMask(NdArray missing, NdArray table) {
+    if (missing.dtype() != DType.BOOL) {
+      throw new IllegalArgumentException(
+          "missing: expected truth values but found " + missing.dtype() + "; compare, as isNaN does");
+    }
+    Axes.checkMask(missing.view().layout(), table.view().layout());
   }
 
   /** NaN is the extreme of what has one. */

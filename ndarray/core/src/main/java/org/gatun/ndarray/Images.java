@@ -13,7 +13,8 @@ import org.gatun.ndarray.kernel.ResizeKernel;
 /**
  * What images need before a model sees them. An image is an array {@code [height, width,
  * channels]}, as decoders and cameras give it, or as many images {@code [images, height, width,
- * channels]}.
+ * channels]}. One with its channels first is seen so by {@code permute(1, 2, 0)}, and a decoder's
+ * {@code byte[]}, which is int8 by itself, by {@code reinterpret(DType.UINT8)}; neither copies.
  *
  * <p>Results come in new memory, C-contiguous, native, aligned to 64 bytes, as a lease that the
  * caller closes; or in {@code out}, whose dtype and shape are checked before anything is written.
@@ -210,7 +211,7 @@ public final class Images {
     checkRank(name, images);
     if (images.dtype() != DType.UINT8) {
       throw new IllegalArgumentException(
-          name + ": expected uint8 but found " + images.dtype() + "; quantise or cast it");
+          name + ": expected uint8 but found " + images.dtype() + "; if it is a byte[], which is int8, reinterpret(UINT8); else quantise or cast it");
     }
     int high = images.rank() - HWC;
     checkSizes(name, images.size(high), images.size(high + 1), images.size(high + 2));

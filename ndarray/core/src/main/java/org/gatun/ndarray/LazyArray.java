@@ -167,7 +167,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
    * }
    *
    * @param dtype of integers of 8 to 32 bits
-   * @throws IllegalArgumentException if it is another, or the scale is not above 0
+   * @throws IllegalArgumentException if it is another, the scale is not above 0, or the dtype does not
+   *     hold the zero point
    * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX,
    *     QuantizeLinear</a>
    */
@@ -184,6 +185,10 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
     boolean signed = to.kind() == ScalarType.Kind.SIGNED;
     long low = signed ? -1L << bits - 1 : 0;
     long high = signed ? (1L << bits - 1) - 1 : (1L << bits) - 1;
+    if (zeroPoint < low || zeroPoint > high) {
+      throw new IllegalArgumentException(
+          "zeroPoint: expected a number of " + to + " but found " + zeroPoint);
+    }
     // In float64: float32 has no 2^31 - 1.
     return cast(DType.FLOAT64).div(scale).rint().add(zeroPoint).clip(low, high).cast(dtype);
   }
@@ -200,8 +205,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   }
 
   private static void checkScale(double scale) {
-    if (!(scale > 0)) {
-      throw new IllegalArgumentException("scale: expected more than 0 but found " + scale);
+    if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("scale: expected more than 0, finite, but found " + scale);
     }
   }
 

@@ -202,7 +202,7 @@ public final class NdArrays {
    * @throws IllegalStateException if a lease was closed
    */
   public static long batch(NdArray out, Casting casting, NdArray... parts) {
-    checkNotNull(parts);
+    checkNotNull("parts", parts);
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(casting, "casting");
     return Batching.into(out, casting, parts);
@@ -312,10 +312,14 @@ public final class NdArrays {
   }
 
   private static void checkNotNull(NdArray... arrays) {
-    Objects.requireNonNull(arrays, "arrays");
+    checkNotNull("arrays", arrays);
+  }
+
+  private static void checkNotNull(String name, NdArray... arrays) {
+    Objects.requireNonNull(arrays, name);
     for (int k = 0; k < arrays.length; k++) {
       if (arrays[k] == null) {
-        throw new NullPointerException("arrays[" + k + "]");
+        throw new NullPointerException(name + "[" + k + "]");
       }
     }
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.util.stream.IntStream;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -21,7 +20,10 @@ final class OneHot {
       throw new IllegalArgumentException("classes: expected 1 or more but found " + classes);
     }
     check(labels.rank() == 0 ? labels.expandDims(0) : labels, classes);
-    try (BufferLease each = Buffers.wrap(IntStream.range(0, classes).toArray())) {
+    try (BufferLease each = Buffers.allocate(DType.INT32, classes)) {
+      for (int k = 0; k < classes; k++) {
+        each.view().setInt(k, k);
+      }
       NdArray all = NdArray.of(each.view());
       return labels.expandDims(-1).lazy().equal(all).cast(dtype).compute();
     }

@@ -44,8 +44,8 @@ public final class PixelScale {
    *         new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
    * }
    *
-   * @throws IllegalArgumentException if there is no channel, they are not as many, or a deviation
-   *     is not above 0
+   * @throws IllegalArgumentException if there is no channel, they are not as many, a deviation is
+   *     not above 0, or float32 does not hold what is made of them
    */
   public static PixelScale ofMeanAndDeviation(double[] mean, double[] deviation) {
     Objects.requireNonNull(mean, "mean");
@@ -63,6 +63,15 @@ public final class PixelScale {
       }
       scale[channel] = (float) (1 / (WHITE * deviation[channel]));
       shift[channel] = (float) (-mean[channel] / deviation[channel]);
+      if (!Float.isFinite(scale[channel]) || !Float.isFinite(shift[channel])) {
+        throw new IllegalArgumentException(
+            "mean, deviation: expected numbers whose scale and shift float32 holds but found "
+                + mean[channel]
+                + " and "
+                + deviation[channel]
+                + " for channel "
+                + channel);
+      }
     }
     return new PixelScale(scale, shift);
   }

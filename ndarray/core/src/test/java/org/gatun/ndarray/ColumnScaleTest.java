@@ -154,4 +154,44 @@ class ColumnScaleTest {
           refusal(() -> scale.apply(table.slice("1:, :1"), table.slice(1, 0, 1))));
     }
   }
+
+  @Test
+  void scale_ofValuesThatHaveNone_isRefused() {
+    double[][] columns = {
+      {1, Double.POSITIVE_INFINITY}, {Double.NEGATIVE_INFINITY, 1}, {-1e308, 1e308}
+    };
+    for (double[] column : columns) {
+      try (BufferLease lease = Buffers.wrap(column)) {
+        NdArray table = NdArray.of(lease.view()).reshape(2, 1);
+        for (String message :
+            new String[] {
+              refusal(() -> ColumnScale.standardising(table)),
+              refusal(() -> ColumnScale.minMax(table))
+            }) {
+          assertTrue(message.startsWith("column 0: expected finite values"), message);
+        }
+      }
+    }
+    try (BufferLease lease = Buffers.wrap(new double[] {1, 2})) {
+      NdArray table = NdArray.of(lease.view()).reshape(2, 1);
+      assertEquals(
+          "missing: expected truth values but found float64; compare, as isNaN does",
+          refusal(() -> ColumnScale.minMax(table, table)));
+    }
+  }
+
+  @Test
+  void of_shiftsAndFactors_scalesAsTheOneTheyCameFrom() {
+    ColumnScale scale = ColumnScale.of(new double[] {1, 2}, new double[] {0.5, 4});
+    try (BufferLease lease = Buffers.wrap(new double[] {3, 3, 1, 2});
+        BufferLease scaled = scale.apply(NdArray.of(lease.view()).reshape(2, 2))) {
+      assertArrayEquals(new double[] {1, 4, 0, 0}, NdArray.of(scaled.view()).toDoubleArray());
+    }
+    assertEquals(
+        "factors: expected 1 columns, as shifts, but found 0",
+        refusal(() -> ColumnScale.of(new double[1], new double[0])));
+    assertTrue(
+        refusal(() -> ColumnScale.of(new double[1], new double[] {Double.NaN}))
+            .startsWith("column 0: expected finite values"));
+  }
 }

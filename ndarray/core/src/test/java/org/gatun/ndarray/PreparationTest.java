@@ -46,8 +46,11 @@ class PreparationTest {
       assertEquals(Integer.MAX_VALUE, NdArray.of(ints.view()).getInt(5));
       assertEquals(Integer.MIN_VALUE, NdArray.of(ints.view()).getInt(6));
       assertEquals(
-          "scale: expected more than 0 but found 0.0",
+          "scale: expected more than 0, finite, but found 0.0",
           refusal(() -> NdArray.of(lease.view()).lazy().quantize(INT8, 0, 0)));
+      assertEquals(
+          "zeroPoint: expected a number of int8 but found 128",
+          refusal(() -> NdArray.of(lease.view()).lazy().quantize(INT8, 1, 128)));
       assertEquals(
           "expected a dtype of integers of 8 to 32 bits but found float32",
           refusal(() -> NdArray.of(lease.view()).lazy().quantize(FLOAT32, 1, 0)));
