@@ -16,9 +16,9 @@ import org.gatun.buffer.ScalarType;
  * }
  *
  * <p>A table is an array {@code [rows, columns]} of real numbers. NaN and what a mask marks as
- * missing do not count when columns are looked at; a mask is not needed to apply a scale, so that what
- * stands where a value is missing is scaled too. A column whose values are all the same, or so near
- * each other that float64 cannot tell, gets the factor 1, as scikit-learn does, and becomes 0.
+ * missing do not count when columns are looked at; a mask is not needed to apply a scale, so that
+ * what stands where a value is missing is scaled too. A column whose values are all the same, or so
+ * near each other that float64 cannot tell, gets the factor 1, as scikit-learn does, and becomes 0.
  */
 public final class ColumnScale {
   private static final double EPSILON = Math.ulp(1.0);

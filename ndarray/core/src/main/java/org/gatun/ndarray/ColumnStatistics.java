@@ -53,7 +53,9 @@ final class ColumnStatistics implements AutoCloseable {
   private static void checkMask(NdArray missing, NdArray table) {
     if (missing.dtype() != DType.BOOL) {
       throw new IllegalArgumentException(
-          "missing: expected truth values but found " + missing.dtype() + "; compare, as isNaN does");
+          "missing: expected truth values but found "
+              + missing.dtype()
+              + "; compare, as isNaN does");
     }
     Axes.checkMask(missing.view().layout(), table.view().layout());
   }

@@ -211,7 +211,12 @@ public final class Images {
     checkRank(name, images);
     if (images.dtype() != DType.UINT8) {
       throw new IllegalArgumentException(
-          name + ": expected uint8 but found " + images.dtype() + "; if it is a byte[], which is int8, reinterpret(UINT8); else quantise or cast it");
+          name
+              + ": expected uint8 but found "
+              + images.dtype()
+              + (images.dtype() == DType.INT8
+                  ? "; reinterpret(UINT8) sees a decoder's byte[] so"
+                  : "; quantise or cast it"));
     }
     int high = images.rank() - HWC;
     checkSizes(name, images.size(high), images.size(high + 1), images.size(high + 2));

@@ -167,8 +167,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
    * }
    *
    * @param dtype of integers of 8 to 32 bits
-   * @throws IllegalArgumentException if it is another, the scale is not above 0, or the dtype does not
-   *     hold the zero point
+   * @throws IllegalArgumentException if it is another, the scale is not above 0, or the dtype does
+   *     not hold the zero point
    * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX,
    *     QuantizeLinear</a>
    */

@@ -14,10 +14,10 @@
  *
  * <p>Kernels are scalar Java. In a JVM that was started with {@code
  * --add-modules=jdk.incubator.vector} what is hot runs as loops of the Vector API, with the same
- * results bit by bit, but for the sign of NaN: a loop is made and warmed by a daemon thread, {@code gatun-kernels}, and
- * takes over once it is faster. Files and Java arrays stay with scalar Java. The system property
- * {@code gatun.kernels} chooses: {@code scalar} is without it, {@code vector} takes it from the
- * first call on, which is slow until the JIT compiler has come to it and is for tests. The logger
- * {@code org.gatun.ndarray} says at DEBUG which kernels run.
+ * results bit by bit, but for the sign of NaN: a loop is made and warmed by a daemon thread, {@code
+ * gatun-kernels}, and takes over once it is faster. Files and Java arrays stay with scalar Java.
+ * The system property {@code gatun.kernels} chooses: {@code scalar} is without it, {@code vector}
+ * takes it from the first call on, which is slow until the JIT compiler has come to it and is for
+ * tests. The logger {@code org.gatun.ndarray} says at DEBUG which kernels run.
  */
 package org.gatun.ndarray;

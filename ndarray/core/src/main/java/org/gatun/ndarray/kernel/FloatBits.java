@@ -32,7 +32,7 @@ final class FloatBits {
 
   /**
    * Takes a run into the extreme of result {@code k}. Returns false, and does nothing, if there is
-   * a NaN in it.
+   * a NaN in it, or another thread writes to it.
    */
   static boolean along(Workspace work, boolean greatest, int k, long at, int count, long place) {
     int flip = greatest ? 0 : -1;
@@ -48,10 +48,15 @@ final class FloatBits {
       return true;
     }
     int[] bits = work.ints;
-    MemorySegment.copy(Native.ALL, JAVA_INT_UNALIGNED, at, bits, 0, count);
+    if (vectors) { // else they were copied before
+      MemorySegment.copy(Native.ALL, JAVA_INT_UNALIGNED, at, bits, 0, count);
+    }
     int i = 0;
-    while (bits[i] != found && (best != 0 || bits[i] << 1 != 0)) {
+    while (i < count && bits[i] != found && (best != 0 || bits[i] << 1 != 0)) {
       i++; // 0 and -0 are one
+    }
+    if (i == count) {
+      return false; // another thread wrote meanwhile
     }
     work.sums[k] = Float.intBitsToFloat(bits[i]);
     work.places[k] = place + i;
@@ -60,7 +65,8 @@ final class FloatBits {
 
   /**
    * Returns the greatest of the elements' bits, as integers in their order; in the opposite order
-   * if all bits are turned by {@code flip}. {@link #NAN} if there is one.
+   * if all bits are turned by {@code flip}. {@link #NAN} if there is one. Leaves a copy of the
+   * elements in the workspace.
    */
   static long key(Workspace work, long at, int count, int flip) {
     int[] bits = work.ints;

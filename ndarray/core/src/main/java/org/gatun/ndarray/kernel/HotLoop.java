@@ -4,6 +4,7 @@ package org.gatun.ndarray.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
@@ -17,18 +18,13 @@ import org.jspecify.annotations.Nullable;
  * warmed beside the work, and taken once it is faster. All programs of the same steps share one.
  */
 final class HotLoop {
-  /** When a loop is written: after as many elements. */
-  private static final long HOT = 1 << 24;
-
-  /** How many elements later a loop is warmed again that did not become faster. */
-  private static final long PAUSE = 16 * HOT;
-
-  /** A call counts as so many elements more. */
-  private static final int CALL = 1 << 10;
-
   /** As many classes are written at most. */
-  private static final int MOST = 256;
+  private static final int MOST_WRITTEN = 256;
 
+  /** As many are known at most; without those that have no loop there is room again. */
+  private static final int MOST_KNOWN = 4096;
+
+  private static final AtomicInteger WRITTEN = new AtomicInteger();
   private static final ConcurrentHashMap<VectorSteps, HotLoop> KNOWN = new ConcurrentHashMap<>();
 
   /** What has no loop and gets none. */
@@ -40,8 +36,7 @@ final class HotLoop {
   /** Of the loop, and set before it. */
   private int lanes;
 
-  /** Racy: what two threads add at once may be lost. */
-  private long heat;
+  private final Heat heat = new Heat();
 
   private HotLoop() {
     steps = null;
@@ -58,8 +53,11 @@ final class HotLoop {
       return NONE;
     }
     HotLoop known = KNOWN.get(steps);
-    if (known != null || (KNOWN.size() >= MOST && !Kernels.AT_ONCE)) {
-      return known != null ? known : NONE;
+    if (known != null) {
+      return known;
+    }
+    if (KNOWN.size() >= MOST_KNOWN) {
+      KNOWN.values().removeIf(each -> each.loop == null);
     }
     return KNOWN.computeIfAbsent(steps, HotLoop::new);
   }
@@ -87,11 +85,8 @@ final class HotLoop {
       }
       return loop;
     }
-    if (heat < HOT) {
-      heat += count + CALL;
-      if (heat >= HOT && !Warming.begin(() -> warm(wanted, program))) {
-        heat = 0; // others are being warmed; later
-      }
+    if (heat.rises(count)) {
+      Warming.begin("a chain of " + wanted.steps().size(), heat, () -> warm(wanted, program));
     }
     return null;
   }
@@ -101,9 +96,10 @@ final class HotLoop {
     loop = made;
   }
 
-  private void warm(VectorSteps wanted, Program program) {
-    if (!wanted.fit()) {
-      return;
+  /** Returns whether the loop was taken. */
+  private boolean warm(VectorSteps wanted, Program program) {
+    if (!wanted.fit() || WRITTEN.incrementAndGet() > MOST_WRITTEN) {
+      return false;
     }
     int itsLanes = wanted.lanes();
     lanes = itsLanes;
@@ -139,10 +135,12 @@ final class HotLoop {
       }
       if (Warming.pays(() -> scalar.forEach(Runnable::run), () -> vector.forEach(Runnable::run))) {
         take(made, itsLanes);
-      } else {
-        heat = -PAUSE; // the compiler has not come to it; if it stays hot then again
       }
+      return loop != null;
     } finally {
+      if (loop == null) {
+        WRITTEN.decrementAndGet();
+      }
       leases.forEach(BufferLease::close);
     }
   }

@@ -10,21 +10,12 @@ import org.gatun.buffer.ScalarType;
  * reduced, they were warmed beside the work and are faster.
  */
 final class HotReduction {
-  /** After how many elements they are warmed, and how many later again if they were not faster. */
-  private static final long HOT = 1 << 24;
-
-  private static final long PAUSE = 16 * HOT;
-
-  /** A call counts as so many elements more. */
-  private static final int CALL = 1 << 10;
-
   /** Shorter runs are not worth the call. */
   private static final int LEAST = 64;
 
   private static volatile boolean ready = Kernels.AT_ONCE && VectorWidth.isEnough();
 
-  /** Racy: what two threads add at once may be lost. */
-  private static long heat;
+  private static final Heat HEAT = new Heat();
 
   private HotReduction() {}
 
@@ -38,18 +29,15 @@ final class HotReduction {
         || source.mapped) {
       return false;
     }
-    if (!ready && heat < HOT) {
-      heat += count + CALL;
-      if (heat >= HOT && !Warming.begin(HotReduction::warm)) {
-        heat = 0; // others are being warmed; later
-      }
+    if (!ready && HEAT.rises(count)) {
+      Warming.begin("sums and extremes", HEAT, HotReduction::warm);
     }
     return ready;
   }
 
-  private static void warm() {
+  private static boolean warm() {
     if (!VectorWidth.isEnough()) {
-      return;
+      return false;
     }
     int count = 4 * Workspace.BLOCK + 3;
     try (BufferLease scratch = Buffers.allocate(ScalarType.FLOAT32, count)) {
@@ -71,8 +59,6 @@ final class HotReduction {
         work.giveBack();
       }
     }
-    if (!ready) {
-      heat = -PAUSE;
-    }
+    return ready;
   }
 }

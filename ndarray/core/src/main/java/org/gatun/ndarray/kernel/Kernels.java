@@ -29,7 +29,13 @@ final class Kernels {
     boolean there = ModuleLayer.boot().findModule(MODULE).isPresent();
     VECTOR = there && !chosen.equals("scalar");
     AT_ONCE = VECTOR && chosen.equals("vector");
-    System.getLogger("org.gatun.ndarray").log(Level.DEBUG, () -> describe(there));
+    System.Logger logger = System.getLogger("org.gatun.ndarray");
+    if (!chosen.isEmpty() && !chosen.equals("scalar") && !chosen.equals("vector")) {
+      logger.log(
+          Level.WARNING,
+          PROPERTY + ": expected scalar or vector but found " + chosen + "; ignored");
+    }
+    logger.log(Level.DEBUG, () -> describe(there));
   }
 
   private Kernels() {}

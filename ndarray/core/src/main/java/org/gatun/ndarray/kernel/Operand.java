@@ -16,7 +16,11 @@ final class Operand {
   /** The address of element 0, or its offset in {@link #checked}. */
   long start;
 
-  /** Whether it is a file's, which vectors may not read. */
+  /**
+   * Whether it is known to be a file's, which vectors do not read: bytes that were truncated would
+   * end the process. Of a map that nobody can tell, an address that was adopted say, {@link
+   * VectorCode#markUnsafe} makes an error of it.
+   */
   boolean mapped;
 
   /** Small, so that the JIT compiler sees that the pin does not escape and removes it. */

@@ -4,6 +4,7 @@ package org.gatun.ndarray.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
@@ -27,12 +28,11 @@ public final class PixelKernel {
    */
   private static final long MOST_PIXELS = 1 << 16;
 
-  /** The loops of the Vector API, by channels: not asked for, being warmed, or faster. */
-  private static final AtomicIntegerArray STATES = new AtomicIntegerArray(MOST_CHANNELS + 1);
+  /** Whether the loops of the Vector API are faster, by channels: 1 if so. */
+  private static final AtomicIntegerArray FASTER = new AtomicIntegerArray(MOST_CHANNELS + 1);
 
-  private static final int COLD = 0;
-  private static final int WARMING = 1;
-  private static final int FASTER = 2;
+  private static final Heat[] HEATS =
+      Stream.generate(Heat::new).limit(MOST_CHANNELS + 1).toArray(Heat[]::new);
 
   private PixelKernel() {}
 
@@ -125,7 +125,7 @@ public final class PixelKernel {
       int block = (int) Math.min(MOST_PIXELS, count - done);
       long in = read + done * channels;
       long out = write + done * Float.BYTES;
-      if (isVector(channels)) {
+      if (isVector(channels, block)) {
         PixelVectors.run(channels, in, out, plane, block, scale, shift);
       } else {
         PixelLoops.run(work, channels, in, out, plane, block, scale, shift);
@@ -161,23 +161,23 @@ public final class PixelKernel {
     }
   }
 
-  private static boolean isVector(int channels) {
+  private static boolean isVector(int channels, int count) {
     if (!Kernels.VECTOR || channels < PixelVectors.FEWEST_CHANNELS) {
       return false;
     }
     if (Kernels.AT_ONCE) {
       return true;
     }
-    int state = STATES.get(channels);
-    if (state == COLD && STATES.compareAndSet(channels, COLD, WARMING)) {
-      if (!Warming.begin(() -> warm(channels))) {
-        STATES.set(channels, COLD);
-      }
+    boolean faster = FASTER.get(channels) != 0;
+    if (!faster && HEATS[channels].rises((long) count * channels)) {
+      String what = "pixels of " + channels + " channels";
+      Warming.begin(what, HEATS[channels], () -> warm(channels));
     }
-    return state == FASTER;
+    return faster;
   }
 
-  private static void warm(int channels) {
+  /** Returns whether the loop came to be faster, and is taken. */
+  private static boolean warm(int channels) {
     int count = 1 << 12;
     long plane = (long) count * Float.BYTES;
     float[] scale = {1, 2, 3, 4};
@@ -190,9 +190,8 @@ public final class PixelKernel {
           Warming.pays(
               () -> PixelLoops.run(work, channels, in, out, plane, count, scale, shift),
               () -> PixelVectors.run(channels, in, out, plane, count, scale, shift));
-      if (faster) {
-        STATES.set(channels, FASTER);
-      }
+      FASTER.set(channels, faster ? 1 : 0);
+      return faster;
     } finally {
       work.giveBack();
     }

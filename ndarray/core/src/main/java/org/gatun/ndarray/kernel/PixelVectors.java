@@ -57,9 +57,7 @@ final class PixelVectors {
   }
 
   // No helpers that take or return vectors: one that is not inlined makes objects of them. And at
-  // least the last pixel goes alone, in the same method: HotSpot makes an error of a fault in a
-  // file
-  // that was truncated only where compiled code has a plain access to memory too.
+  // least the last pixel goes alone, in the same method; see VectorCode.markUnsafe.
 
   private static void three(
       long read,

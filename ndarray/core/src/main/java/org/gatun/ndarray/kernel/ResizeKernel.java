@@ -70,6 +70,9 @@ public final class ResizeKernel {
   private int ringRows;
   private boolean downFirst;
 
+  /** As many as a Java array has. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private ResizeKernel() {}
 
   /** Whether rows lie as the kernel copies them: pixels and their channels adjacent. */
@@ -145,6 +148,9 @@ public final class ResizeKernel {
   private void reserve() {
     int widest = Math.max(inWidth, outWidth) + Integer.BYTES;
     int behind = across.places * channels;
+    if (widest > MOST_BYTES - behind) {
+      throw new OutOfMemoryError("no array holds rows of " + widest + " numbers and " + behind);
+    }
     if (bytes.length < widest + behind) {
       bytesAsInts = MemorySegment.ofArray(new byte[widest + behind]);
       bytes = (byte[]) bytesAsInts.heapBase().orElseThrow();

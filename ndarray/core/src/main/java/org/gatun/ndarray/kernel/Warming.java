@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs kernels of the Vector API on memory of no meaning until the JIT compiler has come to them,
@@ -42,32 +43,44 @@ final class Warming {
         .unstarted(task);
   }
 
-  /** Begins to warm something beside the work; false if there is too much to warm. */
-  static boolean begin(Runnable warm) {
+  /**
+   * Begins to warm a kernel beside the work, or lets it wait if there is too much to warm.
+   *
+   * @param what a name for it
+   * @param warm returns whether it came to be faster; if not it may become hot once more
+   */
+  static void begin(String what, Heat heat, BooleanSupplier warm) {
     try {
       THREAD.execute(() -> {
+        boolean faster = false;
         try {
-          warm.run();
+          faster = warm.getAsBoolean();
         } catch (RuntimeException | Error e) { // scalar Java goes on
-          System.getLogger("org.gatun.ndarray").log(Level.WARNING, "a kernel was left out", e);
+          System.getLogger("org.gatun.ndarray")
+              .log(Level.WARNING, "a kernel of the Vector API was left out: " + what, e);
+        }
+        if (!faster) {
+          heat.pause();
         }
       });
-      return true;
     } catch (RejectedExecutionException e) {
-      return false;
+      heat.delay();
     }
   }
 
   /**
-   * Runs the second of two until it takes less time than the first. Returns whether it came to
-   * that.
+   * Runs the second of two until it takes less time than the first, both once they are compiled.
+   * Returns whether it came to that.
    */
   static boolean pays(Runnable scalar, Runnable vector) {
     long end = System.nanoTime() + PATIENCE_NANOS;
-    long limit = (long) (GAIN * best(scalar));
+    double limit = GAIN * best(scalar);
     do {
       if (best(vector) < limit) {
-        return true;
+        limit = GAIN * best(scalar); // which may have been on its way still
+        if (best(vector) < limit) {
+          return true;
+        }
       }
     } while (System.nanoTime() - end < 0);
     return false;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Scalar Java runs from the first call on; vectors take over once they are faster, with the same
- * results and without an object. Without their module they never do.
+ * results and without an object.
  */
 class TakeoverTest {
   @Test
