@@ -6,8 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -60,21 +61,29 @@ public final class Bench {
       }
     }
     OutputFormat progress = progress();
-    if (BenchmarkList.defaultList().find(progress, List.of(pattern), List.of()).isEmpty()) {
+    var found = BenchmarkList.defaultList().find(progress, List.of(pattern), List.of());
+    if (found.isEmpty()) {
       System.err.println("expected a pattern that is found in one of these but found " + pattern);
       names(progress).forEach(name -> System.err.println("  " + name));
       System.exit(2);
     }
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(pattern)
-            .addProfiler(GCProfiler.class)
-            .forks(1)
-            .warmupIterations(quick ? 2 : 4)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(quick ? 2 : 5)
-            .measurementTime(TimeValue.milliseconds(quick ? 200 : 500));
-    Collection<RunResult> results = new Runner(options.build(), progress).run();
+    List<RunResult> results = new ArrayList<>();
+    for (Map.Entry<String, List<String>> row : RunOrder.of(found).entrySet()) {
+      ChainedOptionsBuilder options =
+          new OptionsBuilder()
+              .addProfiler(GCProfiler.class)
+              .forks(1)
+              .warmupIterations(quick ? 2 : 4)
+              .warmupTime(TimeValue.seconds(1))
+              .measurementIterations(quick ? 2 : 10)
+              .measurementTime(TimeValue.milliseconds(quick ? 200 : 250));
+      row.getValue().forEach(options::include);
+      if (!row.getKey().isEmpty()) {
+        options.param(RunOrder.ROW, row.getKey());
+      }
+      results.addAll(new Runner(options.build(), progress).run());
+    }
+    results.sort(RunResult.DEFAULT_SORT_COMPARATOR);
     String report = Report.of(results, quick);
     System.out.println(report);
     if (save != null) {

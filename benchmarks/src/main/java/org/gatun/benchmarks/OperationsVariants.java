@@ -40,7 +40,7 @@ final class OperationsVariants {
   OperationsVariants(Collection<RunResult> results) {
     for (RunResult result : results) {
       String name = result.getParams().getBenchmark();
-      String row = result.getParams().getParam("row");
+      String row = result.getParams().getParam(RunOrder.ROW);
       double least = result.getPrimaryResult().getStatistics().getMin();
       times.put(row == null ? name : name + "." + row, least);
     }

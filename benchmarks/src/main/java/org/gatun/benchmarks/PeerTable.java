@@ -77,7 +77,7 @@ final class PeerTable {
   String of(Collection<RunResult> results, String head) {
     for (RunResult result : results) {
       String name = result.getParams().getBenchmark();
-      String row = result.getParams().getParam("row");
+      String row = result.getParams().getParam(RunOrder.ROW);
       // What else runs on the machine makes iterations longer, and none shorter.
       double least = result.getPrimaryResult().getStatistics().getMin();
       times.put(row == null ? name : name + "." + row, least);

@@ -31,10 +31,7 @@ final class HotLoop {
   private static final HotLoop NONE = new HotLoop();
 
   private final @Nullable VectorSteps steps;
-  private volatile @Nullable VectorLoop loop;
-
-  /** Of the loop, and set before it. */
-  private int lanes;
+  private volatile VectorLoop.@Nullable Written loop;
 
   private final Heat heat = new Heat();
 
@@ -62,26 +59,21 @@ final class HotLoop {
     return KNOWN.computeIfAbsent(steps, HotLoop::new);
   }
 
-  /** How many elements the loop takes at once, once there is one. */
-  int lanes() {
-    return lanes;
-  }
-
   /** Returns the loop for a call of so many elements, if there is one by now. */
-  @Nullable VectorLoop use(Program program, long count) {
-    VectorLoop ready = loop;
+  VectorLoop.@Nullable Written use(Program program, long count) {
+    VectorLoop.Written ready = loop;
     return ready != null || steps == null ? ready : ask(steps, program, count);
   }
 
   /** Returns the loop if there is one by now. */
-  @Nullable VectorLoop ready() {
+  VectorLoop.@Nullable Written ready() {
     return loop;
   }
 
-  private @Nullable VectorLoop ask(VectorSteps wanted, Program program, long count) {
+  private VectorLoop.@Nullable Written ask(VectorSteps wanted, Program program, long count) {
     if (Kernels.AT_ONCE) {
       if (wanted.fit()) {
-        take(VectorLoopWriter.write(wanted), wanted.lanes());
+        loop = VectorLoopWriter.write(wanted);
       }
       return loop;
     }
@@ -91,19 +83,12 @@ final class HotLoop {
     return null;
   }
 
-  private void take(VectorLoop made, int itsLanes) {
-    lanes = itsLanes;
-    loop = made;
-  }
-
   /** Returns whether the loop was taken. */
   private boolean warm(VectorSteps wanted, Program program) {
     if (!wanted.fit() || WRITTEN.incrementAndGet() > MOST_WRITTEN) {
       return false;
     }
-    int itsLanes = wanted.lanes();
-    lanes = itsLanes;
-    VectorLoop made = VectorLoopWriter.write(wanted);
+    VectorLoop.Written made = VectorLoopWriter.write(wanted);
     List<BufferLease> leases = new ArrayList<>();
     try {
       List<Runnable> scalar = new ArrayList<>();
@@ -128,13 +113,13 @@ final class HotLoop {
           vector.add(() -> {
             boolean _ =
                 given.length == 1
-                    ? PlainRun.run(made, itsLanes, program, out, a)
-                    : PlainRun.run(made, itsLanes, program, out, a, b);
+                    ? PlainRun.run(made, program, out, a)
+                    : PlainRun.run(made, program, out, a, b);
           });
         }
       }
       if (Warming.pays(() -> scalar.forEach(Runnable::run), () -> vector.forEach(Runnable::run))) {
-        take(made, itsLanes);
+        loop = made;
       }
       return loop != null;
     } finally {

@@ -19,14 +19,18 @@ final class HotReduction {
 
   private HotReduction() {}
 
+  /** Whether vectors were found to be faster. */
+  static boolean isReady() {
+    return Kernels.VECTOR && ready;
+  }
+
   /** Whether to take vectors for a run of elements, of which all lie in memory they may read. */
   static boolean takes(Operand source, ScalarType dtype, long step, long count) {
     if (!Kernels.VECTOR
         || dtype != ScalarType.FLOAT32
         || step != Float.BYTES
         || count < LEAST
-        || source.checked != null
-        || source.mapped) {
+        || !source.takesVectors()) {
       return false;
     }
     if (!ready && HEAT.rises(count)) {
@@ -53,6 +57,7 @@ final class HotReduction {
                 },
                 () -> {
                   VectorReductions.addRun(work, 0, at, count);
+                  VectorReductions.total(at, count);
                   VectorReductions.key(at, Workspace.BLOCK, 0);
                 });
       } finally {

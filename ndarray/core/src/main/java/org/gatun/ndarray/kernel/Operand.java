@@ -31,6 +31,16 @@ final class Operand {
     start = (address ? pin.address() : 0) + layout.offset();
   }
 
+  /** Whether vectors may read and write here: in native memory that is no file's. */
+  boolean takesVectors() {
+    return checked == null && !mapped;
+  }
+
+  /** {@link #takesVectors()} of what a pin holds. */
+  static boolean takesVectors(BufferPin pin) {
+    return pin.hasAddress() && !pin.isMapped();
+  }
+
   void clear() {
     checked = null;
   }

@@ -99,17 +99,13 @@ public final class PixelKernel {
       for (long k = 0; k < runs; k++) {
         long in = read + k * from.stride(high);
         long out = write + k * toRow;
-        if (isPlain(work.source) && isPlain(work.target)) {
+        if (work.source.takesVectors() && work.target.takesVectors()) {
           adjacent(work, channels, in, out, plane, run, scale, shift);
         } else {
           staged(work, channels, in, out, plane, run, scale, shift);
         }
       }
     }
-  }
-
-  private static boolean isPlain(Operand operand) {
-    return operand.checked == null && !operand.mapped;
   }
 
   private static void adjacent(

@@ -14,27 +14,26 @@ final class PlainRun {
 
   /** Runs, or returns false and does nothing: there is no loop, or the arrays are others. */
   static boolean run(Program program, BufferView out, BufferView a) {
-    HotLoop hot = program.hot(program.dtype(), 0);
-    VectorLoop loop = hot.ready();
-    return loop != null && run(loop, hot.lanes(), program, out, a);
+    VectorLoop.Written loop = program.hot(program.dtype(), 0).ready();
+    return loop != null && run(loop, program, out, a);
   }
 
   /** {@link #run(Program, BufferView, BufferView)} of two operands. */
   static boolean run(Program program, BufferView out, BufferView a, BufferView b) {
-    HotLoop hot = program.hot(program.dtype(), 0);
-    VectorLoop loop = hot.ready();
-    return loop != null && run(loop, hot.lanes(), program, out, a, b);
+    VectorLoop.Written loop = program.hot(program.dtype(), 0).ready();
+    return loop != null && run(loop, program, out, a, b);
   }
 
   /** {@link #run(Program, BufferView, BufferView)} with a loop. */
-  static boolean run(VectorLoop loop, int lanes, Program program, BufferView out, BufferView a) {
+  static boolean run(VectorLoop.Written made, Program program, BufferView out, BufferView a) {
+    int lanes = made.lanes();
     long count = out.layout().count();
     if (!isPlain(program, out, lanes) || !isAlike(out, a)) {
       return false;
     }
     try (BufferPin outPin = out.pin();
         BufferPin aPin = a.pin()) {
-      if (!isMemory(outPin) || !isMemory(aPin)) {
+      if (!Operand.takesVectors(outPin) || !Operand.takesVectors(aPin)) {
         return false;
       }
       int size = out.layout().itemsize();
@@ -42,13 +41,14 @@ final class PlainRun {
       long to = outPin.address() + out.layout().offset();
       long from = aPin.address() + a.layout().offset();
       boolean safe = isSafe(count, lanes, to, size, from, aSize);
-      return safe && run(loop, lanes, program, count, to, size, from, aSize, 0, 0);
+      return safe && run(made, program, count, to, size, from, aSize, 0, 0);
     }
   }
 
   /** {@link #run(Program, BufferView, BufferView, BufferView)} with a loop. */
   static boolean run(
-      VectorLoop loop, int lanes, Program program, BufferView out, BufferView a, BufferView b) {
+      VectorLoop.Written made, Program program, BufferView out, BufferView a, BufferView b) {
+    int lanes = made.lanes();
     long count = out.layout().count();
     if (!isPlain(program, out, lanes) || !isAlike(out, a) || !isAlike(out, b)) {
       return false;
@@ -56,7 +56,9 @@ final class PlainRun {
     try (BufferPin outPin = out.pin();
         BufferPin aPin = a.pin();
         BufferPin bPin = b.pin()) {
-      if (!isMemory(outPin) || !isMemory(aPin) || !isMemory(bPin)) {
+      if (!Operand.takesVectors(outPin)
+          || !Operand.takesVectors(aPin)
+          || !Operand.takesVectors(bPin)) {
         return false;
       }
       int size = out.layout().itemsize();
@@ -68,14 +70,13 @@ final class PlainRun {
       boolean safe =
           isSafe(count, lanes, to, size, first, aSize)
               && isSafe(count, lanes, to, size, second, bSize);
-      return safe && run(loop, lanes, program, count, to, size, first, aSize, second, bSize);
+      return safe && run(made, program, count, to, size, first, aSize, second, bSize);
     }
   }
 
   /** Runs, and again over the last vector where the elements before it do not end with one. */
   private static boolean run(
-      VectorLoop loop,
-      int lanes,
+      VectorLoop.Written made,
       Program program,
       long count,
       long to,
@@ -84,6 +85,8 @@ final class PlainRun {
       int aSize,
       long b,
       int bSize) {
+    VectorLoop loop = made.loop();
+    int lanes = made.lanes();
     long[] numbers = program.numbers();
     loop.run(count - count % lanes, to, a, b, numbers);
     if (count % lanes != 0) {
@@ -110,10 +113,6 @@ final class PlainRun {
       alike = expected.size(axis) == found.size(axis);
     }
     return alike;
-  }
-
-  private static boolean isMemory(BufferPin pin) {
-    return pin.hasAddress() && !pin.isMapped();
   }
 
   /**

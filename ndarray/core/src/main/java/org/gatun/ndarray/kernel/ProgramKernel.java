@@ -79,7 +79,7 @@ public final class ProgramKernel {
 
   /** Runs with a loop, or without any if it is null, whatever the program has. */
   static void runWith(
-      @Nullable VectorLoop loop, Program program, BufferView out, BufferView[] given) {
+      VectorLoop.@Nullable Written loop, Program program, BufferView out, BufferView[] given) {
     Workspace work = Workspace.take();
     work.operands.set(out, given);
     work.vectors.force(loop);

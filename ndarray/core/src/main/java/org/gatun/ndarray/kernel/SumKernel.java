@@ -13,8 +13,13 @@ import org.gatun.buffer.ScalarType.Kind;
  * them (Knuth's two-sum), so that the error stays that of one short run.
  */
 public final class SumKernel {
-  /** How many float64 are added plainly; with eight accumulators, 32 roundings deep. */
-  static final int PLAIN_RUN = 256;
+  /**
+   * How many float64 are added plainly; with {@link #SUMS} beside each other, 32 roundings deep.
+   */
+  static final int PLAIN_RUN = 512;
+
+  /** How many sums of a run go beside each other, and do not wait for one another. */
+  static final int SUMS = 16;
 
   /** How many rows are added plainly: as many roundings. */
   private static final int PLAIN_ROWS = 32;
@@ -245,10 +250,19 @@ public final class SumKernel {
     work.sums[k] = sum;
   }
 
-  /** Adds a run with eight accumulators, which do not wait for each other. */
+  /** Adds a run: every sixteenth element to one sum, and then the sums. */
   private static double sum(double[] values, int from, int count) {
     int end = from + count;
-    int i = from;
+    int whole = end - count % SUMS;
+    double sum = eighths(values, from, whole) + eighths(values, from + 8, whole);
+    for (int i = whole; i < end; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
+  /** Adds eight elements of each sixteen: as many sums as there are registers for. */
+  private static double eighths(double[] values, int from, int end) {
     double a = -0.0;
     double b = -0.0;
     double c = -0.0;
@@ -257,7 +271,7 @@ public final class SumKernel {
     double f = -0.0;
     double g = -0.0;
     double h = -0.0;
-    for (; i <= end - 8; i += 8) {
+    for (int i = from; i < end; i += SUMS) {
       a += values[i];
       b += values[i + 1];
       c += values[i + 2];
@@ -267,10 +281,6 @@ public final class SumKernel {
       g += values[i + 6];
       h += values[i + 7];
     }
-    double sum = ((a + b) + (c + d)) + ((e + f) + (g + h));
-    for (; i < end; i++) {
-      sum += values[i];
-    }
-    return sum;
+    return ((a + b) + (c + d)) + ((e + f) + (g + h));
   }
 }

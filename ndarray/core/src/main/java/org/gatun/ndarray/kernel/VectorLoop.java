@@ -6,6 +6,9 @@ package org.gatun.ndarray.kernel;
  * stored. {@link VectorLoopWriter} writes the classes.
  */
 interface VectorLoop {
+  /** A loop that was written, and how many elements it takes at once. */
+  record Written(VectorLoop loop, int lanes) {}
+
   /** Where in the frame the number of rows is. */
   int ROWS = 0;
 

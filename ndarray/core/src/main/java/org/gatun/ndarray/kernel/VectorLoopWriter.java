@@ -70,7 +70,7 @@ final class VectorLoopWriter {
   }
 
   /** Makes the loop of steps that {@link VectorSteps#suit}. */
-  static VectorLoop write(VectorSteps steps) {
+  static VectorLoop.Written write(VectorSteps steps) {
     byte[] bytes =
         ClassFile.of()
             .build(
@@ -91,8 +91,9 @@ final class VectorLoopWriter {
                             code -> new VectorLoopWriter(steps, code).runPlain()));
     try {
       MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClass(bytes, true);
-      return (VectorLoop)
+      Object loop =
           made.findConstructor(made.lookupClass(), MethodType.methodType(void.class)).invoke();
+      return new VectorLoop.Written((VectorLoop) loop, steps.lanes());
     } catch (Throwable e) {
       throw new IllegalStateException("expected a loop that can be defined, of " + steps, e);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray.kernel;
 
+import static jdk.incubator.vector.VectorOperators.F2D;
+
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -14,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  * says when it is taken.
  */
 final class VectorReductions {
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
+  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_256;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
   private static final int LANES = 8;
@@ -25,7 +27,7 @@ final class VectorReductions {
 
   private VectorReductions() {}
 
-  /** As {@link SumKernel#addRun}: eight sums of float64 go beside each other in two vectors. */
+  /** As {@link SumKernel#addRun}: its sums of float64 go beside each other in four vectors. */
   static void addRun(Workspace work, int k, long at, long count) {
     for (long done = 0; done < count; done += SumKernel.PLAIN_RUN) {
       int some = (int) Math.min(SumKernel.PLAIN_RUN, count - done);
@@ -33,19 +35,51 @@ final class VectorReductions {
     }
   }
 
+  /** Returns the sum that {@link SumKernel#addRun} leaves, with what rounding took from it. */
+  static double total(long at, long count) {
+    double sum = -0.0;
+    double lost = 0;
+    for (long done = 0; done < count; done += SumKernel.PLAIN_RUN) {
+      double value = sum(at + 4 * done, (int) Math.min(SumKernel.PLAIN_RUN, count - done));
+      double before = sum;
+      sum += value;
+      double added = sum - before;
+      lost += before - (sum - added) + (value - added);
+    }
+    return Double.isFinite(lost) && lost != 0 ? sum + lost : sum;
+  }
+
   private static double sum(long at, int count) {
-    DoubleVector low = DoubleVector.broadcast(DOUBLES, -0.0);
-    DoubleVector high = DoubleVector.broadcast(DOUBLES, -0.0);
-    int whole = count - count % LANES;
-    for (int i = 0; i < whole; i += LANES) {
+    DoubleVector a = DoubleVector.broadcast(DOUBLES, -0.0);
+    DoubleVector b = a;
+    DoubleVector c = a;
+    DoubleVector d = a;
+    int whole = count - count % SumKernel.SUMS;
+    for (int i = 0; i < whole; i += SumKernel.SUMS) {
       Native.getByte(at); // see VectorCode.markUnsafe
-      FloatVector values = FloatVector.fromMemorySegment(FLOATS, Native.ALL, at + 4L * i, ORDER);
-      low = low.add(values.convertShape(VectorOperators.F2D, DOUBLES, 0));
-      high = high.add(values.convertShape(VectorOperators.F2D, DOUBLES, 1));
+      long from = at + 4L * i;
+      a =
+          a.add(
+              FloatVector.fromMemorySegment(FOUR, Native.ALL, from, ORDER)
+                  .convertShape(F2D, DOUBLES, 0));
+      b =
+          b.add(
+              FloatVector.fromMemorySegment(FOUR, Native.ALL, from + 16, ORDER)
+                  .convertShape(F2D, DOUBLES, 0));
+      c =
+          c.add(
+              FloatVector.fromMemorySegment(FOUR, Native.ALL, from + 32, ORDER)
+                  .convertShape(F2D, DOUBLES, 0));
+      d =
+          d.add(
+              FloatVector.fromMemorySegment(FOUR, Native.ALL, from + 48, ORDER)
+                  .convertShape(F2D, DOUBLES, 0));
     }
     double sum =
-        ((low.lane(0) + low.lane(1)) + (low.lane(2) + low.lane(3)))
-            + ((high.lane(0) + high.lane(1)) + (high.lane(2) + high.lane(3)));
+        ((a.lane(0) + a.lane(1)) + (a.lane(2) + a.lane(3)))
+            + ((b.lane(0) + b.lane(1)) + (b.lane(2) + b.lane(3)))
+            + (((c.lane(0) + c.lane(1)) + (c.lane(2) + c.lane(3)))
+                + ((d.lane(0) + d.lane(1)) + (d.lane(2) + d.lane(3))));
     for (int i = whole; i < count; i++) {
       sum += Native.getFloat(at + 4L * i);
     }

@@ -23,27 +23,27 @@ final class VectorRun {
 
   private static final int COPY_BYTES = BLOCK * Long.BYTES;
 
-  private @Nullable VectorLoop loop;
+  private VectorLoop.@Nullable Written loop;
   private long[] frame = {};
 
   /** Whether another loop than the program's is to run, or none. */
   private boolean forced;
 
-  private @Nullable VectorLoop forcedLoop;
+  private VectorLoop.@Nullable Written forcedLoop;
 
   /** How many rows are one to the loop, 1 if each is. */
-  private long joined;
+  private long rowsJoined;
 
   /** A bit for each operand of which copies are taken, and where they are. */
   private long copied;
 
   private @Nullable MemorySegment copies;
 
-  private long rows;
-  private long innermost;
+  private long rowsTaken;
+  private long innermostTaken;
 
   /** Runs with a loop, or without any, whatever the program has. */
-  void force(@Nullable VectorLoop other) {
+  void force(VectorLoop.@Nullable Written other) {
     forced = true;
     forcedLoop = other;
   }
@@ -56,35 +56,35 @@ final class VectorRun {
 
   /** Finds the loop of a program for planned operands, and what it takes; nothing without one. */
   void prepare(Operands of, Program program) {
-    rows = 0;
-    innermost = 0;
+    rowsTaken = 0;
+    innermostTaken = 0;
     long repeated = Kernels.VECTOR ? repeated(of) : -1;
     if (repeated < 0) {
       return;
     }
     BufferView out = of.view(0);
     HotLoop hot = program.hot(ProgramKernel.scalar(out.dtype()), repeated);
-    VectorLoop found = forced ? forcedLoop : hot.use(program, out.layout().count());
+    VectorLoop.Written found = forced ? forcedLoop : hot.use(program, out.layout().count());
     if (found == null) {
       return;
     }
     loop = found;
     OperandNest nest = of.nest();
-    join(of, hot.lanes());
-    rows = joined > 1 ? nest.rowSize() - nest.rowSize() % joined : nest.rowSize();
-    long whole = nest.innerSize() - nest.innerSize() % hot.lanes();
-    innermost = joined > 1 ? nest.innerSize() : whole;
+    join(of, found.lanes());
+    rowsTaken = rowsJoined > 1 ? nest.rowSize() - nest.rowSize() % rowsJoined : nest.rowSize();
+    long whole = nest.innerSize() - nest.innerSize() % found.lanes();
+    innermostTaken = rowsJoined > 1 ? nest.innerSize() : whole;
     describe(of, program);
   }
 
   /** How many rows were taken of each step of the nest; of the others nothing was. */
   long rows() {
-    return innermost == 0 ? 0 : rows;
+    return innermostTaken == 0 ? 0 : rowsTaken;
   }
 
   /** How many of the innermost elements of those rows were taken. */
   long innermost() {
-    return innermost;
+    return innermostTaken;
   }
 
   /**
@@ -98,7 +98,7 @@ final class VectorRun {
       BufferView view = of.view(k);
       long stride = nest.innerStride(k);
       Operand operand = of.operand(k);
-      if (operand.checked != null || operand.mapped || !view.dtype().isNativeOrder()) {
+      if (!operand.takesVectors() || !view.dtype().isNativeOrder()) {
         return -1;
       }
       if (stride == 0 && k > 0) {
@@ -113,7 +113,7 @@ final class VectorRun {
   /** Finds how many rows may be one: a number of which the elements fill vectors. */
   private void join(Operands of, int lanes) {
     OperandNest nest = of.nest();
-    joined = 1;
+    rowsJoined = 1;
     copied = 0;
     long size = nest.innerSize();
     if (nest.rowSize() == 1 || size >= SHORT_ROW) {
@@ -128,7 +128,8 @@ final class VectorRun {
       }
     }
     long several = Math.min(nest.rowSize(), BLOCK / size);
-    joined = Math.max(1, several - several % lanes); // so that whatever the size, vectors are full
+    rowsJoined =
+        Math.max(1, several - several % lanes); // so that whatever the size, vectors are full
   }
 
   private void describe(Operands of, Program program) {
@@ -139,33 +140,33 @@ final class VectorRun {
     if (frame.length < behind + numbers.length) {
       frame = new long[behind + numbers.length];
     }
-    frame[VectorLoop.ROWS] = rows / joined;
+    frame[VectorLoop.ROWS] = rowsTaken / rowsJoined;
     for (int k = 0; k < count; k++) {
-      boolean stays = (copied >>> k & 1) != 0 && joined > 1;
-      frame[VectorLoop.MEMORY + 2 * k + 1] = stays ? 0 : joined * nest.rowStride(k);
+      boolean stays = (copied >>> k & 1) != 0 && rowsJoined > 1;
+      frame[VectorLoop.MEMORY + 2 * k + 1] = stays ? 0 : rowsJoined * nest.rowStride(k);
     }
     System.arraycopy(numbers, 0, frame, behind, numbers.length);
   }
 
   /** Runs the loop over what it takes of one step of the nest. */
   void run(Operands of) {
-    VectorLoop running = loop;
-    if (running == null || innermost == 0 || rows == 0) {
+    VectorLoop.Written running = loop;
+    if (running == null || innermostTaken == 0 || rowsTaken == 0) {
       return;
     }
-    long size = joined * innermost;
+    long size = rowsJoined * innermostTaken;
     for (long at = 0; at < size; at += VectorLoop.MOST) {
       frame[VectorLoop.RUN] = Math.min(VectorLoop.MOST, size - at);
       for (int k = 0; k < of.count(); k++) {
         OperandNest nest = of.nest();
         long start = of.operand(k).start + nest.at(k);
-        boolean copy = joined > 1 && (copied >>> k & 1) != 0;
+        boolean copy = rowsJoined > 1 && (copied >>> k & 1) != 0;
         frame[VectorLoop.MEMORY + 2 * k] =
             copy
                 ? copy(start, nest.innerSize() * nest.innerStride(k), k, of.count())
                 : start + at * nest.innerStride(k);
       }
-      running.run(frame);
+      running.loop().run(frame);
     }
   }
 
@@ -178,7 +179,7 @@ final class VectorRun {
     }
     long to = memory.address() + (long) operand * COPY_BYTES;
     Native.copy(row, to, bytes);
-    long all = joined * bytes;
+    long all = rowsJoined * bytes;
     for (long done = bytes; done < all; ) {
       long some = Math.min(done, all - done);
       Native.copy(to, to + done, some);

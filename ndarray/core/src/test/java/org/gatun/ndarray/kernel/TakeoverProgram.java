@@ -53,7 +53,8 @@ final class TakeoverProgram {
   private static long allocated(Program program, BufferView out, BufferView a, BufferView b)
       throws Exception {
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 400 && least >= 200; round++) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (least >= 200 && System.nanoTime() - end < 0) {
       long bytes =
           Allocated.by(() -> {
             for (int call = 0; call < 200; call++) {
