@@ -162,7 +162,7 @@ public final class ColumnScale {
    * @throws IndexOutOfBoundsException if there is no such column
    */
   public double shift(int column) {
-    return shifts[Objects.checkIndex(column, shifts.length)];
+    return shifts[check(column)];
   }
 
   /**
@@ -171,7 +171,17 @@ public final class ColumnScale {
    * @throws IndexOutOfBoundsException if there is no such column
    */
   public double factor(int column) {
-    return factors[Objects.checkIndex(column, factors.length)];
+    return factors[check(column)];
+  }
+
+  private int check(int column) {
+    if (column < 0 || column >= shifts.length) {
+      throw new IndexOutOfBoundsException(
+          shifts.length == 0
+              ? "column: expected none, as the scale has none, but found " + column
+              : "column: expected 0.." + (shifts.length - 1) + " but found " + column);
+    }
+    return column;
   }
 
   /**

@@ -151,7 +151,7 @@ public final class Images {
    * @throws OutOfMemoryError if the system has no memory left
    */
   public static BufferLease resize(NdArray pixels, long height, long width) {
-    checkBytes("pixels", pixels);
+    checkBytes("pixels", pixels, "quantise or cast it");
     checkSizes("to", height, width, pixels.size(-1));
     long[] shape = pixels.shape();
     shape[shape.length - HWC] = height;
@@ -181,9 +181,9 @@ public final class Images {
    *     Image.resize</a>
    */
   public static void resize(NdArray out, NdArray pixels) {
-    checkBytes("pixels", pixels);
-    checkBytes("out", out);
-    out.view().requireWritable();
+    checkBytes("pixels", pixels, "quantise or cast it");
+    checkBytes("out", out, "resize into memory of uint8, and normalise or cast what is there then");
+    out.view().requireWritable("out");
     int high = pixels.rank() - HWC;
     if (out.rank() != pixels.rank()
         || out.size(-1) != pixels.size(-1)
@@ -207,7 +207,7 @@ public final class Images {
     }
   }
 
-  private static void checkBytes(String name, NdArray images) {
+  private static void checkBytes(String name, NdArray images, String way) {
     checkRank(name, images);
     if (images.dtype() != DType.UINT8) {
       throw new IllegalArgumentException(
@@ -216,7 +216,7 @@ public final class Images {
               + images.dtype()
               + (images.dtype() == DType.INT8
                   ? "; reinterpret(UINT8) sees a decoder's byte[] so"
-                  : "; quantise or cast it"));
+                  : "; " + way));
     }
     int high = images.rank() - HWC;
     checkSizes(name, images.size(high), images.size(high + 1), images.size(high + 2));

@@ -97,7 +97,7 @@ public final class PixelScale {
    * @throws IndexOutOfBoundsException if there is no such channel
    */
   public float scale(int channel) {
-    return scale[Objects.checkIndex(channel, scale.length)];
+    return scale[check(channel)];
   }
 
   /**
@@ -106,7 +106,15 @@ public final class PixelScale {
    * @throws IndexOutOfBoundsException if there is no such channel
    */
   public float shift(int channel) {
-    return shift[Objects.checkIndex(channel, shift.length)];
+    return shift[check(channel)];
+  }
+
+  private int check(int channel) {
+    if (channel < 0 || channel >= scale.length) {
+      throw new IndexOutOfBoundsException(
+          "channel: expected 0.." + (scale.length - 1) + " but found " + channel);
+    }
+    return channel;
   }
 
   @Override

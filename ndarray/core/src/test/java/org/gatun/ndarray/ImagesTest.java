@@ -188,7 +188,8 @@ class ImagesTest {
           "pixels" + sizes + "[0, 5, 3]",
           refusal(() -> Images.resize(NdArray.of(none.view()), 3, 3)));
       assertEquals(
-          "out: expected uint8 but found float32; quantise or cast it",
+          "out: expected uint8 but found float32; resize into memory of uint8, and normalise or cast"
+              + " what is there then",
           refusal(() -> Images.resize(NdArray.of(floats.view()), pixels)));
       assertEquals(
           "out: expected shape [height, width, 3] for pixels of shape [4, 5, 3] but found"
