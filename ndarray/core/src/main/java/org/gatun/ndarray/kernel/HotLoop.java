@@ -69,6 +69,9 @@ final class HotLoop {
 
   /** Returns the loop for a call of so many elements, if there is one by now. */
   @Nullable VectorLoop use(Program program, long count) {
+    if (VectorShare.COUNTED && steps != null) {
+      VectorShare.CHAINS.mayTake(count);
+    }
     VectorLoop ready = loop;
     return ready != null || steps == null ? ready : ask(steps, program, count);
   }
@@ -93,7 +96,7 @@ final class HotLoop {
 
   private void take(VectorLoop made, int itsLanes) {
     lanes = itsLanes;
-    loop = made;
+    loop = VectorShare.COUNTED ? new CountedLoop(made) : made;
   }
 
   /** Returns whether the loop was taken. */

@@ -32,7 +32,7 @@ final class HotReduction {
     if (!ready && HEAT.rises(count)) {
       Warming.begin("sums and extremes", HEAT, HotReduction::warm);
     }
-    return ready;
+    return VectorShare.COUNTED ? VectorShare.REDUCTIONS.count(count, ready) : ready;
   }
 
   private static boolean warm() {
