@@ -59,7 +59,9 @@ final class HotLoop {
     if (KNOWN.size() >= MOST_KNOWN) {
       KNOWN.values().removeIf(each -> each.loop == null);
     }
-    return KNOWN.computeIfAbsent(steps, HotLoop::new);
+    HotLoop made = new HotLoop(steps);
+    HotLoop other = KNOWN.putIfAbsent(steps, made);
+    return other == null ? made : other;
   }
 
   /** How many elements the loop takes at once, once there is one. */
