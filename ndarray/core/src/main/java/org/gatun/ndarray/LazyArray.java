@@ -236,6 +236,25 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
     return choice(condition, WeakNumbers.of(otherwise));
   }
 
+  /**
+   * Returns the elements, and where they are NaN others: {@code table.lazy().fillNaN(means)} with
+   * one number a column, say.
+   *
+   * @throws IllegalArgumentException if the dtypes have none in common, or the shapes do not fit
+   */
+  public LazyArray fillNaN(ArrayLike values) {
+    return where(isNaN().logicalNot(), values);
+  }
+
+  /**
+   * {@link #fillNaN(ArrayLike)} with one number, which takes this dtype.
+   *
+   * @throws IllegalArgumentException also if the dtype does not hold the number
+   */
+  public LazyArray fillNaN(Number value) {
+    return where(isNaN().logicalNot(), value);
+  }
+
   private LazyArray choice(ArrayLike condition, Expression otherwise) {
     ScalarType dtype = UfuncTypes.common(List.of(expression, otherwise));
     WeakNumbers.check("where", dtype, otherwise);

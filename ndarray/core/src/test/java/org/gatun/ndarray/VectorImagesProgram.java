@@ -18,7 +18,7 @@ final class VectorImagesProgram {
       }
     });
     IO.println("vectors: " + counts[0] + " cases, " + counts[1] + " differing");
-    pixels.check(1, 0.9);
+    pixels.check(100_000, 0.9);
     IO.println("by vectors: " + (ByVectors.areWide() ? "pixels" : "none, for want of wide ones"));
   }
 }
