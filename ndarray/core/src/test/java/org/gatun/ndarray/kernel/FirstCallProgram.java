@@ -23,7 +23,7 @@ import org.gatun.ndarray.kernel.ByVectors.Work;
  */
 final class FirstCallProgram {
   private static final int FEW = 100_000;
-  private static final int MANY = 1 << 25;
+  private static final int MANY = 1 << 24;
 
   /** Each operation of a vector that is not compiled yet makes an object. */
   private static final long MOST_BYTES = 4 << 20;
@@ -33,7 +33,7 @@ final class FirstCallProgram {
   public static void main(String[] arguments) throws Exception {
     boolean hot = arguments.length > 0;
     int count = hot ? MANY : FEW;
-    int side = (int) Math.sqrt(count / 4.0);
+    int side = (int) Math.sqrt(count / 2.0);
     try (BufferLease first = Buffers.allocate(DType.FLOAT32, count);
         BufferLease second = Buffers.allocate(DType.FLOAT32, count);
         BufferLease single = Buffers.allocate(DType.FLOAT32);
@@ -58,6 +58,12 @@ final class FirstCallProgram {
       calls.put("chain", () -> chain.into(out));
       for (Map.Entry<String, Runnable> call : calls.entrySet()) {
         report(call.getKey(), call.getValue(), hot);
+      }
+      if (hot) {
+        IO.println(
+            "warmed: "
+                + Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(thread -> thread.getName().equals("gatun-kernels")));
       }
     }
   }

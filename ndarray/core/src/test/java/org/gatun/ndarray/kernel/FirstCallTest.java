@@ -55,6 +55,7 @@ class FirstCallTest {
     // Of the loops that later calls share, one may be there by then: then it is faster.
     assertTrue(output.startsWith("sum: scalar Java\n"), output);
     assertTrue(!output.contains("bytes"), output);
+    assertTrue(output.endsWith("warmed: true\n"), output);
     for (String name : List.of("normalise", "add", "chain")) {
       assertTrue(output.contains(name + ": scalar Java\n"), output);
     }
