@@ -33,6 +33,7 @@ echo                              run the benchmarks; FILE gets the table
 echo   bench races [--long]       run what threads race for, with jcstress
 echo   bench memory               what a dict of a million rows takes, beside its peers, and what a million
 echo                              round trips of Arrow's C data interface leave
+echo   bench first                what first calls take with the Vector API and without
 echo   bench fuzz [--count N]     read mutated .npy, .npz, safetensors and Arrow files in a JVM of 64 MB
 echo   format                     format every source file
 echo   mvn ARGUMENTS              run Maven on the JDK that was found
@@ -79,6 +80,7 @@ exit /b %ERRORLEVEL%
 :bench
 if /i "%~2"=="races" goto races
 if /i "%~2"=="memory" goto memory
+if /i "%~2"=="first" goto first
 if /i "%~2"=="fuzz" goto fuzz
 call :start benchmarks org.gatun.benchmarks.Bench
 exit /b %ERRORLEVEL%
@@ -93,6 +95,11 @@ exit /b %ERRORLEVEL%
 :memory
 set "ARGUMENTS="
 call :start benchmarks org.gatun.benchmarks.DictMemory
+exit /b %ERRORLEVEL%
+
+:first
+set "ARGUMENTS="
+call :start benchmarks org.gatun.benchmarks.FirstCalls
 exit /b %ERRORLEVEL%
 
 :fuzz

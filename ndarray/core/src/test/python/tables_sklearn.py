@@ -6,9 +6,9 @@
 
 Lines are fields separated by tabs; see golden.py:
 
-    standard|minmax ROWS COLUMNS VALUES SHIFTS FACTORS RESULT
+    standard|minmax ROWS COLUMNS VALUES SHIFTS FACTORS RESULT INVERSE
 
-Values, shifts, factors and results are the bits of float64. NaN is a missing value.
+Values, shifts, factors, results and what the inverse makes of the results are the bits of float64. NaN is a missing value.
 """
 
 import random
@@ -56,9 +56,9 @@ def main():
         standard = StandardScaler().fit(table)
         minmax = MinMaxScaler().fit(table)
         golden.emit("standard", rows, columns, bits(table), bits(standard.mean_), bits(1 / standard.scale_),
-                    bits(standard.transform(table)))
+                    bits(standard.transform(table)), bits(standard.inverse_transform(standard.transform(table))))
         golden.emit("minmax", rows, columns, bits(table), bits(minmax.data_min_), bits(minmax.scale_),
-                    bits(minmax.transform(table)))
+                    bits(minmax.transform(table)), bits(minmax.inverse_transform(minmax.transform(table))))
     golden.write(sys.argv[1], f"{SEED}; scikit-learn {sklearn.__version__}")
 
 

@@ -2,6 +2,7 @@
 package org.gatun.benchmarks;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.gatun.buffer.Buffers;
@@ -9,6 +10,7 @@ import org.gatun.buffer.DType;
 import org.gatun.ndarray.Images;
 import org.gatun.ndarray.LazyArray;
 import org.gatun.ndarray.NdArray;
+import org.gatun.ndarray.NdArrays;
 import org.gatun.ndarray.PixelScale;
 import org.gatun.ndarray.Reduction;
 import org.gatun.ndarray.Ufunc;
@@ -133,6 +135,20 @@ public class OperationsBenchmark {
     final LazyArray power = a.lazy().sub(one).exp();
   }
 
+  /** Rows of a thousand, each in memory of its own, and the matrix of all. */
+  @State(Scope.Thread)
+  public static class Rows {
+    static final int COUNT = 64;
+
+    final NdArray[] parts = new NdArray[COUNT];
+    final NdArray out = empty(DType.FLOAT32, COUNT, SMALL);
+
+    /** Makes them. */
+    public Rows() {
+      Arrays.setAll(parts, _ -> random(SMALL));
+    }
+  }
+
   /** All of ten million. */
   @Benchmark
   public void sum(Streams streams) {
@@ -191,6 +207,12 @@ public class OperationsBenchmark {
   @Benchmark
   public void resize(Photograph photograph) {
     Images.resize(photograph.out, photograph.pixels);
+  }
+
+  /** One matrix of many rows. */
+  @Benchmark
+  public void batch(Rows rows) {
+    long _ = NdArrays.batch(rows.out, rows.parts);
   }
 
   /** Two arrays. */

@@ -47,6 +47,7 @@ public class OperationsPeers {
       "standardise",
       "normalise",
       "resize",
+      "batch",
       "add1000",
       "mul1000",
       "sum1000",
@@ -83,7 +84,7 @@ public class OperationsPeers {
   /** Half of the bytes that an operation reads and writes, to copy. */
   @State(Scope.Thread)
   public static class Limits {
-    @Param({"sum", "add", "scale", "less", "chain", "standardise", "normalise", "resize"})
+    @Param({"sum", "add", "scale", "less", "chain", "standardise", "normalise", "resize", "batch"})
     String row = "";
 
     private long bytes;
@@ -104,6 +105,7 @@ public class OperationsPeers {
             case "standardise" -> 8 * million * OperationsBenchmark.COLUMNS;
             case "normalise" -> 5 * 3 * pixels;
             case "resize" -> 3 * (photograph + pixels);
+            case "batch" -> 8L * SMALL * OperationsBenchmark.Rows.COUNT;
             default -> throw new IllegalStateException(row);
           };
     }

@@ -43,6 +43,7 @@ final class OperationsTable {
               TENTH,
               new Goal(By.LIMIT, 2)),
           new Row("resize", "resize uint8 RGB 640 × 480 → 224², beside Pillow", AS_NUMPY),
+          new Row("batch", "64 rows of 1,000 float32 into a matrix", AS_NUMPY, STREAM).looped(LOOP),
           new Row("add1000", "add 1,000 float32", TENTH).looped(LOOP),
           new Row("mul1000", "mul 1,000 float32", TENTH).looped(LOOP),
           new Row("sum1000", "sum 1,000 float32", TENTH).looped(LOOP),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 
 /**
@@ -34,7 +35,7 @@ final class RunOrder {
     for (BenchmarkListEntry each : benchmarks) {
       String name = each.getUsername();
       String exactly = "^" + Pattern.quote(name) + "$";
-      String[] values = each.getParams().orElse(Map.of()).get(ROW);
+      String @Nullable [] values = each.getParams().orElse(Map.of()).get(ROW);
       if (values != null) {
         for (String row : values) {
           rows.computeIfAbsent(row, _ -> new ArrayList<>()).add(exactly);

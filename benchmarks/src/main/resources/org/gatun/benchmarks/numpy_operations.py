@@ -15,6 +15,7 @@ MILLION = 1_000_000
 COLUMNS = 16
 SIDE = 224
 SMALL = 1000
+ROWS_OF_BATCH = 64
 LOOP = int(sys.argv[2])
 
 numbers = np.random.default_rng(7)
@@ -96,6 +97,11 @@ def resize():
     return lambda: picture.resize((SIDE, SIDE), Image.BILINEAR)
 
 
+def batch():
+    parts, out = [random(SMALL) for _ in range(ROWS_OF_BATCH)], zeros(ROWS_OF_BATCH, SMALL)
+    return lambda: np.stack(parts, out=out)
+
+
 def exp():
     a, out = random(SMALL), zeros(SMALL)
     return lambda: np.exp(a, out=out)
@@ -133,6 +139,7 @@ ROWS = {
     "standardise": standardise,
     "normalise": normalise,
     "resize": resize,
+    "batch": lambda: many(batch()),
     "add1000": lambda: many(two(np.add, SMALL)),
     "mul1000": lambda: many(two(np.multiply, SMALL)),
     "sum1000": lambda: many(total(SMALL)),

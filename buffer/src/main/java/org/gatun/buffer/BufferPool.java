@@ -2,6 +2,7 @@
 package org.gatun.buffer;
 
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class BufferPool implements AutoCloseable {
   private static final int LEAST_LOG = 12;
   private static final int GREATEST_LOG = 47;
+
+  /** What is multiplied without a layout: two of these are fewer bytes than the greatest. */
+  private static final int USUAL = 1 << 23;
 
   /** How often, and after how long each, to look for what the collector sets free. */
   private static final int LOOKS = 20;
@@ -110,16 +114,33 @@ public final class BufferPool implements AutoCloseable {
    */
   private static long byteSize(int itemsize, long[] shape) {
     if (itemsize == 0 || shape.length > StridedLayout.MAX_RANK) {
-      return StridedLayout.ofC(itemsize, shape).byteSize();
+      return strangeSize(itemsize, shape);
     }
     long bytes = itemsize;
     for (long size : shape) {
-      if (size <= 0 || size > Integer.MAX_VALUE || bytes > Integer.MAX_VALUE) {
-        return StridedLayout.ofC(itemsize, shape).byteSize();
+      if (size <= 0 || size > USUAL || bytes > USUAL) {
+        return strangeSize(itemsize, shape);
       }
       bytes *= size;
     }
     return bytes;
+  }
+
+  private static long strangeSize(int itemsize, long[] shape) {
+    StridedLayout layout = StridedLayout.ofC(itemsize, shape);
+    if (layout.byteSize() > 1L << GREATEST_LOG) {
+      throw new IllegalArgumentException(
+          "expected at most 2^"
+              + GREATEST_LOG
+              + " bytes but found "
+              + layout.byteSize()
+              + ", of shape "
+              + Arrays.toString(shape)
+              + " and "
+              + itemsize
+              + (itemsize == 1 ? " byte an element" : " bytes an element"));
+    }
+    return layout.byteSize();
   }
 
   private SizeClass sizeClass(long bytes) {

@@ -856,9 +856,23 @@ public final class BufferView implements BufferExporter {
     checkWritable();
   }
 
+  /**
+   * {@link #requireWritable()} of an argument, by whose name the message begins.
+   *
+   * @throws java.nio.ReadOnlyBufferException if this view is read-only
+   * @throws IllegalStateException if the lease was closed
+   */
+  public void requireWritable(String name) {
+    Objects.requireNonNull(name, "name");
+    loan.check(generation);
+    if (readOnly) {
+      throw new ReadOnlyViewException(name + ": ", this);
+    }
+  }
+
   void checkWritable() {
     if (readOnly) {
-      throw new ReadOnlyViewException(this);
+      throw new ReadOnlyViewException("", this);
     }
   }
 

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * toString} fails with {@link IllegalStateException}.
  */
 public final class Column extends RearrangedColumn implements RandomAccess, BufferExporter {
+  private static final String NO_NAN =
+      " but found NaN, which floating-point dtypes alone have; fill with another value, or take"
+          + " values() and mask() and cast them to float64";
+
   Column(ColumnRoom dict, String name, ColumnStorage storage) {
     super(dict, name, storage);
   }
@@ -160,13 +164,26 @@ public final class Column extends RearrangedColumn implements RandomAccess, Buff
    *     nothing was changed
    */
   public void fillMissing(Object value) {
-    MemorySegment filled = encoded(Objects.requireNonNull(value, "value"));
+    MemorySegment filled = filling(Objects.requireNonNull(value, "value"));
     ColumnStorage.Place place = toWrite(); // afterwards: encoding may have moved the memory
     for (long row = 0; missing.get() > 0 && row < dict.rowCount(); row++) {
       if (isMarked(row)) {
         MemorySegment.copy(filled, 0, place.segment(), at(place, row), element.bytes);
         unmark(row);
       }
+    }
+  }
+
+  private MemorySegment filling(Object value) {
+    boolean nan =
+        (value instanceof Double wide && wide.isNaN())
+            || (value instanceof Float single && single.isNaN());
+    try {
+      return encoded(value);
+    } catch (IllegalArgumentException e) {
+      throw nan
+          ? new IllegalArgumentException(label() + "expected a value of " + element + NO_NAN, e)
+          : e;
     }
   }
 

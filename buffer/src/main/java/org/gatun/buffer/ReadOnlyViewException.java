@@ -9,12 +9,29 @@ final class ReadOnlyViewException extends ReadOnlyBufferException {
 
   private final String message;
 
-  ReadOnlyViewException(BufferView view) {
+  /** Of an argument of that label. */
+  ReadOnlyViewException(String label, BufferView view) {
+    int axis = repeated(view.layout());
     message =
-        "expected a writable view but found a "
+        label
+            + "expected a writable view but found a "
             + view
-            + "; write to a copy, Buffers.copyOf(view), or to a view of a lease that was acquired"
-            + " with BufferRequest.WRITABLE";
+            + (axis >= 0
+                ? ", all of whose elements along axis "
+                    + axis
+                    + " are the same memory, as after a broadcast; write to memory of that shape"
+                : "; write to a copy, Buffers.copyOf(view), or to a view of a lease that was"
+                    + " acquired with BufferRequest.WRITABLE");
+  }
+
+  /** Returns an axis of several elements in one place, -1 if there is none. */
+  private static int repeated(StridedLayout layout) {
+    for (int axis = 0; axis < layout.rank(); axis++) {
+      if (layout.stride(axis) == 0 && layout.size(axis) > 1) {
+        return axis;
+      }
+    }
+    return -1;
   }
 
   /** Of a column of that label. */

@@ -258,6 +258,24 @@ class ColumnDictTest {
   }
 
   @Test
+  void fillMissing_integersWithNaN_saysTheWayOut() {
+    try (var people = people()) {
+      people.addMask("id");
+      Column id = people.column("id");
+      id.setMissing(0);
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> id.fillMissing(Double.NaN))
+              .getMessage();
+      assertEquals(
+          "column 'id': expected a value of int64 but found NaN, which floating-point dtypes alone"
+              + " have; fill with another value, or take values() and mask() and cast them to"
+              + " float64",
+          message);
+      assertEquals(1, id.missingCount());
+    }
+  }
+
+  @Test
   void removeRows_between_movesTheLaterUp() {
     try (var people = people()) {
       people.addRow(3, 30f, "Ann", new float[] {5, 6});

@@ -145,7 +145,7 @@ final class Axes {
       if ((reduced >>> axis & 1) == 0) {
         if (rank < out.rank() && out.size(rank) != layout.size(axis)) {
           throw wrongResult(
-              "axis " + rank + ": expected " + layout.size(axis) + " elements but found ",
+              "out: axis " + rank + ": expected " + layout.size(axis) + " elements but found ",
               out.size(rank),
               layout,
               out);
@@ -155,7 +155,7 @@ final class Axes {
     }
     if (rank != out.rank()) {
       throw wrongResult(
-          "expected a result of rank " + rank + " but found rank ", out.rank(), layout, out);
+          "out: expected a result of rank " + rank + " but found rank ", out.rank(), layout, out);
     }
   }
 
@@ -207,36 +207,27 @@ final class Axes {
     return layout.broadcastTo(shape);
   }
 
-  /**
-   * Refuses a layout that cannot be stretched to the shape of another.
-   *
-   * @throws IllegalArgumentException if so
-   */
-  static void checkStretches(StridedLayout layout, StridedLayout to) {
+  /** Returns whether a layout can be stretched to the shape of another. */
+  static boolean stretches(StridedLayout layout, StridedLayout to) {
     boolean fits = layout.rank() <= to.rank();
     for (int back = 1; fits && back <= layout.rank(); back++) {
       long size = layout.size(layout.rank() - back);
       fits = size == 1 || size == to.size(to.rank() - back);
     }
-    if (!fits) {
-      checkStretches(layout.shape(), to);
-    }
+    return fits;
   }
 
   /**
    * Refuses a mask that cannot be stretched to the shape of what it is for.
    *
+   * @param name of the argument
    * @throws IllegalArgumentException if so
    */
-  static void checkMask(StridedLayout mask, StridedLayout masked) {
-    boolean fits = mask.rank() <= masked.rank();
-    for (int back = 1; fits && back <= mask.rank(); back++) {
-      long size = mask.size(mask.rank() - back);
-      fits = size == 1 || size == masked.size(masked.rank() - back);
-    }
-    if (!fits) {
+  static void checkMask(String name, StridedLayout mask, StridedLayout masked) {
+    if (!stretches(mask, masked)) {
       throw new IllegalArgumentException(
-          "mask: expected a shape that can be broadcast to "
+          name
+              + ": expected a shape that can be broadcast to "
               + text(masked)
               + " but found "
               + text(mask));
@@ -254,20 +245,24 @@ final class Axes {
     return index;
   }
 
-  /** {@link #checkStretches(StridedLayout, StridedLayout)} of a shape. */
-  static void checkStretches(long[] shape, StridedLayout to) {
+  /**
+   * Refuses a result that a shape cannot be stretched to.
+   *
+   * @throws IllegalArgumentException if so
+   */
+  static void checkOut(long[] shape, StridedLayout to) {
     for (int back = 1; back <= shape.length; back++) {
       long size = shape[shape.length - back];
       if (back > to.rank() || (size != 1 && size != to.size(to.rank() - back))) {
         throw new IllegalArgumentException(
             (back > to.rank()
-                    ? "expected at most " + to.rank() + " axes but found " + shape.length
-                    : "axis "
+                    ? "out: expected rank " + shape.length + " but found rank " + to.rank()
+                    : "out: axis "
                         + (to.rank() - back)
                         + ": expected "
-                        + to.size(to.rank() - back)
+                        + size
                         + " elements but found "
-                        + size)
+                        + to.size(to.rank() - back))
                 + " (writing shape "
                 + Arrays.toString(shape)
                 + " to shape "

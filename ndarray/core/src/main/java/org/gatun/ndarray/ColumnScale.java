@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shift and a factor for each column of a table, found in one table and applied to others: {@code
@@ -162,7 +163,7 @@ public final class ColumnScale {
    * @throws IndexOutOfBoundsException if there is no such column
    */
   public double shift(int column) {
-    return shifts[Objects.checkIndex(column, shifts.length)];
+    return shifts[check(column)];
   }
 
   /**
@@ -171,7 +172,17 @@ public final class ColumnScale {
    * @throws IndexOutOfBoundsException if there is no such column
    */
   public double factor(int column) {
-    return factors[Objects.checkIndex(column, factors.length)];
+    return factors[check(column)];
+  }
+
+  private int check(int column) {
+    if (column < 0 || column >= shifts.length) {
+      throw new IndexOutOfBoundsException(
+          shifts.length == 0
+              ? "column: expected none, as the scale has none, but found " + column
+              : "column: expected 0.." + (shifts.length - 1) + " but found " + column);
+    }
+    return column;
   }
 
   /**
@@ -200,14 +211,8 @@ public final class ColumnScale {
   public void apply(NdArray out, NdArray table) {
     Objects.requireNonNull(out, "out");
     check(table);
+    checkOut(out, table);
     ScalarType type = type(table);
-    if (!Arrays.equals(out.shape(), table.shape())) {
-      throw new IllegalArgumentException(
-          "out: expected shape "
-              + Arrays.toString(table.shape())
-              + " but found "
-              + Arrays.toString(out.shape()));
-    }
     try (BufferLease shift = numbers(type, shifts);
         BufferLease factor = numbers(type, factors)) {
       table
@@ -215,6 +220,62 @@ public final class ColumnScale {
           .cast(type)
           .sub(NdArray.of(shift.view()))
           .mul(NdArray.of(factor.view()))
+          .into(out);
+    }
+  }
+
+  private static void checkOut(NdArray out, NdArray table) {
+    if (!Arrays.equals(out.shape(), table.shape())) {
+      throw new IllegalArgumentException(
+          "out: expected shape "
+              + Arrays.toString(table.shape())
+              + " but found "
+              + Arrays.toString(out.shape()));
+    }
+  }
+
+  /**
+   * Takes a scaled table back, into new memory as {@link #apply(NdArray)}: {@code x / factor +
+   * shift}; scikit-learn's {@code inverse_transform}. What rounding took is lost.
+   *
+   * @throws IllegalArgumentException as {@link #apply(NdArray)}, or if a factor is 0, which nothing
+   *     takes back
+   * @throws IllegalStateException if a lease was closed
+   * @throws OutOfMemoryError if the system has no memory left
+   */
+  public BufferLease unapply(NdArray table) {
+    check(table);
+    return NewMemory.filled(type(table), table.shape(), out -> unapply(out, table));
+  }
+
+  /**
+   * {@link #unapply(NdArray)} into an array of its shape, as {@link #apply(NdArray, NdArray)}.
+   *
+   * @throws IllegalArgumentException also if {@code out} has another shape or cannot take the
+   *     result; then nothing was written
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   */
+  public void unapply(NdArray out, NdArray table) {
+    Objects.requireNonNull(out, "out");
+    check(table);
+    checkOut(out, table);
+    for (int k = 0; k < factors.length; k++) {
+      if (factors[k] == 0) {
+        throw new IllegalArgumentException(
+            "column "
+                + k
+                + ": expected a factor other than 0, which can be divided by, but found "
+                + factors[k]);
+      }
+    }
+    ScalarType type = type(table);
+    try (BufferLease shift = numbers(type, shifts);
+        BufferLease factor = numbers(type, factors)) {
+      table
+          .lazy()
+          .cast(type)
+          .div(NdArray.of(factor.view()))
+          .add(NdArray.of(shift.view()))
           .into(out);
     }
   }
@@ -244,6 +305,19 @@ public final class ColumnScale {
               + " columns, as the scale has, but found shape "
               + Arrays.toString(table.shape()));
     }
+  }
+
+  /** Returns whether another scale has the same shifts and factors. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ColumnScale scale
+        && Arrays.equals(shifts, scale.shifts)
+        && Arrays.equals(factors, scale.factors);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(shifts) + Arrays.hashCode(factors);
   }
 
   @Override

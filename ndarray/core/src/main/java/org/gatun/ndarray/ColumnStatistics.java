@@ -57,7 +57,7 @@ final class ColumnStatistics implements AutoCloseable {
               + missing.dtype()
               + "; compare, as isNaN does");
     }
-    Axes.checkMask(missing.view().layout(), table.view().layout());
+    Axes.checkMask("missing", missing.view().layout(), table.view().layout());
   }
 
   /** NaN is the extreme of what has one. */

@@ -4,6 +4,7 @@ package org.gatun.ndarray;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.Program;
 import org.gatun.ndarray.kernel.ProgramKernel;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,15 @@ final class Elementwise {
   static void into(Ufunc function, NdArray out, NdArray a, @Nullable NdArray b) {
     Program program = program(function, a, b);
     checkOut(out, program.dtype());
-    Axes.checkStretches(a.view().layout(), out.view().layout());
+    StridedLayout to = out.view().layout();
+    if (!Axes.stretches(a.view().layout(), to)
+        || (b != null && !Axes.stretches(b.view().layout(), to))) {
+      Axes.checkOut(b == null ? a.shape() : Axes.joint(a.shape(), b.shape()), to);
+    }
     if (b == null) {
       ProgramKernel.run(program, out.view(), a.view());
       return;
     }
-    Axes.checkStretches(b.view().layout(), out.view().layout());
     if (function == Ufunc.POWER
         && program.dtype().kind() == ScalarType.Kind.SIGNED
         && out.count() > 0) {
@@ -56,12 +60,26 @@ final class Elementwise {
    */
   static ScalarType scalar(NdArray array) {
     if (!ProgramKernel.takes(array.dtype())) {
-      throw new IllegalArgumentException(
-          "expected real numbers or truth values but found "
-              + array.dtype()
-              + "; cast them, or take a part such as real() or a field");
+      throw noNumbers("", array, "cast them, or take a part such as real() or a field");
     }
     return ProgramKernel.scalar(array.dtype());
+  }
+
+  private static IllegalArgumentException noNumbers(String label, NdArray array, String way) {
+    return new IllegalArgumentException(
+        label + "expected real numbers or truth values but found " + array.dtype() + "; " + way);
+  }
+
+  /**
+   * Refuses a mask of other elements than real numbers or truth values.
+   *
+   * @param name of the argument
+   * @throws IllegalArgumentException if so
+   */
+  static void checkMask(String name, NdArray mask) {
+    if (!ProgramKernel.takes(mask.dtype())) {
+      throw noNumbers(name + ": ", mask, "compare, as equal(…) does");
+    }
   }
 
   /**
@@ -71,9 +89,12 @@ final class Elementwise {
    * @throws IllegalArgumentException if its dtype does not take the result's
    */
   static void checkOut(NdArray out, ScalarType dtype) {
-    out.view().requireWritable();
+    out.view().requireWritable("out");
     if (!out.dtype().equals(dtype)) {
-      scalar(out);
+      if (!ProgramKernel.takes(out.dtype())) {
+        throw noNumbers(
+            "out: ", out, "write to such an array, or to a part such as real() or a field");
+      }
       if (!Casting.SAME_KIND.allows(dtype, out.dtype())) {
         throw new IllegalArgumentException(
             "out: expected a dtype that results of "

@@ -7,14 +7,16 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.PixelKernel;
 import org.gatun.ndarray.kernel.ResizeKernel;
 
 /**
  * What images need before a model sees them. An image is an array {@code [height, width,
  * channels]}, as decoders and cameras give it, or as many images {@code [images, height, width,
- * channels]}. One with its channels first is seen so by {@code permute(1, 2, 0)}, and a decoder's
- * {@code byte[]}, which is int8 by itself, by {@code reinterpret(DType.UINT8)}; neither copies.
+ * channels]}; or one of a single channel, {@code [height, width]}, whose results have two axes too.
+ * One with its channels first is seen so by {@code permute(1, 2, 0)}, and a decoder's {@code
+ * byte[]}, which is int8 by itself, by {@code reinterpret(DType.UINT8)}; neither copies.
  *
  * <p>Results come in new memory, C-contiguous, native, aligned to 64 bytes, as a lease that the
  * caller closes; or in {@code out}, whose dtype and shape are checked before anything is written.
@@ -28,6 +30,9 @@ import org.gatun.ndarray.kernel.ResizeKernel;
  */
 public final class Images {
   private static final int HWC = 3;
+
+  /** The axes of an image of one channel. */
+  private static final int GREY = 2;
 
   /** How many numbers a row may have, so that a row and what lies behind it have an int's count. */
   private static final long MOST = (1 << 30) - 1;
@@ -46,6 +51,9 @@ public final class Images {
    */
   public static BufferLease normalise(NdArray pixels, PixelScale scale) {
     checkScale(pixels, scale);
+    if (pixels.rank() == GREY) {
+      return NewMemory.filled(DType.FLOAT32, pixels.shape(), out -> normalise(out, pixels, scale));
+    }
     boolean one = pixels.rank() == HWC;
     int high = one ? 0 : 1;
     long height = pixels.size(high);
@@ -78,6 +86,15 @@ public final class Images {
     Objects.requireNonNull(out, "out");
     checkScale(pixels, scale);
     Elementwise.checkOut(out, ScalarType.FLOAT32);
+    if (pixels.rank() == GREY) {
+      checkGrey(
+          out,
+          Arrays.toString(pixels.shape()),
+          pixels,
+          Axes.sameShape(layout(out), layout(pixels)));
+      normalise(out.expandDims(0), pixels.expandDims(-1), scale);
+      return;
+    }
     int high = pixels.rank() - HWC;
     boolean fits =
         out.rank() == pixels.rank()
@@ -117,11 +134,35 @@ public final class Images {
     return pixels.rank() == HWC ? pixels.transpose(2, 0, 1) : pixels.transpose(0, 3, 1, 2);
   }
 
+  private static StridedLayout layout(NdArray array) {
+    return array.view().layout();
+  }
+
+  /** Refuses a result of another shape than an image of one channel has. */
+  private static void checkGrey(NdArray out, String expected, NdArray pixels, boolean fits) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "out: expected shape "
+              + expected
+              + " for pixels of shape "
+              + Arrays.toString(pixels.shape())
+              + " but found "
+              + Arrays.toString(out.shape()));
+    }
+  }
+
   private static void checkScale(NdArray pixels, PixelScale scale) {
     Objects.requireNonNull(scale, "scale");
     checkRank("pixels", pixels);
     Elementwise.scalar(pixels);
-    if (pixels.size(-1) != scale.channels()) {
+    if (pixels.rank() == GREY && scale.channels() != 1) {
+      throw new IllegalArgumentException(
+          "pixels: expected "
+              + scale.channels()
+              + " channels along a last axis, as the scale has, but found one, in shape "
+              + Arrays.toString(pixels.shape()));
+    }
+    if (pixels.rank() != GREY && pixels.size(-1) != scale.channels()) {
       throw new IllegalArgumentException(
           "pixels: expected "
               + scale.channels()
@@ -132,11 +173,11 @@ public final class Images {
 
   private static void checkRank(String name, NdArray array) {
     Objects.requireNonNull(array, name);
-    if (array.rank() != HWC && array.rank() != HWC + 1) {
+    if (array.rank() < GREY || array.rank() > HWC + 1) {
       throw new IllegalArgumentException(
           name
-              + ": expected shape [height, width, channels] or [images, height, width, channels]"
-              + " but found "
+              + ": expected shape [height, width], [height, width, channels] or [images, height,"
+              + " width, channels] but found "
               + Arrays.toString(array.shape()));
     }
   }
@@ -151,11 +192,12 @@ public final class Images {
    * @throws OutOfMemoryError if the system has no memory left
    */
   public static BufferLease resize(NdArray pixels, long height, long width) {
-    checkBytes("pixels", pixels);
-    checkSizes("to", height, width, pixels.size(-1));
+    checkBytes("pixels", pixels, "quantise or cast it");
     long[] shape = pixels.shape();
-    shape[shape.length - HWC] = height;
-    shape[shape.length - HWC + 1] = width;
+    int high = Math.max(0, shape.length - HWC);
+    checkSizes("to", height, width, channels(pixels));
+    shape[high] = height;
+    shape[high + 1] = width;
     return NewMemory.filled(DType.UINT8, shape, out -> resize(out, pixels));
   }
 
@@ -167,8 +209,10 @@ public final class Images {
    * which it multiplies with the others before.
    *
    * <p>Costs O(pixels of both), and copies of both where pixels do not lie adjacent in a row. As if
-   * all had been read before, also where both lie in the same memory. Allocates nothing from the
-   * second call of a thread on, if rows and pixels are not too many.
+   * all had been read before, also where both lie in the same memory. Weights and some rows are in
+   * Java arrays, which wait for the next call; there are 16 places to wait in, and a thread has its
+   * own until there are more threads. A call that needs no larger ones than the last allocates
+   * nothing; above 4 million weights and numbers in rows they are made anew each time.
    *
    * @throws IllegalArgumentException if one has another rank or dtype, they differ in channels or
    *     in the number of images, a height or width is 0, or a row has 2^30 numbers or more; then
@@ -181,9 +225,14 @@ public final class Images {
    *     Image.resize</a>
    */
   public static void resize(NdArray out, NdArray pixels) {
-    checkBytes("pixels", pixels);
-    checkBytes("out", out);
-    out.view().requireWritable();
+    checkBytes("pixels", pixels, "quantise or cast it");
+    checkBytes("out", out, "resize into memory of uint8, and normalise or cast what is there then");
+    out.view().requireWritable("out");
+    if (pixels.rank() == GREY) {
+      checkGrey(out, "[height, width]", pixels, out.rank() == GREY);
+      resize(out.expandDims(-1), pixels.expandDims(-1));
+      return;
+    }
     int high = pixels.rank() - HWC;
     if (out.rank() != pixels.rank()
         || out.size(-1) != pixels.size(-1)
@@ -207,7 +256,7 @@ public final class Images {
     }
   }
 
-  private static void checkBytes(String name, NdArray images) {
+  private static void checkBytes(String name, NdArray images, String way) {
     checkRank(name, images);
     if (images.dtype() != DType.UINT8) {
       throw new IllegalArgumentException(
@@ -216,10 +265,14 @@ public final class Images {
               + images.dtype()
               + (images.dtype() == DType.INT8
                   ? "; reinterpret(UINT8) sees a decoder's byte[] so"
-                  : "; quantise or cast it"));
+                  : "; " + way));
     }
-    int high = images.rank() - HWC;
-    checkSizes(name, images.size(high), images.size(high + 1), images.size(high + 2));
+    int high = Math.max(0, images.rank() - HWC);
+    checkSizes(name, images.size(high), images.size(high + 1), channels(images));
+  }
+
+  private static long channels(NdArray images) {
+    return images.rank() == GREY ? 1 : images.size(-1);
   }
 
   private static void checkSizes(String name, long height, long width, long channels) {

@@ -110,17 +110,21 @@ final class Joining {
   }
 
   private static void checkOut(NdArray out, Casting casting, long[] shape, NdArray... arrays) {
-    out.view().requireWritable();
+    out.view().requireWritable("out");
     StridedLayout found = layout(out);
     String into = " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
     if (found.rank() != shape.length) {
       throw new IllegalArgumentException(
-          "expected a result of rank " + shape.length + " but found rank " + found.rank() + into);
+          "out: expected a result of rank "
+              + shape.length
+              + " but found rank "
+              + found.rank()
+              + into);
     }
     for (int axis = 0; axis < shape.length; axis++) {
       if (found.size(axis) != shape[axis]) {
         throw new IllegalArgumentException(
-            "axis "
+            "out: axis "
                 + axis
                 + ": expected "
                 + shape[axis]

@@ -96,8 +96,15 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
   public LazyArray clip(@Nullable Number low, @Nullable Number high) {
     boolean floor = low != null && !isBeyond(low, -1);
     boolean ceiling = high != null && !isBeyond(high, 1);
-    LazyArray above = floor ? maximum(Objects.requireNonNull(low)) : this;
-    return ceiling ? above.minimum(Objects.requireNonNull(high)) : above;
+    LazyArray above = floor ? bounded(Ufunc.MAXIMUM, "low", Objects.requireNonNull(low)) : this;
+    return ceiling ? above.bounded(Ufunc.MINIMUM, "high", Objects.requireNonNull(high)) : above;
+  }
+
+  private LazyArray bounded(Ufunc function, String name, Number bound) {
+    Expression number = WeakNumbers.of(bound);
+    ScalarType dtype = UfuncTypes.loop(function, List.of(expression, number));
+    WeakNumbers.check("clip: " + name, dtype, number);
+    return apply(function, bound);
   }
 
   /** Whether an integer lies outside of what the dtype holds, below it or above. */
@@ -229,6 +236,25 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
     return choice(condition, WeakNumbers.of(otherwise));
   }
 
+  /**
+   * Returns the elements, and where they are NaN others: {@code table.lazy().fillNaN(means)} with
+   * one number a column, say.
+   *
+   * @throws IllegalArgumentException if the dtypes have none in common, or the shapes do not fit
+   */
+  public LazyArray fillNaN(ArrayLike values) {
+    return where(isNaN().logicalNot(), values);
+  }
+
+  /**
+   * {@link #fillNaN(ArrayLike)} with one number, which takes this dtype.
+   *
+   * @throws IllegalArgumentException also if the dtype does not hold the number
+   */
+  public LazyArray fillNaN(Number value) {
+    return where(isNaN().logicalNot(), value);
+  }
+
   private LazyArray choice(ArrayLike condition, Expression otherwise) {
     ScalarType dtype = UfuncTypes.common(List.of(expression, otherwise));
     WeakNumbers.check("where", dtype, otherwise);
@@ -308,8 +334,8 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(mask, "mask");
     check(out);
-    Elementwise.scalar(mask);
-    Axes.checkMask(mask.view().layout(), out.view().layout());
+    Elementwise.checkMask("mask", mask);
+    Axes.checkMask("mask", mask.view().layout(), out.view().layout());
     Masked last = masked;
     if (last == null || !last.mask.dtype().equals(mask.dtype())) {
       last = new Masked(mask, Compiler.compile(expression, mask));
@@ -323,7 +349,7 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
 
   private void check(NdArray out) {
     Elementwise.checkOut(out, UfuncTypes.of(expression));
-    Axes.checkStretches(shape, out.view().layout());
+    Axes.checkOut(shape, out.view().layout());
   }
 
   Expression expression() {
@@ -345,8 +371,15 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
     return this;
   }
 
+  /** Returns the chain, each array by dtype and shape, cut where it is long; nothing is read. */
   @Override
   public String toString() {
-    return "LazyArray[dtype=" + dtype() + ", shape=" + Arrays.toString(shape) + "]";
+    return "LazyArray["
+        + ChainText.of(expression)
+        + ", dtype="
+        + dtype()
+        + ", shape="
+        + Arrays.toString(shape)
+        + "]";
   }
 }

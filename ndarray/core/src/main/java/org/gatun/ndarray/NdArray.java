@@ -328,7 +328,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
   public void copyTo(NdArray target, Casting casting) {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(casting, "casting");
-    target.view.requireWritable();
+    target.view.requireWritable("target");
     casting.check(dtype(), target.dtype());
     StridedLayout layout = view.layout();
     StridedLayout targetLayout = target.view.layout();
@@ -404,7 +404,7 @@ public final class NdArray extends ArrayViews implements ArrayLike {
     Objects.requireNonNull(axes, "axes");
     StridedLayout layout = view.layout();
     long reduced = Axes.reduced(axes, layout);
-    out.view.requireWritable();
+    out.view.requireWritable("out");
     Axes.checkResult(layout, reduced, out.view.layout());
     SumKernel.checkTypes(dtype(), out.dtype());
     if (ReductionKernel.reduce(Fold.SUM, Terms.PLAIN, view, reduced, out.view)

@@ -2,6 +2,7 @@
 package org.gatun.ndarray;
 
 import java.util.Objects;
+import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.DType;
 
@@ -180,29 +181,36 @@ public final class NdArrays {
     Joining.stack(out, casting, axis, arrays);
   }
 
-  /** {@link #batch(NdArray, Casting, NdArray...)} under {@link Casting#SAME_KIND}. */
-  public static long batch(NdArray out, NdArray... parts) {
+  /** {@link #batch(NdArray, Casting, BufferExporter...)} under {@link Casting#SAME_KIND}. */
+  public static long batch(NdArray out, BufferExporter... parts) {
     return batch(out, Casting.SAME_KIND, parts);
   }
 
   /**
-   * Puts rows from many arrays one after the other into a batch that was lent once, from row 0 on,
-   * cast on the way; without memory in between, unless they lie in that of {@code out}. Returns how
-   * many rows there are now; the rows behind them stay as they are.
+   * Puts rows from many exporters one after the other into a batch that was lent once, from row 0
+   * on, cast on the way; without memory in between, unless they lie in that of {@code out}, or are
+   * texts or records that convert. Returns how many rows there are now; the rows behind them stay
+   * as they are. Allocates nothing where parts are arrays or views of numbers, or of the dtype of
+   * {@code out}, in native memory; of other exporters it takes leases meanwhile.
    *
    * {@snippet :
    * long rows = NdArrays.batch(batch, first, second, others); // [k], [k] and [n, k] to [rows, k]
    * }
    *
    * @param out of shape {@code [rows, …]}, with room for as many rows or more
-   * @param parts each one row, or rows along a first axis
+   * @param parts arrays, views, leases, lists or whatever lends its memory: each one row, or rows
+   *     along a first axis
    * @throws IllegalArgumentException if a part has another shape than that, the mode does not allow
-   *     a cast, or there is no room for all; the message names the part, and nothing was written
+   *     a cast, a text is no such value, or there is no room for all; the message names the part,
+   *     and nothing was written
+   * @throws org.gatun.buffer.BufferRequestException if a part does not lend its memory; then
+   *     nothing was written
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
-   * @throws IllegalStateException if a lease was closed
+   * @throws IllegalStateException if a lease was closed; the message names the part, and nothing
+   *     was written but if another thread closes it meanwhile
    */
-  public static long batch(NdArray out, Casting casting, NdArray... parts) {
-    checkNotNull("parts", parts);
+  public static long batch(NdArray out, Casting casting, BufferExporter... parts) {
+    checkNotNull("parts", (Object[]) parts);
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(casting, "casting");
     return Batching.into(out, casting, parts);
@@ -312,10 +320,10 @@ public final class NdArrays {
   }
 
   private static void checkNotNull(NdArray... arrays) {
-    checkNotNull("arrays", arrays);
+    checkNotNull("arrays", (Object[]) arrays);
   }
 
-  private static void checkNotNull(String name, NdArray... arrays) {
+  private static void checkNotNull(String name, Object... arrays) {
     Objects.requireNonNull(arrays, name);
     for (int k = 0; k < arrays.length; k++) {
       if (arrays[k] == null) {

@@ -43,7 +43,7 @@ final class NewMemory {
     Elementwise.checkOut(out, dtype);
     if (!Arrays.equals(shape, out.shape())) {
       throw new IllegalArgumentException(
-          "expected a result of shape "
+          "out: expected shape "
               + Arrays.toString(shape)
               + " but found "
               + Arrays.toString(out.shape()));

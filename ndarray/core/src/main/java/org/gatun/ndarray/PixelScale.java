@@ -3,6 +3,7 @@ package org.gatun.ndarray;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A factor and a shift for each channel of a pixel, as float32; see {@link
@@ -97,7 +98,7 @@ public final class PixelScale {
    * @throws IndexOutOfBoundsException if there is no such channel
    */
   public float scale(int channel) {
-    return scale[Objects.checkIndex(channel, scale.length)];
+    return scale[check(channel)];
   }
 
   /**
@@ -106,7 +107,28 @@ public final class PixelScale {
    * @throws IndexOutOfBoundsException if there is no such channel
    */
   public float shift(int channel) {
-    return shift[Objects.checkIndex(channel, shift.length)];
+    return shift[check(channel)];
+  }
+
+  private int check(int channel) {
+    if (channel < 0 || channel >= scale.length) {
+      throw new IndexOutOfBoundsException(
+          "channel: expected 0.." + (scale.length - 1) + " but found " + channel);
+    }
+    return channel;
+  }
+
+  /** Returns whether another scale has the same factors and shifts. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PixelScale pixels
+        && Arrays.equals(scale, pixels.scale)
+        && Arrays.equals(shift, pixels.shift);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(scale) + Arrays.hashCode(shift);
   }
 
   @Override

@@ -54,7 +54,7 @@ public final class Reducer {
 
   private Reducer masked(NdArray mask, boolean counted, String name) {
     Objects.requireNonNull(mask, name);
-    Elementwise.scalar(mask);
+    Elementwise.checkMask(name, mask);
     if (reduction == Reduction.ARGMIN || reduction == Reduction.ARGMAX) {
       throw new IllegalArgumentException(
           reduction

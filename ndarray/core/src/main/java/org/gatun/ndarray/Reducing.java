@@ -42,7 +42,7 @@ final class Reducing {
       long[] expected = ones(layout, reduced);
       if (!Arrays.equals(expected, out.shape())) {
         throw new IllegalArgumentException(
-            "expected a result of shape "
+            "out: expected shape "
                 + Arrays.toString(expected)
                 + ", or without the axes, but found "
                 + Arrays.toString(out.shape()));
@@ -111,7 +111,8 @@ final class Reducing {
     }
     NdArray mask = options.mask();
     if (mask != null) {
-      Axes.checkMask(mask.view().layout(), array.view().layout());
+      String name = options.counted() ? "mask" : "missing";
+      Axes.checkMask(name, mask.view().layout(), array.view().layout());
     }
     Expression.Weak initial = options.initial();
     if (initial != null && dtype != ScalarType.BOOL) { // of which any number is one

@@ -360,12 +360,12 @@ class DimensionErrorsTest {
         refusal(
             "sum(matrix, 0)",
             VALUE,
-            "expected a result of rank 1 but found rank 2 (reducing shape [2, 3] into shape [3, 2])",
+            "out: expected a result of rank 1 but found rank 2 (reducing shape [2, 3] into shape [3, 2])",
             (a, _) -> a.sum(a.transpose(), 0)),
         refusal(
             "sum(column, 0)",
             VALUE,
-            "axis 0: expected 3 elements but found 2 (reducing shape [2, 3] into shape [2])",
+            "out: axis 0: expected 3 elements but found 2 (reducing shape [2, 3] into shape [2])",
             (a, _) -> a.sum(a.select(1, 0), 0)),
         refusal(
             "take(1, [3])",

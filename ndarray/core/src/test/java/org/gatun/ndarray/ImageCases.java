@@ -67,7 +67,11 @@ final class ImageCases {
         Target target = target(DType.ofDescr(fields[7]), to)) {
       NdArray pixels = NdArray.of(source.view().withLayout(dtype, layout));
       PixelScale scale = PixelScale.of(floats(fields[5]), floats(fields[6]));
-      Images.normalise(target.array, pixels, scale);
+      if (images == 0 && isGrey(shape[2])) {
+        Images.normalise(target.array.at(0), pixels.select(-1, 0), scale);
+      } else {
+        Images.normalise(target.array, pixels, scale);
+      }
       verdict(target, fields, check);
     }
   }
@@ -80,9 +84,19 @@ final class ImageCases {
     byte[] bytes = pattern(sizes[5], sizes[0] * sizes[1] * sizes[2]);
     try (BufferLease source = nextKind(1).lend(bytes, DType.UINT8, sizes[0], sizes[1], sizes[2]);
         Target target = target(DType.UINT8, sizes[3], sizes[4], sizes[2])) {
-      Images.resize(target.array, NdArray.of(source.view()));
+      NdArray pixels = NdArray.of(source.view());
+      if (isGrey(sizes[2])) {
+        Images.resize(target.array.select(-1, 0), pixels.select(-1, 0));
+      } else {
+        Images.resize(target.array, pixels);
+      }
       verdict(target, fields, check);
     }
+  }
+
+  /** Whether an image goes without the axis of its one channel: each other that can. */
+  private boolean isGrey(long channels) {
+    return channels == 1 && cases % 2 == 0;
   }
 
   private void verdict(Target target, String[] fields, Check check) {

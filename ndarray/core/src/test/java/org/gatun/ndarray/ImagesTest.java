@@ -5,6 +5,7 @@ import static org.gatun.buffer.DType.FLOAT32;
 import static org.gatun.buffer.DType.UINT8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.function.Executable;
 /** What {@link Images} refuses, and how it goes about memory that both share. */
 class ImagesTest {
   private static final PixelScale RGB = PixelScale.of(new float[] {1, 2, 3}, new float[] {0, 1, 2});
+
+  private static final PixelScale GREY = PixelScale.of(new float[] {2}, new float[] {1});
 
   private static String refusal(Executable call) {
     return String.valueOf(assertThrows(IllegalArgumentException.class, call).getMessage());
@@ -93,9 +96,16 @@ class ImagesTest {
               + " [4, 5, 3]",
           refusal(() -> Images.normalise(pixels, PixelScale.of(new float[2], new float[] {1, 1}))));
       assertEquals(
-          "pixels: expected shape [height, width, channels] or [images, height, width, channels]"
-              + " but found [5, 3]",
+          "pixels: expected shape [height, width], [height, width, channels] or [images, height,"
+              + " width, channels] but found [3]",
+          refusal(() -> Images.normalise(pixels.at(0, 0), RGB)));
+      assertEquals(
+          "pixels: expected 3 channels along a last axis, as the scale has, but found one, in shape"
+              + " [5, 3]",
           refusal(() -> Images.normalise(pixels.at(0), RGB)));
+      assertEquals(
+          "out: expected shape [5, 3] for pixels of shape [5, 3] but found [5, 2]",
+          refusal(() -> Images.normalise(out.at(0).slice(":, :2"), pixels.at(0), GREY)));
       assertTrue(
           refusal(() -> Images.normalise(NdArray.of(ints.view()), pixels, RGB))
               .startsWith("out: expected a dtype that results of float32 can be cast to"));
@@ -138,6 +148,43 @@ class ImagesTest {
           assertTrue(NdArray.of(one.view()).contentEquals(NdArray.of(all.view()).at(k)));
         }
       }
+    }
+  }
+
+  @Test
+  void resize_greyPicture_strangeResult_isRefused() {
+    try (BufferLease lease = Buffers.allocate(UINT8, 4, 5)) {
+      NdArray grey = NdArray.of(lease.view());
+      assertEquals(
+          "out: expected shape [height, width] for pixels of shape [4, 5] but found [4, 5, 1]",
+          refusal(() -> Images.resize(grey.expandDims(-1), grey)));
+      assertEquals(
+          "to: expected a height and a width of 1 pixel or more, and fewer than 2^30 rows and"
+              + " numbers in a row, but found [0, 3, 1]",
+          refusal(() -> Images.resize(grey, 0, 3)));
+    }
+  }
+
+  @Test
+  void scales_ofTheSameNumbers_areEqual() {
+    var same = PixelScale.of(new float[] {1, 2, 3}, new float[] {0, 1, 2});
+    assertEquals(RGB, same);
+    assertEquals(RGB.hashCode(), same.hashCode());
+    assertNotEquals(RGB, GREY);
+    assertNotEquals(RGB, PixelScale.of(new float[] {1, 2, 3}, new float[] {0, 1, 3}));
+    assertNotEquals(RGB, PixelScale.of(new float[] {1, 2, 4}, new float[] {0, 1, 2}));
+  }
+
+  @Test
+  void greyPicture_toNewMemory_hasTwoAxes() {
+    try (BufferLease lease = ImageCases.pixels(0, 8, 6, 1);
+        BufferLease small = Images.resize(NdArray.of(lease.view()).select(-1, 0), 3, 4);
+        BufferLease same = Images.resize(NdArray.of(lease.view()), 3, 4);
+        BufferLease made = Images.normalise(NdArray.of(small.view()), GREY)) {
+      assertArrayEquals(new long[] {3, 4}, small.view().layout().shape());
+      assertTrue(NdArray.of(small.view()).contentEquals(NdArray.of(same.view()).select(-1, 0)));
+      assertArrayEquals(new long[] {3, 4}, made.view().layout().shape());
+      assertEquals(small.view().getInt(2, 1) * 2f + 1, made.view().getFloat(2, 1));
     }
   }
 
@@ -188,7 +235,8 @@ class ImagesTest {
           "pixels" + sizes + "[0, 5, 3]",
           refusal(() -> Images.resize(NdArray.of(none.view()), 3, 3)));
       assertEquals(
-          "out: expected uint8 but found float32; quantise or cast it",
+          "out: expected uint8 but found float32; resize into memory of uint8, and normalise or cast"
+              + " what is there then",
           refusal(() -> Images.resize(NdArray.of(floats.view()), pixels)));
       assertEquals(
           "out: expected shape [height, width, 3] for pixels of shape [4, 5, 3] but found"

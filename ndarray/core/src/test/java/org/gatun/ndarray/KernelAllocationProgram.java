@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
@@ -39,6 +40,18 @@ final class KernelAllocationProgram {
       NdArray source = NdArray.of(from.view()).transpose();
       NdArray target = NdArray.of(to.view());
       IO.println("cast: " + least(() -> source.copyTo(target)));
+    }
+    try (BufferLease rows = Buffers.allocate(DType.FLOAT32, 16, 100);
+        BufferLease bytes = Buffers.allocate(DType.UINT8, 4, 100);
+        BufferLease to = Buffers.allocate(DType.FLOAT32, 20, 100)) {
+      NdArray target = NdArray.of(to.view());
+      BufferExporter[] parts = new BufferExporter[17];
+      for (int k = 0; k < 16; k++) {
+        parts[k] =
+            k % 2 == 0 ? NdArray.of(rows.view()).at(k) : NdArray.of(rows.view()).at(k).view();
+      }
+      parts[16] = NdArray.of(bytes.view());
+      IO.println("batch: " + least(() -> NdArrays.batch(target, parts), 2000));
     }
     try (BufferLease from = Buffers.allocate(DType.INT16, 200, 150);
         BufferLease to = Buffers.allocate(DType.INT16, 150, 200)) {

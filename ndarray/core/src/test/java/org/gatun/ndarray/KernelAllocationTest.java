@@ -33,6 +33,7 @@ class KernelAllocationTest {
         sum: nothing
         copy: nothing
         cast: nothing
+        batch: nothing
         tiles: nothing
         """;
     // What is inlined depends on when the compiler came to it too: one JVM has to do it all.

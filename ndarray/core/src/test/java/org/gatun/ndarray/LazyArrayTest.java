@@ -209,7 +209,7 @@ class LazyArrayTest {
     LazyArray chain = floats.lazy().add(1);
     memory.close();
     assertThrows(IllegalStateException.class, chain::compute);
-    assertEquals("LazyArray[dtype=float32, shape=[4]]", chain.toString());
+    assertEquals("LazyArray[float32[4].add(1), dtype=float32, shape=[4]]", chain.toString());
   }
 
   @Test
@@ -266,15 +266,15 @@ class LazyArrayTest {
           refusal(() -> floats.lazy().add(1).into(integers)));
       assertArrayEquals(new long[] {7, 7, 7, 7}, integers.toLongArray());
       assertEquals(
-          "axis 0: expected 2 elements but found 4 (writing shape [4] to shape [2])",
+          "out: axis 0: expected 4 elements but found 2 (writing shape [4] to shape [2])",
           refusal(() -> floats.lazy().into(NdArray.of(two.view()))));
       NdArray readOnly = NdArray.of(memory.view().asReadOnly());
       String refused =
           assertThrows(ReadOnlyBufferException.class, () -> floats.lazy().into(readOnly))
               .getMessage();
       assertEquals(
-          "expected a writable view but found a read-only view of float32, shape [4], strides [4]"
-              + " bytes, offset 0, itemsize 4; write to a copy, Buffers.copyOf(view), or to a view"
+          "out: expected a writable view but found a read-only view of float32, shape [4], strides"
+              + " [4] bytes, offset 0, itemsize 4; write to a copy, Buffers.copyOf(view), or to a view"
               + " of a lease that was acquired with BufferRequest.WRITABLE",
           refused);
     }

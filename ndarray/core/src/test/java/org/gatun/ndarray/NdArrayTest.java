@@ -115,10 +115,10 @@ class NdArrayTest {
               + " [6])",
           () -> array.broadcastTo(6));
       assertMessage(
-          "expected a result of rank 1 but found rank 2 (reducing shape [2, 3] into shape [3, 2])",
+          "out: expected a result of rank 1 but found rank 2 (reducing shape [2, 3] into shape [3, 2])",
           () -> array.sum(target, 0));
       assertMessage(
-          "axis 0: expected 3 elements but found 2 (reducing shape [2, 3] into shape [2])",
+          "out: axis 0: expected 3 elements but found 2 (reducing shape [2, 3] into shape [2])",
           () -> array.sum(target.select(0, 0), 0));
       assertMessage("expected an axis in -2..1 but found 2 for shape [2, 3]", () -> array.sum(2));
       assertMessage("expected each axis at most once but found [0, -2]", () -> array.sum(0, -2));

@@ -188,7 +188,7 @@ class NdArraysTest {
           () -> NdArrays.concatenate(0, a.at(0, 0)));
       says("expected one array or more but found none", () -> NdArrays.stack(0));
       says(
-          "axis 0: expected 6 elements but found 3 (joining to shape [6, 4] in shape [3, 4])",
+          "out: axis 0: expected 6 elements but found 3 (joining to shape [6, 4] in shape [3, 4])",
           () -> NdArrays.concatenate(a, 0, a, a));
       says(
           "axis 1: expected 4 elements but found 3 (broadcasting shape [3, 3] with shape [3, 4])",

@@ -20,6 +20,8 @@ import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.harness.Conformance;
+import org.gatun.ndarray.kernel.ByVectors;
+import org.gatun.ndarray.kernel.ByVectors.Work;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Test;
  * src/test/python/ndarray_reductions.py} wrote it down.
  */
 class ReductionConformanceTest {
+  /** Whether what the Vector API runs is tested. */
+  private static final boolean VECTORS = "vector".equals(System.getProperty("gatun.kernels"));
+
   private final Map<String, byte[]> memories = new HashMap<>();
   private final List<String> differing = new ArrayList<>();
   private final List<BufferLease> lent = new ArrayList<>();
@@ -34,9 +39,13 @@ class ReductionConformanceTest {
 
   @Test
   void everyReduction_asNumPyComputesIt() throws IOException {
+    ByVectors reductions = ByVectors.begin(Work.REDUCTIONS);
     Conformance.lines(
         getClass(), "ndarray_reductions.txt.gz", line -> replay(line.split("\t", -1)));
     Conformance.report("ndarray-reductions", cases, differing);
+    if (VECTORS) {
+      reductions.check(10_000, 0.9);
+    }
     assertTrue(cases >= 14_800, () -> "expected 14,800 cases or more but found " + cases);
     assertEquals(
         List.of(), differing.subList(0, Math.min(20, differing.size())), "of " + differing.size());

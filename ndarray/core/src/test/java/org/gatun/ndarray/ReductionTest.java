@@ -160,7 +160,7 @@ class ReductionTest {
         BufferLease out = Buffers.allocate(DType.INT64, 2, 2)) {
       NdArray array = NdArray.of(lease.view());
       assertEquals(
-          "expected a result of shape [3, 1], or without the axes, but found [2, 2]",
+          "out: expected shape [3, 1], or without the axes, but found [2, 2]",
           refusal(() -> Reduction.SUM.into(NdArray.of(out.view()), array, 1)));
       assertEquals(
           "expected as many elements along the last axis of the first as along the first of the"

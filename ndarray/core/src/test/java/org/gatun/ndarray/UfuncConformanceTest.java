@@ -21,6 +21,8 @@ import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.harness.Conformance;
+import org.gatun.ndarray.kernel.ByVectors;
+import org.gatun.ndarray.kernel.ByVectors.Work;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +65,14 @@ class UfuncConformanceTest {
 
   @Test
   void everyFunction_asNumPyComputesIt() throws IOException {
+    ByVectors chains = ByVectors.begin(Work.CHAINS);
+    ByVectors reductions = ByVectors.begin(Work.REDUCTIONS);
     Conformance.lines(getClass(), "ndarray_ufuncs.txt.gz", line -> replay(line.split("\t", -1)));
     Conformance.report("ndarray-numpy", cases, differing);
+    if (VECTORS) {
+      chains.check(800_000, 0.5);
+      reductions.check(10_000, 0.9);
+    }
     assertTrue(cases >= 43_500, () -> "expected 43,500 cases or more but found " + cases);
     assertEquals(
         List.of(), differing.subList(0, Math.min(20, differing.size())), "of " + differing.size());

@@ -96,7 +96,8 @@ public final class CastKernel {
     return nest;
   }
 
-  private static void walk(
+  /** Converts each element that joined loops come to. */
+  static void walk(
       Workspace work, Nest nest, ScalarType in, boolean swapIn, ScalarType out, boolean swapOut) {
     boolean pairs = in.kind() == Kind.COMPLEX && out.kind() == Kind.COMPLEX;
     boolean adjacent = nest.innerFirst() == out.itemsize() && nest.innerSecond() == in.itemsize();

@@ -147,7 +147,8 @@ public final class CopyKernel {
     return nest;
   }
 
-  private static void walk(Workspace work, Nest nest, long bytes) {
+  /** Copies so many bytes at each step of the loops that {@link Nest#takeAdjacent} left. */
+  static void walk(Workspace work, Nest nest, long bytes) {
     int along = Tiles.loop(nest, bytes);
     if (along >= 0) {
       Tiles.walk(work, nest, along, (int) bytes);

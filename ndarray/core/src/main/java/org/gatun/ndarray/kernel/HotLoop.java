@@ -56,11 +56,16 @@ final class HotLoop {
     if (KNOWN.size() >= MOST_KNOWN) {
       KNOWN.values().removeIf(each -> each.loop == null);
     }
-    return KNOWN.computeIfAbsent(steps, HotLoop::new);
+    HotLoop made = new HotLoop(steps);
+    HotLoop other = KNOWN.putIfAbsent(steps, made);
+    return other == null ? made : other;
   }
 
   /** Returns the loop for a call of so many elements, if there is one by now. */
   VectorLoop.@Nullable Written use(Program program, long count) {
+    if (VectorShare.COUNTED && steps != null) {
+      VectorShare.CHAINS.mayTake(count);
+    }
     VectorLoop.Written ready = loop;
     return ready != null || steps == null ? ready : ask(steps, program, count);
   }
@@ -73,7 +78,7 @@ final class HotLoop {
   private VectorLoop.@Nullable Written ask(VectorSteps wanted, Program program, long count) {
     if (Kernels.AT_ONCE) {
       if (wanted.fit()) {
-        loop = VectorLoopWriter.write(wanted);
+        take(VectorLoopWriter.write(wanted));
       }
       return loop;
     }
@@ -81,6 +86,11 @@ final class HotLoop {
       Warming.begin("a chain of " + wanted.steps().size(), heat, () -> warm(wanted, program));
     }
     return null;
+  }
+
+  private void take(VectorLoop.Written made) {
+    boolean counted = VectorShare.COUNTED;
+    loop = counted ? new VectorLoop.Written(new CountedLoop(made.loop()), made.lanes()) : made;
   }
 
   /** Returns whether the loop was taken. */
@@ -119,7 +129,7 @@ final class HotLoop {
         }
       }
       if (Warming.pays(() -> scalar.forEach(Runnable::run), () -> vector.forEach(Runnable::run))) {
-        loop = made;
+        take(made);
       }
       return loop != null;
     } finally {

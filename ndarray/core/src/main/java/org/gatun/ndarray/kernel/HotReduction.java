@@ -36,7 +36,7 @@ final class HotReduction {
     if (!ready && HEAT.rises(count)) {
       Warming.begin("sums and extremes", HEAT, HotReduction::warm);
     }
-    return ready;
+    return VectorShare.COUNTED ? VectorShare.REDUCTIONS.count(count, ready) : ready;
   }
 
   private static boolean warm() {
@@ -52,6 +52,7 @@ final class HotReduction {
         ready =
             Warming.pays(
                 () -> {
+                  SumKernel.addRun(work, ScalarType.FLOAT32, 0, at, count, Float.BYTES);
                   SumKernel.addRun(work, ScalarType.FLOAT32, 0, at, count, Float.BYTES);
                   FloatBits.key(work, at, Workspace.BLOCK, 0);
                 },

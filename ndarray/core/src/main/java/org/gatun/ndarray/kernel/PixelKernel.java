@@ -161,15 +161,12 @@ public final class PixelKernel {
     if (!Kernels.VECTOR || channels < PixelVectors.FEWEST_CHANNELS) {
       return false;
     }
-    if (Kernels.AT_ONCE) {
-      return true;
-    }
-    boolean faster = FASTER.get(channels) != 0;
+    boolean faster = Kernels.AT_ONCE || FASTER.get(channels) != 0;
     if (!faster && HEATS[channels].rises((long) count * channels)) {
       String what = "pixels of " + channels + " channels";
       Warming.begin(what, HEATS[channels], () -> warm(channels));
     }
-    return faster;
+    return VectorShare.COUNTED ? VectorShare.PIXELS.count((long) count * channels, faster) : faster;
   }
 
   /** Returns whether the loop came to be faster, and is taken. */

@@ -32,6 +32,9 @@ final class PlainSum {
       if (!Operand.takesVectors(source) || !Operand.takesVectors(target)) {
         return false;
       }
+      if (VectorShare.COUNTED) {
+        boolean _ = VectorShare.REDUCTIONS.count(count, true);
+      }
       long from = source.address() + in.layout().offset();
       long to = target.address() + out.layout().offset();
       Native.setFloat(to, (float) VectorReductions.total(from, count));

@@ -3,11 +3,13 @@ package org.gatun.ndarray.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.gatun.buffer.ScalarType;
 import org.gatun.ndarray.kernel.Program.Apply;
 import org.gatun.ndarray.kernel.Program.Cast;
 import org.gatun.ndarray.kernel.Program.Fill;
 import org.gatun.ndarray.kernel.Program.Load;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link VectorLoop} is written of: the steps of a program without its numbers, so that
@@ -36,6 +38,71 @@ record VectorSteps(
     }
     return new VectorSteps(
         List.copyOf(steps), program.operands(), program.result(), program.dtype(), to, repeated);
+  }
+
+  // By hand: a record's own methods are linked at their first call, which would be that of a
+  // kernel.
+
+  @Override
+  public int hashCode() {
+    int hash = Objects.hash(operands, result, from, to, repeated);
+    for (Program.Step step : steps) {
+      hash = 31 * hash + hash(step);
+    }
+    return hash;
+  }
+
+  private static int hash(Program.Step step) {
+    if (step instanceof Apply apply) {
+      return Objects.hash(apply.op(), apply.dtype(), apply.a(), apply.b(), apply.c(), apply.out());
+    }
+    if (step instanceof Load load) {
+      return Objects.hash(load.operand(), load.dtype(), load.out());
+    }
+    return step instanceof Cast cast
+        ? Objects.hash(cast.from(), cast.a(), cast.to(), cast.out())
+        : step.out();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof VectorSteps same)
+        || operands != same.operands
+        || result != same.result
+        || from != same.from
+        || to != same.to
+        || repeated != same.repeated
+        || steps.size() != same.steps.size()) {
+      return false;
+    }
+    for (int k = 0; k < steps.size(); k++) {
+      if (!alike(steps.get(k), same.steps.get(k))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean alike(Program.Step step, Program.Step other) {
+    if (step instanceof Apply a && other instanceof Apply b) {
+      return a.op() == b.op()
+          && a.dtype() == b.dtype()
+          && a.a() == b.a()
+          && a.b() == b.b()
+          && a.c() == b.c()
+          && a.out() == b.out();
+    }
+    if (step instanceof Load a && other instanceof Load b) {
+      return a.operand() == b.operand() && a.dtype() == b.dtype() && a.out() == b.out();
+    }
+    if (step instanceof Cast a && other instanceof Cast b) {
+      return a.from() == b.from() && a.a() == b.a() && a.to() == b.to() && a.out() == b.out();
+    }
+    return step instanceof Fill a
+        && other instanceof Fill b
+        && a.dtype() == b.dtype()
+        && a.bits() == b.bits()
+        && a.out() == b.out();
   }
 
   /** As many numbers as fit into a vector, of the widest that occur. */
@@ -68,19 +135,22 @@ record VectorSteps(
       return false;
     }
     for (Program.Step step : steps) {
-      boolean suits =
-          switch (step) {
-            case Load load -> isNumber(load.dtype());
-            case Fill fill -> isNumber(fill.dtype());
-            case Cast cast ->
-                isNumber(cast.from()) && isNumber(cast.to()) && casts(cast.from(), cast.to());
-            case Apply apply -> isNumber(apply.dtype()) && computes(apply.op(), apply.dtype());
-          };
-      if (!suits) {
+      if (!suits(step)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Without a switch over types, which is linked at its first call too. */
+  private static boolean suits(Program.Step step) {
+    if (step instanceof Apply apply) {
+      return isNumber(apply.dtype()) && computes(apply.op(), apply.dtype());
+    }
+    if (step instanceof Cast cast) {
+      return isNumber(cast.from()) && isNumber(cast.to()) && casts(cast.from(), cast.to());
+    }
+    return step instanceof Load load ? isNumber(load.dtype()) : isNumber(((Fill) step).dtype());
   }
 
   private static boolean isNumber(ScalarType dtype) {
