@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A field is what the texts of its schema say, wherever they stand; those that C, or UTF-8, does not
- * have are refused by name, and nothing is kept.
+ * A field is what the texts of its schema say, wherever they stand; those that C, or UTF-8, does
+ * not have are refused by name, and nothing is kept.
  */
 class CDataTextTest {
   private static final long FORMAT = 0;
@@ -99,8 +99,7 @@ class CDataTextTest {
   }
 
   /** Exports x, an int32, and reads its schema with other texts and flags. */
-  private static Field readOfChanged(
-      @Nullable String format, @Nullable String name, long flags) {
+  private static Field readOfChanged(@Nullable String format, @Nullable String name, long flags) {
     try (var structs = new Structs();
         var arena = Arena.ofConfined();
         BufferLease values = Buffers.allocate(DType.INT32, 3)) {

@@ -100,8 +100,8 @@ public final class Bench {
             .measurementTime(TimeValue.milliseconds(quick ? 200 : 500));
     return best && !quick
         ? options
-            .warmupIterations(6)
-            .measurementIterations(24)
+            .warmupIterations(5)
+            .measurementIterations(20)
             .measurementTime(TimeValue.milliseconds(200))
         : options;
   }
