@@ -138,7 +138,7 @@ public final class ArrowCData {
 
   private static void export(ExportedArray data, long array, long schema) {
     try {
-      SchemaStruct.export(SchemaTree.of(data), schema);
+      SchemaStruct.export(data, schema);
     } catch (RuntimeException | Error e) {
       data.close();
       throw e;

@@ -197,13 +197,14 @@ public final class ArrowFile implements AutoCloseable {
   }
 
   /**
-   * {@link #binaryMetadata()} of one of the schema's fields. Of fields within a field such values
-   * are left out.
+   * {@link #binaryMetadata()} of one of the schema's fields, or of a field within it.
    *
+   * @param within none for the field itself, or the number of a child of it, of a child of that,
+   *     and so on
    * @throws IndexOutOfBoundsException if there is no such field
    */
-  public Map<String, byte[]> binaryMetadata(int field) {
-    return content.metadata(field).copyBytes();
+  public Map<String, byte[]> binaryMetadata(int field, int... within) {
+    return content.metadata(field, within).copyBytes();
   }
 
   /** Returns the number of record batches. Costs O(1). */

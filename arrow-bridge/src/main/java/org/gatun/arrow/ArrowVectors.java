@@ -152,9 +152,9 @@ public final class ArrowVectors {
   public static FieldVector shareText(String name, BufferExporter offsets, BufferExporter utf8) {
     Start.check();
     Objects.requireNonNull(name, "name");
-    BufferLease starts = offsets.acquire(REQUEST.and(BufferRequest.Contiguity.C));
+    BufferLease starts = lendForText(offsets);
     try {
-      BufferLease bytes = utf8.acquire(REQUEST.and(BufferRequest.Contiguity.C));
+      BufferLease bytes = lendForText(utf8);
       try {
         return VectorSharing.text(name, starts, bytes);
       } catch (RuntimeException | Error e) {
@@ -164,6 +164,22 @@ public final class ArrowVectors {
     } catch (RuntimeException | Error e) {
       starts.close();
       throw e;
+    }
+  }
+
+  private static BufferLease lendForText(BufferExporter memory) {
+    try {
+      return memory.acquire(REQUEST.and(BufferRequest.Contiguity.C));
+    } catch (BufferRequestException e) {
+      if (e.reason() != BufferRequestException.Reason.READ_ONLY) {
+        throw e;
+      }
+      throw new BufferRequestException(
+          e.reason(),
+          e.getMessage()
+              + "; a vector can be written: take a column, RaggedColumn.shareText, or copies of"
+              + " offsets and bytes, Buffers.copyOf",
+          true);
     }
   }
 

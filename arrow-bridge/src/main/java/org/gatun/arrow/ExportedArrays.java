@@ -322,8 +322,7 @@ final class ExportedArrays {
             "'" + name + "': expected at most 2147483647 values in a list but found " + layout);
       }
     }
-    Field field =
-        new Field(rank == 1 ? name : "item", ArrowTypes.fieldType(view.dtype()), List.of());
+    Field field = LeafFields.of(rank == 1 ? name : "item", ArrowTypes.fieldType(view.dtype()));
     ExportedArray array =
         array(field, product(layout, rank), List.of(), rank == 1 ? bitmap : null, values);
     for (int axis = rank - 1; axis > 0; axis--) {

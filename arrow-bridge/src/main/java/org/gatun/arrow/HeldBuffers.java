@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.arrow;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,16 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class HeldBuffers implements AutoCloseable {
   private final String field;
 
-  private static final VarHandle CLOSED;
-
-  static {
-    try {
-      CLOSED = MethodHandles.lookup().findVarHandle(HeldBuffers.class, "closed", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   // Changed while one thread has the column in the making. Most columns hold one buffer or two.
   private @Nullable AutoCloseable first;
   private @Nullable AutoCloseable second;
@@ -34,6 +22,7 @@ final class HeldBuffers implements AutoCloseable {
   /** What the column made later, which is guarded by this. */
   private volatile @Nullable List<BufferLease> later;
 
+  /** Said where no lease is first, which says it by itself. */
   private volatile boolean closed;
 
   HeldBuffers(String field) {
@@ -113,24 +102,28 @@ final class HeldBuffers implements AutoCloseable {
 
   /** Returns whether all is still held. */
   boolean isOpen() {
-    return !closed;
+    return first instanceof BufferLease lease ? lease.isOpen() : !closed;
   }
 
-  /** Lets go of all, whatever of it fails. Does nothing if that was done. */
+  /**
+   * Lets go of all, whatever of it fails. Does nothing if that was done: two who do it at once meet
+   * at each part, which is let go of by one of them.
+   */
   @Override
   public void close() {
-    if (CLOSED.compareAndSet(this, false, true)) {
-      if (later != null) {
-        closeLater();
-      }
-      Throwable failed = close(second, close(first, null));
-      if (others != null) {
-        for (AutoCloseable each : others) {
-          failed = close(each, failed);
-        }
-      }
-      rethrow(failed);
+    if (!(first instanceof BufferLease)) {
+      closed = true;
     }
+    Throwable failed = close(second, close(first, null));
+    if (others != null) {
+      for (AutoCloseable each : others) {
+        failed = close(each, failed);
+      }
+    }
+    if (later != null) { // after this is closed, for who adds to them looks whether it is
+      closeLater();
+    }
+    rethrow(failed);
   }
 
   /** Never fails, for it is the pool's memory. */

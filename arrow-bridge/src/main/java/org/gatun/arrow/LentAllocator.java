@@ -63,7 +63,8 @@ final class LentAllocator implements BufferAllocator {
               + bitmapBytes
               + " bytes but found a request of "
               + bytes
-              + "; copy the values into a vector of your own");
+              + "; copy the values into a vector of your own, or give what makes another vector of"
+              + " them, such as DictionaryEncoder.decode, an allocator of yours");
     }
   }
 

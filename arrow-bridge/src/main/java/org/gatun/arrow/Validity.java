@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * nothing can be null.
  */
 final class Validity {
-  private final List<Level> levels = new ArrayList<>(1);
+  /** Changed while one thread has the column in the making. Most have one or two. */
+  private List<Level> levels = List.of();
 
   /** A bitmap of so many places, the first of which is the bit of that number; null is all ones. */
   private static final class Level {
@@ -103,11 +104,20 @@ final class Validity {
       if (nullCount > 0) {
         throw held.tooShort("validity", (places + 7) / 8, 0);
       }
-      levels.add(new Level(null, 0, places));
+      add(new Level(null, 0, places));
       return;
     }
     BufferLease lease = held.hold(array, 0, "validity", first >> 3, DType.UINT8, bytes);
-    levels.add(new Level(lease.view(), first & 7, places));
+    add(new Level(lease.view(), first & 7, places));
+  }
+
+  private void add(Level level) {
+    if (levels.isEmpty()) {
+      levels = List.of(level);
+    } else {
+      levels = new ArrayList<>(levels);
+      levels.add(level);
+    }
   }
 
   int levels() {

@@ -32,6 +32,7 @@ import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferList;
 import org.gatun.buffer.BufferPool;
+import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ColumnDict;
@@ -163,6 +164,33 @@ class CDataLifetimeTest {
         }
         assertEquals(1, released.get());
         assertEquals(0, structs.left());
+      }
+    }
+  }
+
+  @Test
+  void release_ofAColumnWithABitmapByManyThreads_waitsForTheLastAndIsCalledOnce()
+      throws InterruptedException {
+    for (int round = 0; round < 200; round++) {
+      try (var arena = Arena.ofShared()) {
+        var raw = new RawStructs(arena);
+        MemorySegment schema = raw.schema("i", "x");
+        MemorySegment array = raw.array(3, List.of(raw.ints(-1), raw.ints(1, 2, 3)));
+        int before = RawStructs.released();
+        ArrowColumn column = ArrowCData.importArray(array.address(), schema.address());
+        assertEquals(before + 1, RawStructs.released(), "the schema");
+        BufferLease values = column.values().acquire(BufferRequest.NATIVE);
+        List<Thread> threads =
+            List.of(
+                Thread.ofPlatform().start(column::close), Thread.ofVirtual().start(column::close));
+        column.close();
+        for (Thread thread : threads) {
+          thread.join();
+        }
+        assertEquals(before + 1, RawStructs.released(), "the values are lent");
+        assertEquals(3, values.view().getInt(2));
+        values.close();
+        assertEquals(before + 2, RawStructs.released());
       }
     }
   }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -20,11 +21,18 @@ import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ColumnDict;
 import org.gatun.buffer.DType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Texts that C, or UTF-8, does not have are refused by name, and nothing is kept. */
+/**
+ * A field is what the texts of its schema say, wherever they stand; those that C, or UTF-8, does
+ * not have are refused by name, and nothing is kept.
+ */
 class CDataTextTest {
+  private static final long FORMAT = 0;
+  private static final long NAME = 8;
   private static final long METADATA = 16;
+  private static final long FLAGS = 24;
 
   @Test
   void exportArray_nameWithANul_isRefused() {
@@ -75,6 +83,41 @@ class CDataTextTest {
   @SuppressWarnings("restricted")
   private static MemorySegment at(long address, long bytes) {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  @Test
+  void importArray_schemaThatSomebodyChanged_isReadAsItStands() {
+    var int32 = new ArrowType.Int(32, true);
+    var float32 = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+    for (int round = 0; round < 3; round++) { // what was read before must not be taken for it
+      assertEquals(Field.nullable("x", int32), readOfChanged(null, null, 2));
+      assertEquals(Field.nullable("other", int32), readOfChanged(null, "other", 2));
+      assertEquals(Field.nullable("x", float32), readOfChanged("f", null, 2));
+      assertEquals(Field.notNullable("x", int32), readOfChanged(null, null, 0));
+      assertEquals(Field.notNullable("other", float32), readOfChanged("f", "other", 0));
+    }
+  }
+
+  /** Exports x, an int32, and reads its schema with other texts and flags. */
+  private static Field readOfChanged(@Nullable String format, @Nullable String name, long flags) {
+    try (var structs = new Structs();
+        var arena = Arena.ofConfined();
+        BufferLease values = Buffers.allocate(DType.INT32, 3)) {
+      ArrowCData.exportArray("x", values, structs.array, structs.schema);
+      MemorySegment schema = at(structs.schema, SchemaStruct.BYTES);
+      if (format != null) {
+        schema.set(ValueLayout.JAVA_LONG, FORMAT, arena.allocateFrom(format).address());
+      }
+      if (name != null) {
+        schema.set(ValueLayout.JAVA_LONG, NAME, arena.allocateFrom(name).address());
+      }
+      schema.set(ValueLayout.JAVA_LONG, FLAGS, flags);
+      try (ArrowColumn column = ArrowCData.importArray(structs.array, structs.schema)) {
+        return column.field();
+      } finally {
+        assertEquals(0, structs.left());
+      }
+    }
   }
 
   @Test

@@ -11,10 +11,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.harness.Conformance;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,27 @@ class IpcMetadataTest {
     return expected;
   }
 
+  /** Checks a field's pairs, and those of each within it. */
+  private static void checkField(
+      Conformance conformance,
+      ArrowFile opened,
+      Field field,
+      JsonNode told,
+      int first,
+      int... within) {
+    Map<String, String> found = hex(field.getMetadata(), opened.binaryMetadata(first, within));
+    conformance.check(
+        expected(told.get("metadata")).equals(found),
+        () -> first + Arrays.toString(within) + ": " + found);
+    assertEquals(told.get("children").size(), field.getChildren().size());
+    for (int i = 0; i < field.getChildren().size(); i++) {
+      int[] deeper = Arrays.copyOf(within, within.length + 1);
+      deeper[within.length] = i;
+      Field child = field.getChildren().get(i);
+      checkField(conformance, opened, child, told.get("children").get(i), first, deeper);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"metadata.file", "metadata.stream"})
   void metadata_textAndBytes_areThosePyarrowReads(String name) throws Exception {
@@ -61,9 +84,10 @@ class IpcMetadataTest {
       Map<String, String> ofSchema =
           hex(opened.schema().getCustomMetadata(), opened.binaryMetadata());
       conformance.check(expected(told.get("schema")).equals(ofSchema), ofSchema::toString);
-      Map<String, String> ofField =
-          hex(opened.schema().getFields().getFirst().getMetadata(), opened.binaryMetadata(0));
-      conformance.check(expected(told.get("field")).equals(ofField), ofField::toString);
+      for (int i = 0; i < told.get("fields").size(); i++) {
+        Field field = opened.schema().getFields().get(i);
+        checkField(conformance, opened, field, told.get("fields").get(i), i);
+      }
       assertEquals(told.get("batches").size(), opened.batches());
       for (int i = 0; i < opened.batches(); i++) {
         ArrowBatch batch = opened.batch(i);
@@ -73,7 +97,8 @@ class IpcMetadataTest {
           assertEquals(i + 1, column.values().getInt(1));
         }
       }
-      assertThrows(IndexOutOfBoundsException.class, () -> opened.binaryMetadata(1));
+      assertThrows(IndexOutOfBoundsException.class, () -> opened.binaryMetadata(2));
+      assertThrows(IndexOutOfBoundsException.class, () -> opened.binaryMetadata(0, 0));
     }
     conformance.report();
   }

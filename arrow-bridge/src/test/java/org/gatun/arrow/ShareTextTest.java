@@ -15,6 +15,7 @@ import org.gatun.buffer.BufferDict;
 import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferList;
+import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.BufferRequestException.Reason;
 import org.gatun.buffer.Buffers;
@@ -108,6 +109,16 @@ class ShareTextTest {
               BufferRequestException.class,
               () -> ArrowVectors.shareText("key", keys.offsets(), keys.bytes()));
       assertEquals(Reason.READ_ONLY, e.reason());
+      assertSays("Buffers.copyOf", e);
+      try (BufferLease offsets = keys.offsets().acquire(BufferRequest.STRIDED);
+          BufferLease bytes = keys.bytes().acquire(BufferRequest.STRIDED);
+          BufferLease ownOffsets = Buffers.copyOf(offsets.view());
+          BufferLease ownBytes = Buffers.copyOf(bytes.view());
+          FieldVector copied = ArrowVectors.shareText("key", ownOffsets, ownBytes)) {
+        for (int row = 0; row < 4; row++) {
+          assertEquals(WORDS.get(row), copied.getObject(row).toString());
+        }
+      }
       try (RaggedColumn column = RaggedColumn.shareText("key", keys.offsets(), keys.bytes())) {
         assertEquals(4, column.length());
         for (int row = 0; row < 4; row++) {

@@ -263,6 +263,20 @@ class VectorWritesTest {
   }
 
   @Test
+  void decode_withoutAnAllocator_isRefusedWithTheWay() throws Exception {
+    try (var opened = ArrowFile.open(resource("deltas.stream"));
+        var dictionaries = new MapDictionaryProvider();
+        VectorSchemaRoot root = opened.batch(2).vectors(dictionaries, "colour")) {
+      var refused =
+          assertThrows(
+              OutOfMemoryException.class,
+              () -> DictionaryEncoder.decode(root.getVector(0), dictionaries.lookup(0)));
+      assertSays("such as DictionaryEncoder.decode, an allocator of yours", refused);
+      assertEquals(4, root.getVector(0).getValueCount());
+    }
+  }
+
+  @Test
   void batch_ofATruncatedFile_isNamed() throws Exception {
     Path file = folder.resolve("long.arrow");
     try (BufferLease values = Buffers.allocate(DType.FLOAT64, 4_000);

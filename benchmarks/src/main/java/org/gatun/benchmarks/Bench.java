@@ -73,10 +73,10 @@ public final class Bench {
           new OptionsBuilder()
               .addProfiler(GCProfiler.class)
               .forks(1)
-              .warmupIterations(quick ? 2 : 4)
+              .warmupIterations(quick ? 2 : 5)
               .warmupTime(TimeValue.seconds(1))
-              .measurementIterations(quick ? 2 : 10)
-              .measurementTime(TimeValue.milliseconds(quick ? 200 : 250));
+              .measurementIterations(quick ? 2 : 12)
+              .measurementTime(TimeValue.milliseconds(200));
       row.getValue().forEach(options::include);
       if (!row.getKey().isEmpty()) {
         options.param(RunOrder.ROW, row.getKey());

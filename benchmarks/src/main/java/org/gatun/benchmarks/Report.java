@@ -63,7 +63,10 @@ final class Report {
                   number(time.getScoreError()),
                   bytes == null ? "" : "%.0f".formatted(bytes.getScore())));
     }
-    return text.append(ViewAlgebraTable.of(results)).append(OperationsTable.of(results)).toString();
+    return text.append(ViewAlgebraTable.of(results))
+        .append(OperationsTable.of(results))
+        .append(CDataTable.of(results))
+        .toString();
   }
 
   private static String number(double value) {

@@ -45,6 +45,9 @@ public final class BufferList<E> extends RearrangedList<E>
     implements RandomAccess, BufferExporter, AutoCloseable {
   private final Class<E> type;
 
+  /** What was lent last: most lists keep their size from one loan to the next. */
+  private @Nullable StridedLayout lent;
+
   /**
    * Some elements of a list, one after the other, as a list and as an exporter of {@code [to -
    * from, *item]}. Nothing is copied: it reads and changes the list, and what changes the list's
@@ -129,7 +132,18 @@ public final class BufferList<E> extends RearrangedList<E>
    */
   @Override
   public BufferLease acquire(BufferRequest request) {
-    return lend(element.dtype, () -> element.layout(count()), request);
+    return lend(element.dtype, this::whole, request);
+  }
+
+  /** Returns the layout of all elements. */
+  private StridedLayout whole() {
+    long count = count();
+    StridedLayout whole = lent; // whoever races for it finds one that is right or makes one
+    if (whole == null || whole.size(0) != count) {
+      whole = element.layout(count);
+      lent = whole;
+    }
+    return whole;
   }
 
   /**

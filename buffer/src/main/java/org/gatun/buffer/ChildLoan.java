@@ -41,6 +41,6 @@ final class ChildLoan extends Loan {
 
   @Override
   void freed() {
-    watch.settle();
+    watch.settle(this);
   }
 }

@@ -2,6 +2,7 @@
 package org.gatun.buffer;
 
 import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -62,12 +63,27 @@ final class ForgottenLeases {
       this.onRelease = onRelease;
     }
 
-    /** Ends the watch: nobody holds the loan any more. Brings its memory back, once. */
-    void settle() {
-      clear();
-      if (remove()) {
-        bringBack();
+    /**
+     * Ends the watch: nobody holds the loan any more. Brings its memory back, for whoever calls
+     * this does so once.
+     *
+     * @param loan the one under watch
+     */
+    void settle(Object loan) {
+      try {
+        clear();
+      } finally {
+        // The compiler may let the collector have a loan while the last method that was called on
+        // it still runs. Not so here: what is settled is never found beside that, nor later, so
+        // that no compare-and-set has to tell which of the two came first.
+        Reference.reachabilityFence(loan);
       }
+      if (place >= 0) {
+        PLACES.setRelease(place, null);
+      } else {
+        REST.remove(this);
+      }
+      bringBack();
     }
 
     private void bringBack() {
@@ -78,16 +94,8 @@ final class ForgottenLeases {
       }
     }
 
-    /**
-     * Returns whether this call ended the watch. Two may try: the compiler lets the collector have
-     * a loan while the last method that was called on it still runs.
-     */
-    private boolean remove() {
-      return place >= 0 ? PLACES.compareAndSet(place, this, null) : REST.remove(this);
-    }
-
     private void found() {
-      if (remove()) {
+      if (place >= 0 ? PLACES.compareAndSet(place, this, null) : REST.remove(this)) {
         try {
           bringBack();
         } finally {

@@ -12,7 +12,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ConcurrentModificationException;
-import java.util.Set;
 import org.gatun.buffer.BufferRequestException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +29,11 @@ final class Memory {
   /** All of native memory; reads of it are unchecked, so only {@link #mapped} memory goes here. */
   private static final MemorySegment ALL = NativeAccess.ALL;
 
-  /** The scopes that nobody can close: of the process, of a collected arena, of a ByteBuffer. */
-  private static final Set<Class<?>> NEVER_CLOSED =
-      Set.of(
-          Arena.global().scope().getClass(),
-          Arena.ofAuto().scope().getClass(),
-          MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1)).scope().getClass());
+  // The scopes that nobody can close: of the process, of a collected arena, of a ByteBuffer.
+  private static final Class<?> GLOBAL = Arena.global().scope().getClass();
+  private static final Class<?> AUTO = Arena.ofAuto().scope().getClass();
+  private static final Class<?> OF_BUFFER =
+      MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1)).scope().getClass();
 
   /** The bytes; holds on to whatever keeps them. */
   final MemorySegment segment;
@@ -64,7 +62,7 @@ final class Memory {
     if (!heap) {
       NativeAccess.check();
     }
-    mapped = !heap && NEVER_CLOSED.contains(segment.scope().getClass());
+    mapped = !heap && isNeverClosed(segment.scope().getClass());
     // Only the whole of an array is indexed as one: a slice's offset is the segment's to know.
     array = segment.heapBase().filter(base -> coversWhole(segment, base)).orElse(null);
     base = mapped ? segment.address() : 0;
@@ -87,6 +85,10 @@ final class Memory {
   /** Memory of a file. */
   static Memory ofFile(MemorySegment segment, MappedFile file) {
     return new Memory(segment, true, file);
+  }
+
+  private static boolean isNeverClosed(Class<?> scope) {
+    return scope == GLOBAL || scope == AUTO || scope == OF_BUFFER;
   }
 
   private static boolean coversWhole(MemorySegment segment, Object array) {

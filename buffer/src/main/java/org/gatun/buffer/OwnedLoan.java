@@ -13,6 +13,6 @@ final class OwnedLoan extends Loan {
 
   @Override
   void freed() {
-    watch.settle();
+    watch.settle(this);
   }
 }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +184,50 @@ class ForgottenLeasesTest {
     System.gc();
     Thread.sleep(50);
     assertEquals(100, released.get());
+  }
+
+  @Test
+  void leases_closedWhileTheCollectorRuns_comeBackOnceAndAreNotReported() throws Exception {
+    var released = new AtomicInteger();
+    var closed = new AtomicInteger();
+    var over = new AtomicBoolean();
+    MemorySegment memory = Arena.ofAuto().allocate(67_891);
+    try (BufferLease parent = Buffers.allocate(DType.INT8, 67_891)) {
+      var threads = new ArrayList<Thread>();
+      for (int i = 0; i < 4; i++) { // more than there are places near a thread, at times
+        threads.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  while (!over.get()) {
+                    closeOne(memory, released, parent);
+                    closed.incrementAndGet();
+                  }
+                }));
+      }
+      while (closed.get() < 100) {
+        Thread.onSpinWait();
+      }
+      for (int look = 0; look < 20; look++) {
+        System.gc();
+      }
+      over.set(true);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      System.gc();
+      Thread.sleep(50);
+      assertEquals(closed.get(), released.get());
+      assertEquals(1, parent.loan.holders());
+    }
+    assertEquals(0, reports.of(67_891));
+  }
+
+  private static void closeOne(MemorySegment memory, AtomicInteger released, BufferLease parent) {
+    BufferLease adopted =
+        Buffers.adopt(memory, released::incrementAndGet, DType.INT8, memory.byteSize());
+    BufferLease retained = parent.retain();
+    adopted.close();
+    retained.close();
   }
 
   private static void adopt(AtomicInteger released, long bytes) {

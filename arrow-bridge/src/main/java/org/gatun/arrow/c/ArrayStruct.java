@@ -39,8 +39,7 @@ public final class ArrayStruct {
     int children = array.children().size();
     ExportedArray dictionary = array.dictionary();
     int structs = children + (dictionary == null ? 0 : 1);
-    long childrenAt = 8L * buffers.size();
-    long first = childrenAt + 8L * children;
+    long first = 8L * (buffers.size() + children);
     Exported exported = Exported.take();
     int made = 0;
     long address = 0;
@@ -68,18 +67,32 @@ public final class ArrayStruct {
       array.close(); // what was not taken over
       throw e;
     }
+    write(array, address, exported.number(), to);
+  }
+
+  /**
+   * Writes the struct of what it points to.
+   *
+   * @param address of the buffers' addresses, behind them the children's, behind them the structs
+   *     of the children and of the dictionary
+   */
+  private static void write(ExportedArray array, long address, long number, long to) {
+    int buffers = array.buffers().size();
+    int children = array.children().size();
+    long childrenAt = address + 8L * buffers;
+    long structsAt = childrenAt + 8L * children;
     for (int i = 0; i < children; i++) {
-      CMemory.setLong(address + childrenAt + 8L * i, address + first + i * BYTES);
+      CMemory.setLong(childrenAt + 8L * i, structsAt + i * BYTES);
     }
     CMemory.setLong(to + LENGTH, array.length());
     CMemory.setLong(to + NULL_COUNT, array.nullCount());
     CMemory.setLong(to + OFFSET, 0);
-    CMemory.setLong(to + BUFFER_COUNT, buffers.size());
+    CMemory.setLong(to + BUFFER_COUNT, buffers);
     CMemory.setLong(to + CHILD_COUNT, children);
     CMemory.setLong(to + BUFFERS, address);
-    CMemory.setLong(to + CHILDREN, children == 0 ? 0 : address + childrenAt);
-    CMemory.setLong(to + DICTIONARY, dictionary == null ? 0 : address + first + children * BYTES);
-    CMemory.setLong(to + PRIVATE_DATA, exported.number());
+    CMemory.setLong(to + CHILDREN, children == 0 ? 0 : childrenAt);
+    CMemory.setLong(to + DICTIONARY, array.dictionary() == null ? 0 : structsAt + children * BYTES);
+    CMemory.setLong(to + PRIVATE_DATA, number);
     CMemory.setLong(to + RELEASE, Callbacks.RELEASE_ARRAY);
   }
 

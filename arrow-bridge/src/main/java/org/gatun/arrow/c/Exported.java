@@ -56,7 +56,11 @@ final class Exported {
   /** The place; -1 if this is in none. */
   private final int place;
 
-  private final List<BufferLease> leases = new ArrayList<>(4);
+  // Most keep one lease or two.
+  private @Nullable BufferLease first;
+  private @Nullable BufferLease second;
+  private @Nullable List<BufferLease> others;
+
   private long word;
 
   private Exported(int place, long word) {
@@ -104,13 +108,21 @@ final class Exported {
       return MEMORY + place * BYTES;
     }
     BufferLease block = Callbacks.block(bytes);
-    leases.add(block);
+    keep(block);
     return block.view().address();
   }
 
   /** Takes over a lease. */
   void keep(BufferLease lease) {
-    leases.add(lease);
+    if (first == null) {
+      first = lease;
+    } else if (second == null) {
+      second = lease;
+    } else {
+      List<BufferLease> all = others == null ? new ArrayList<>() : others;
+      others = all;
+      all.add(lease);
+    }
   }
 
   /** Returns the number for private_data, by which {@link #find} finds this in whatever thread. */
@@ -135,10 +147,18 @@ final class Exported {
 
   /** Closes the leases, each even if another cannot be, and is there for the next struct. */
   void giveBack() {
-    for (int i = 0; i < leases.size(); i++) {
-      Callbacks.close(leases.get(i));
+    if (first != null) {
+      Callbacks.close(first);
+      first = null;
     }
-    leases.clear();
+    if (second != null) {
+      Callbacks.close(second);
+      second = null;
+    }
+    if (others != null) {
+      others.forEach(Callbacks::close);
+      others = null;
+    }
     if (place >= 0) {
       WORD.setRelease(this, (word & -GENERATION) + GENERATION + 4L * place);
     } else {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fields without children that were read lately, by the bytes that they were read from: the same
- * are read again and again, a stream's or a table's columns.
+ * are read again and again, a stream's or a table's columns. What this process wrote itself is
+ * known by where it stands.
  */
 final class LeafSchemas {
   private static final int PLACES = 1 << 8;
@@ -47,6 +48,19 @@ final class LeafSchemas {
    *     is no UTF-8
    */
   static SchemaTree get(long name, long format, long flags) {
+    SchemaTexts ours = SchemaTexts.forGood(format, name);
+    if (ours == null) {
+      return any(name, format, flags);
+    }
+    SchemaTree read = ours.read(flags);
+    if (read == null) {
+      read = any(name, format, flags);
+      ours.keep(flags, read);
+    }
+    return read;
+  }
+
+  private static SchemaTree any(long name, long format, long flags) {
     int place = (hash(name) * 31 + hash(format)) & PLACES - 1;
     Leaf last = LAST.getAcquire(place);
     return last != null && last.isOf(name, format, flags)

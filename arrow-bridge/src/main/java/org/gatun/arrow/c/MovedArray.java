@@ -130,7 +130,7 @@ public final class MovedArray {
   BufferLease lend(long at, long bytes, DType dtype, long... shape) {
     holders++; // nobody else has a lease of it yet that could be closed
     try {
-      return Buffers.adopt(Bytes.at(at, bytes).asReadOnly(), letGo, dtype, shape);
+      return Buffers.adopt(Bytes.readOnlyAt(at, bytes), letGo, dtype, shape);
     } catch (RuntimeException | Error e) {
       holders--;
       throw e;
@@ -138,7 +138,9 @@ public final class MovedArray {
   }
 
   private void letGo() {
-    if ((int) HOLDERS.getAndAdd(this, -1) > GOING + 1) {
+    // Who is alone stays alone, for nobody counts up any more: no need to count down.
+    if ((int) HOLDERS.getAcquire(this) > GOING + 1
+        && (int) HOLDERS.getAndAdd(this, -1) > GOING + 1) {
       return;
     }
     try {

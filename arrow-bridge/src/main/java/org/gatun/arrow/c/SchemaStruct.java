@@ -59,6 +59,30 @@ public final class SchemaStruct {
 
   private SchemaStruct() {}
 
+  /** {@link #export(SchemaTree, long)} of what an array is of. */
+  public static void export(ExportedArray array, long to) {
+    boolean isLeaf = array.children().isEmpty() && array.dictionary() == null;
+    if (!isLeaf || !exportForGood(array.field(), to)) {
+      export(SchemaTree.of(array), to);
+    }
+  }
+
+  /**
+   * Writes a field that has neither children nor a dictionary, if nothing is to be kept for it.
+   * Returns whether it did.
+   */
+  private static boolean exportForGood(Field field, long to) {
+    if (!field.getMetadata().isEmpty()) {
+      return false;
+    }
+    SchemaTexts names = SchemaTexts.of(field);
+    if (names.address() == 0) {
+      return false;
+    }
+    write(field, names, names.address(), Exported.NOTHING, to);
+    return true;
+  }
+
   /**
    * Writes a schema, which its reader releases.
    *
@@ -67,15 +91,14 @@ public final class SchemaStruct {
    */
   public static void export(SchemaTree tree, long to) {
     Field field = tree.field();
-    SchemaTexts names = SchemaTexts.of(field);
-    byte[] metadata = encode(field.getMetadata());
     int children = tree.children().size();
     SchemaTree dictionary = tree.dictionary();
     int structs = children + (dictionary == null ? 0 : 1);
-    if (structs == 0 && metadata.length == 0 && names.address() != 0) {
-      write(field, names, names.address(), Exported.NOTHING, to);
+    if (structs == 0 && exportForGood(field, to)) {
       return;
     }
+    SchemaTexts names = SchemaTexts.of(field);
+    byte[] metadata = encode(field.getMetadata());
     long first = 8L * children;
     long texts = first + structs * BYTES;
     Exported exported = Exported.take();

@@ -24,6 +24,10 @@ final class SchemaTexts {
       Arena.global().allocate((long) MOST_FOR_GOOD * MOST_BYTES, 64).address();
   private static final AtomicInteger FOR_GOOD = new AtomicInteger();
 
+  /** By their place in that memory. */
+  private static final AtomicReferenceArray<@Nullable SchemaTexts> ALL_FOR_GOOD =
+      new AtomicReferenceArray<>(MOST_FOR_GOOD);
+
   private static final AtomicReferenceArray<@Nullable SchemaTexts> LAST =
       new AtomicReferenceArray<>(PLACES);
 
@@ -34,6 +38,11 @@ final class SchemaTexts {
 
   /** Where the texts stand for good; 0 if they do not. */
   private long address;
+
+  /** The field that was read of them last, and the flags that it was read with. */
+  private volatile @Nullable Read read;
+
+  private record Read(long flags, SchemaTree tree) {}
 
   private SchemaTexts(String name, ArrowType type) {
     this.name = name;
@@ -81,7 +90,31 @@ final class SchemaTexts {
     if (place < MOST_FOR_GOOD) {
       address = MEMORY + (long) place * MOST_BYTES;
       write(address);
+      ALL_FOR_GOOD.setRelease(place, this);
     }
+  }
+
+  /**
+   * Returns the texts that stand for good at an address, where others may stand; null for those.
+   */
+  static @Nullable SchemaTexts forGood(long format, long name) {
+    long place = (format - MEMORY) / MOST_BYTES;
+    if (format < MEMORY || place >= MOST_FOR_GOOD) {
+      return null;
+    }
+    SchemaTexts there = ALL_FOR_GOOD.getAcquire((int) place);
+    return there != null && there.address == format && there.name(format) == name ? there : null;
+  }
+
+  /** Returns the field without children that was read of these last; null if it had other flags. */
+  @Nullable SchemaTree read(long flags) {
+    Read last = read;
+    return last != null && last.flags == flags ? last.tree : null;
+  }
+
+  /** Keeps a field that was read. */
+  void keep(long flags, SchemaTree tree) {
+    read = new Read(flags, tree);
   }
 
   /** Returns where the format stands for good; 0 if it is to be written. */

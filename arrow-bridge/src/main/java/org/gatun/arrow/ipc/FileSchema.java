@@ -9,6 +9,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * @param schema in Arrow's classes, whose metadata is text
  * @param metadata of the schema, with what is none
- * @param fieldMetadata that of each of its fields
+ * @param fields what is noted of each of its fields
  */
-record FileSchema(Schema schema, KeyValues metadata, List<KeyValues> fieldMetadata) {}
+record FileSchema(Schema schema, KeyValues metadata, List<NotedField> fields) {
+  /**
+   * What is noted of a field.
+   *
+   * @param metadata its own
+   * @param children that of each field within it
+   */
+  record NotedField(KeyValues metadata, List<NotedField> children) {}
+}

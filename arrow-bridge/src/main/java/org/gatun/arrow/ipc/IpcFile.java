@@ -231,12 +231,17 @@ public final class IpcFile implements AutoCloseable {
   }
 
   /**
-   * Returns the metadata of a field of the schema.
+   * Returns the metadata of a field of the schema, or of one within it.
    *
+   * @param within the number of a child of it, of a child of that, and so on
    * @throws IndexOutOfBoundsException if there is no such field
    */
-  public KeyValues metadata(int field) {
-    return schema.fieldMetadata().get(field);
+  public KeyValues metadata(int field, int... within) {
+    FileSchema.NotedField noted = schema.fields().get(field);
+    for (int child : within) {
+      noted = noted.children().get(child);
+    }
+    return noted.metadata();
   }
 
   /** Returns the number of record batches. */

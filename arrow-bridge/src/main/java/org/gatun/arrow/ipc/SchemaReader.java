@@ -39,15 +39,12 @@ final class SchemaReader {
     }
     checkFeatures(table);
     List<Field> fields = new ArrayList<>();
-    List<KeyValues> fieldMetadata = new ArrayList<>();
+    List<FileSchema.NotedField> noted = new ArrayList<>();
     for (FlatTable each : fields(table, 1)) {
-      KeyValues noted = KeyValues.read(each, 6);
-      fieldMetadata.add(noted);
       fields.add(field(each, noted));
     }
     KeyValues metadata = KeyValues.read(table, 2);
-    return new FileSchema(
-        new Schema(fields, metadata.texts()), metadata, List.copyOf(fieldMetadata));
+    return new FileSchema(new Schema(fields, metadata.texts()), metadata, List.copyOf(noted));
   }
 
   /**
@@ -70,7 +67,14 @@ final class SchemaReader {
     return table.tables(id, table.name() + ", field");
   }
 
-  private static Field field(FlatTable table, KeyValues metadata) throws IOException {
+  /**
+   * Reads a field.
+   *
+   * @param noted gets what is noted of it
+   */
+  private static Field field(FlatTable table, List<FileSchema.NotedField> noted)
+      throws IOException {
+    KeyValues metadata = KeyValues.read(table, 6);
     String name = Objects.requireNonNullElse(table.text(0, "name"), "");
     FlatTable encoding = table.table(4, table.name() + ", dictionary");
     var type =
@@ -80,9 +84,11 @@ final class SchemaReader {
             encoding == null ? null : encoding(encoding),
             metadata.texts());
     List<Field> children = new ArrayList<>();
+    List<FileSchema.NotedField> ofChildren = new ArrayList<>();
     for (FlatTable each : fields(table, 5)) {
-      children.add(field(each, KeyValues.read(each, 6)));
+      children.add(field(each, ofChildren));
     }
+    noted.add(new FileSchema.NotedField(metadata, List.copyOf(ofChildren)));
     boolean lists =
         switch (type.getType()) {
           case ArrowType.List _, ArrowType.LargeList _, ArrowType.FixedSizeList _ -> true;
