@@ -23,16 +23,20 @@ import org.gatun.ndarray.Reduction;
 import org.gatun.ndarray.Ufunc;
 
 /**
- * What the first call of an operation takes, of a thousand elements and of a million, in a JVM that
- * has the Vector API and in one that has not: each in a process of its own, in turn. {@code ./run
- * bench first}
+ * What the first call of an operation takes, of a thousand elements and of a million, with the
+ * Vector API, with its module but in scalar Java, and without the module: each in a process of its
+ * own, in turn. The module alone makes a JVM load its classes more slowly. {@code ./run bench first}
  */
 public final class FirstCalls {
-  private static final int PAIRS = 9;
+  private static final int ROUNDS = 11;
   private static final int SMALL = 1000;
   private static final int MILLION = 1_000_000;
   private static final int SIDE = 224;
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
+
+  /** With the Vector API; with its module, but scalar Java; and without the module. */
+  private static final List<List<String>> WAYS =
+      List.of(List.of(MODULE), List.of(MODULE, "-Dgatun.kernels=scalar"), List.of());
 
   private FirstCalls() {}
 
@@ -49,26 +53,33 @@ public final class FirstCalls {
     }
     operations(calls, "");
     IO.println(
-        "| first call of | with the Vector API | without | ratio of the medians | of the least |\n"
-            + "|---|---:|---:|---:|---:|");
+        "| first call of | Vector API | scalar Java | ratio | no module | ratio |\n"
+            + "|---|---:|---:|---:|---:|---:|");
     for (String name : calls.keySet()) {
-      double[] with = new double[PAIRS];
-      double[] without = new double[PAIRS];
-      for (int pair = 0; pair < PAIRS; pair++) {
-        with[pair] = child(name, List.of(MODULE));
-        without[pair] = child(name, List.of());
+      double[][] times = new double[WAYS.size()][ROUNDS];
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int way = 0; way < times.length; way++) {
+          times[way][round] = child(name, WAYS.get(way));
+        }
       }
-      Arrays.sort(with);
-      Arrays.sort(without);
+      double vectors = median(times[0]);
+      double scalar = median(times[1]);
+      double none = median(times[2]);
       IO.println(
-          "| %s | %s | %s | %s | %s |"
+          "| %s | %s | %s | %s | %s | %s |"
               .formatted(
                   name,
-                  PeerTable.time(with[PAIRS / 2]),
-                  PeerTable.time(without[PAIRS / 2]),
-                  ratio(with[PAIRS / 2], without[PAIRS / 2]),
-                  ratio(with[0], without[0])));
+                  PeerTable.time(vectors),
+                  PeerTable.time(scalar),
+                  ratio(vectors, scalar),
+                  PeerTable.time(none),
+                  ratio(vectors, none)));
     }
+  }
+
+  private static double median(double[] times) {
+    Arrays.sort(times);
+    return times[times.length / 2];
   }
 
   private static String ratio(double a, double b) {

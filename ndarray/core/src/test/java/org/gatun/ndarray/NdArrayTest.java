@@ -265,7 +265,7 @@ class NdArrayTest {
           "cannot cast float32 to int32 under SAME_KIND; use Casting.UNSAFE",
           () -> array.copyTo(target));
       assertMessage(
-          "expected a dtype that sums of float32 can be cast to, such as float32, but found int32",
+          "out: expected a dtype that sums of float32 can be cast to, such as float32, but found int32",
           () -> array.sum(target.select(0, 0), 0));
       assertMessage("but found bool", () -> target.sum(NdArray.of(bools.view())));
     }

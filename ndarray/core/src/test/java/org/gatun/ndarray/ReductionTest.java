@@ -43,6 +43,20 @@ class ReductionTest {
   }
 
   @Test
+  void sum_intoOneOfTheElements_isRefusedOrReadBefore() {
+    try (BufferLease lease = Buffers.allocate(DType.FLOAT32, 1000)) {
+      NdArray ones = NdArray.of(lease.view());
+      ones.fill(1f);
+      for (int place : new int[] {0, 999}) {
+        refusal(() -> ones.sum(ones.at(place)));
+        assertEquals(1000, ones.sum());
+      }
+      Reduction.SUM.into(ones.at(999), ones);
+      assertEquals(1000, ones.getFloat(999));
+    }
+  }
+
+  @Test
   void sum_ofHalfFloats_isRoundedOnce() {
     try (BufferLease lease = Buffers.wrap(new float[] {2048, 1, 0x1p-24f});
         BufferLease halves = NdArray.of(lease.view()).toType(DType.FLOAT16);

@@ -32,11 +32,14 @@ final class PlainSum {
       if (!Operand.takesVectors(source) || !Operand.takesVectors(target)) {
         return false;
       }
+      long from = source.address() + in.layout().offset();
+      long to = target.address() + out.layout().offset();
+      if (to < from + Float.BYTES * count && from < to + Float.BYTES) {
+        return false;
+      }
       if (VectorShare.COUNTED) {
         boolean _ = VectorShare.REDUCTIONS.count(count, true);
       }
-      long from = source.address() + in.layout().offset();
-      long to = target.address() + out.layout().offset();
       Native.setFloat(to, (float) VectorReductions.total(from, count));
       return true;
     }

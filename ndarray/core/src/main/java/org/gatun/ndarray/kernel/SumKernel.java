@@ -71,7 +71,7 @@ public final class SumKernel {
         };
     if (!fits) {
       throw new IllegalArgumentException(
-          "expected a dtype that sums of "
+          "out: expected a dtype that sums of "
               + in
               + " can be cast to, such as "
               + resultType(in)
