@@ -94,6 +94,7 @@ public abstract sealed class ArrowColumn implements AutoCloseable
    *     validity bitmaps</a>
    */
   public BufferView validity(int level) {
+    checkOpen("validity");
     Objects.checkIndex(level, validity.levels());
     return validity.bits(held, level);
   }
@@ -142,10 +143,14 @@ public abstract sealed class ArrowColumn implements AutoCloseable
    * @throws IllegalStateException if this column was closed
    */
   public long nullCount() {
-    if (!held.isOpen()) {
-      throw new IllegalStateException("nullCount: expected an open column but found " + this);
-    }
+    checkOpen("nullCount");
     return validity.nullCount();
+  }
+
+  private void checkOpen(String what) {
+    if (!held.isOpen()) {
+      throw new IllegalStateException(what + ": expected an open column but found " + this);
+    }
   }
 
   /**

@@ -22,7 +22,7 @@ final class HeldBuffers implements AutoCloseable {
   /** What the column made later, which is guarded by this. */
   private volatile @Nullable List<BufferLease> later;
 
-  /** Said where no lease is first, which says it by itself. */
+  /** Set only where the first is no lease; a lease knows it itself. */
   private volatile boolean closed;
 
   HeldBuffers(String field) {

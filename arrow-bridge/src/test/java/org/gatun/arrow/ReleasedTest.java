@@ -35,6 +35,7 @@ class ReleasedTest {
       bits.close();
       text.close();
       assertSays("column int32: " + of, numbers::values);
+      assertThrows(IllegalStateException.class, () -> numbers.validity(0));
       assertSays("column bool: " + of, bits::bits);
       assertSays("column bool: " + of, () -> bits.getBoolean(0));
       assertSays("column string: " + of, text::offsets);

@@ -56,8 +56,8 @@ final class ArrowFileMemory {
       IO.println(
           "\n%,d bytes of 16 columns in 64 batches; bytes that a pass takes%n"
               .formatted(Files.size(file)));
-      IO.println("| way | heap | native, at most | own resident | of the file, mapped |");
-      IO.println("|---|---:|---:|---:|---:|");
+      IO.println("| way | time, once | heap | native, at most | own resident | of the file, mapped |");
+      IO.println("|---|---:|---:|---:|---:|---:|");
       for (Way way : Way.values()) {
         child(way, file);
       }
@@ -98,12 +98,16 @@ final class ArrowFileMemory {
     long own = resident("RssAnon");
     long mapped = resident("RssFile");
     long before = threads.getCurrentThreadAllocatedBytes();
+    long start = System.nanoTime();
     read(way, file, counted);
+    double nanos = System.nanoTime() - start;
     long heap = threads.getCurrentThreadAllocatedBytes() - before;
     IO.println(
-        "| %s | %,d | %,d | %,d | %,d |"
+        "| %s | %s | %,d | %,d | %,d | %,d |"
             .formatted(
-                way.what, heap, counted.nativeBytes, counted.own - own, counted.mapped - mapped));
+                way.what,
+                PeerTable.time(nanos),
+                heap, counted.nativeBytes, counted.own - own, counted.mapped - mapped));
   }
 
   /** What was there at the end of a pass, before it was given back. */
@@ -184,17 +188,19 @@ final class ArrowFileMemory {
     try {
       python = new NumPyPeer("pyarrow", "pyarrow_peer.py", "sum", warm.toString());
     } catch (IllegalStateException e) {
-      IO.println("| " + e.getMessage() + " | | | | |");
+      IO.println("| " + e.getMessage() + " | | | | | |");
       return;
     }
     try (python) {
       python.run();
       long[] before = numbers(python.ask("memory"));
+      long start = System.nanoTime();
       python.ask(file.toString());
+      double nanos = System.nanoTime() - start;
       long[] after = numbers(python.ask("memory"));
       IO.println(
-          "| pyarrow's memory_map, one column, after it was unmapped |  | %,d | %,d | %,d |"
-              .formatted(after[2], after[0] - before[0], after[1] - before[1]));
+          "| pyarrow's memory_map, one column, after it was unmapped | %s |  | %,d | %,d | %,d |"
+              .formatted(PeerTable.time(nanos), after[2], after[0] - before[0], after[1] - before[1]));
     } finally {
       Files.delete(warm);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.benchmarks;
 
+import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -121,6 +122,14 @@ public class ArrowMemoryBenchmark {
   @Benchmark
   public void allocateUnsafe(Sizes sizes, Blackhole sink) {
     allocate(sizes.unsafe, sizes.bytes, sink);
+  }
+
+  /** What a buffer would cost that any thread may close, without a pool: an arena of its own. */
+  @Benchmark
+  public void allocateArena(Sizes sizes, Blackhole sink) {
+    try (Arena own = Arena.ofShared()) {
+      sink.consume(own.allocate(sizes.bytes, 64));
+    }
   }
 
   /** A million floats, thrice. */

@@ -55,13 +55,17 @@ public class CDataBenchmark {
     return Linker.nativeLinker().downcallHandle(ONE_ADDRESS);
   }
 
-  @SuppressWarnings("restricted")
   private static MemorySegment stub(String method) {
+    return stub(method, Arena.global());
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment stub(String method, Arena arena) {
     try {
       MethodHandle target =
           MethodHandles.lookup()
               .findStatic(CDataBenchmark.class, method, ONE_ADDRESS.toMethodType());
-      return Linker.nativeLinker().upcallStub(target, ONE_ADDRESS, Arena.global());
+      return Linker.nativeLinker().upcallStub(target, ONE_ADDRESS, arena);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(method, e);
     }
@@ -144,6 +148,14 @@ public class CDataBenchmark {
   public void callbacks() throws Throwable {
     RELEASE.invokeExact(NOTHING, array);
     RELEASE.invokeExact(NOTHING, schema);
+  }
+
+  /** What an export would cost whose callback is its own: a stub that is made and freed. */
+  @Benchmark
+  public void stubAnExport(Blackhole sink) {
+    try (Arena own = Arena.ofConfined()) {
+      sink.consume(stub("nothing", own));
+    }
   }
 
   @SuppressWarnings("unused") // called by C

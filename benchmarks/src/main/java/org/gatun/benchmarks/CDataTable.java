@@ -19,7 +19,7 @@ final class CDataTable {
 
       ## Out and in again, beside Arrow Java
 
-      Each time is that of the best of 12 iterations of 200 ms, after 5 s of warm-up: what else runs on the \
+      Each time is that of its best iteration: what else runs on the \
       machine makes iterations longer, and none shorter.
 
       | way | 1,000 floats | ÷ Arrow Java | 1,000,000 floats | ÷ Arrow Java | goal, of 1,000 | |

@@ -28,9 +28,6 @@ public final class BufferPool implements AutoCloseable {
   private static final int LEAST_LOG = 12;
   private static final int GREATEST_LOG = 47;
 
-  /** What is multiplied without a layout: two of these are fewer bytes than the greatest. */
-  private static final int USUAL = 1 << 23;
-
   /** How often, and after how long each, to look for what the collector sets free. */
   private static final int LOOKS = 20;
 
@@ -114,19 +111,19 @@ public final class BufferPool implements AutoCloseable {
    */
   private static long byteSize(int itemsize, long[] shape) {
     if (itemsize == 0 || shape.length > StridedLayout.MAX_RANK) {
-      return strangeSize(itemsize, shape);
+      return checkedSize(itemsize, shape);
     }
     long bytes = itemsize;
     for (long size : shape) {
-      if (size <= 0 || size > USUAL || bytes > USUAL) {
-        return strangeSize(itemsize, shape);
+      if (size <= 0 || size > Integer.MAX_VALUE || bytes > Integer.MAX_VALUE) {
+        return checkedSize(itemsize, shape);
       }
       bytes *= size;
     }
-    return bytes;
+    return bytes > 1L << GREATEST_LOG ? checkedSize(itemsize, shape) : bytes;
   }
 
-  private static long strangeSize(int itemsize, long[] shape) {
+  private static long checkedSize(int itemsize, long[] shape) {
     StridedLayout layout = StridedLayout.ofC(itemsize, shape);
     if (layout.byteSize() > 1L << GREATEST_LOG) {
       throw new IllegalArgumentException(

@@ -98,6 +98,20 @@ class BufferPoolTest {
   }
 
   @Test
+  void acquire_shapeOfTooManyBytes_namesIt() {
+    var pool = new BufferPool();
+    for (long[] shape : new long[][] {{1L << 46}, {1L << 30, 1L << 16}, {1 << 24, 1 << 24, 1}}) {
+      RuntimeException refused =
+          assertThrows(IllegalArgumentException.class, () -> pool.acquire(DType.FLOAT32, shape));
+      String message = String.valueOf(refused.getMessage());
+      assertTrue(
+          message.endsWith(", of shape " + Arrays.toString(shape) + " and 4 bytes an element"),
+          message);
+    }
+    assertEquals(0, pool.statistics().blocks());
+  }
+
+  @Test
   void acquire_moreThanTheSystemHas_throwsOutOfMemoryErrorAndLendsNothing() {
     var pool = new BufferPool();
     assertThrows(OutOfMemoryError.class, () -> pool.acquire(1L << 47));

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -194,14 +196,16 @@ class ForgottenLeasesTest {
     MemorySegment memory = Arena.ofAuto().allocate(67_891);
     try (BufferLease parent = Buffers.allocate(DType.INT8, 67_891)) {
       var threads = new ArrayList<Thread>();
-      for (int i = 0; i < 4; i++) { // more than there are places near a thread, at times
+      for (int i = 0; i < 4; i++) { // more watches than there are places near a thread
         threads.add(
             Thread.ofPlatform()
                 .start(() -> {
+                  var held = new ArrayDeque<BufferLease>();
                   while (!over.get()) {
-                    closeOne(memory, released, parent);
+                    closeOne(memory, released, parent, held);
                     closed.incrementAndGet();
                   }
+                  held.forEach(BufferLease::close);
                 }));
       }
       while (closed.get() < 100) {
@@ -222,12 +226,15 @@ class ForgottenLeasesTest {
     assertEquals(0, reports.of(67_891));
   }
 
-  private static void closeOne(MemorySegment memory, AtomicInteger released, BufferLease parent) {
-    BufferLease adopted =
-        Buffers.adopt(memory, released::incrementAndGet, DType.INT8, memory.byteSize());
-    BufferLease retained = parent.retain();
-    adopted.close();
-    retained.close();
+  /** Lends twice, and gives back what was lent twenty loans before. */
+  private static void closeOne(
+      MemorySegment memory, AtomicInteger released, BufferLease parent, Deque<BufferLease> held) {
+    held.add(Buffers.adopt(memory, released::incrementAndGet, DType.INT8, memory.byteSize()));
+    held.add(parent.retain());
+    if (held.size() > 20) {
+      held.remove().close();
+      held.remove().close();
+    }
   }
 
   private static void adopt(AtomicInteger released, long bytes) {

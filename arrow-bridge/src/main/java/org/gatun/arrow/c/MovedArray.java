@@ -32,7 +32,10 @@ public final class MovedArray {
   /** How many arrays are in no place. */
   private static final LongAdder REST = new LongAdder();
 
-  /** What {@link #holders} is while the last of them releases the array; 0 is free. */
+  /**
+   * What {@link #holders} is while the last of several releases the array; who is alone leaves it
+   * at one more. 0 is free.
+   */
   private static final int GOING = 1;
 
   private static final VarHandle HOLDERS;

@@ -6,6 +6,9 @@ import org.gatun.buffer.StridedLayout;
 
 /** Which axes are meant, which shapes fit, and what to say if not. */
 final class Axes {
+  /** No axes, which is all of them. */
+  static final int[] WHOLE = {};
+
   private Axes() {}
 
   /** Counts a negative axis from the end. */

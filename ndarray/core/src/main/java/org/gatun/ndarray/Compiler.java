@@ -280,10 +280,16 @@ final class Compiler {
       case RINT -> writer.apply(Op.RINT, a);
       case INVERT -> truths ? not(a) : writer.apply(Op.INVERT, a);
       case LOGICAL_NOT -> not(a);
-      case ISNAN -> integers ? writer.fill(ScalarType.BOOL, 0) : writer.apply(Op.IS_NAN, a);
-      case ISFINITE -> integers ? writer.fill(ScalarType.BOOL, 1) : writer.apply(Op.IS_FINITE, a);
-      case ISINF -> integers ? writer.fill(ScalarType.BOOL, 0) : writer.apply(Op.IS_INFINITE, a);
+      case ISNAN -> integers ? writer.fill(ScalarType.BOOL, 0) : writer.apply(Op.NOT_EQUAL, a, a);
+      case ISFINITE -> integers ? writer.fill(ScalarType.BOOL, 1) : toInfinity(Op.LESS, a);
+      case ISINF -> integers ? writer.fill(ScalarType.BOOL, 0) : toInfinity(Op.EQUAL, a);
     };
+  }
+
+  /** Compares magnitudes to infinity. */
+  private int toInfinity(Op op, int a) {
+    int infinity = writer.fill(writer.dtype(a), Double.POSITIVE_INFINITY);
+    return writer.apply(op, writer.apply(Op.ABSOLUTE, a), infinity);
   }
 
   /** Divides; by a power of two as a product, which is faster and the same, rounded once. */

@@ -414,6 +414,11 @@ public final class NdArray extends ArrayViews implements ArrayLike {
     }
   }
 
+  /** {@link #sum(NdArray, int...)} of all elements. */
+  public void sum(NdArray out) {
+    sum(out, Axes.WHOLE); // else each call would make an array of no axes
+  }
+
   /**
    * Copies the elements in index order into a Java array, converting as {@link #getFloat}.
    *

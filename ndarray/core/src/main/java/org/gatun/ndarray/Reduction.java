@@ -115,6 +115,11 @@ public enum Reduction {
     Reducing.into(this, ReductionOptions.NONE, out, array, axes);
   }
 
+  /** {@link #into(NdArray, NdArray, int...)} of all elements. */
+  public void into(NdArray out, NdArray array) {
+    into(out, array, Axes.WHOLE);
+  }
+
   /**
    * Returns this reduction of the elements alone where a mask is true; see {@link Reducer#where}.
    */

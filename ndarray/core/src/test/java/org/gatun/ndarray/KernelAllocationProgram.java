@@ -28,6 +28,10 @@ final class KernelAllocationProgram {
       NdArray out = NdArray.of(result.view());
       int[] axes = {2, 4};
       IO.println("sum: " + least(() -> blocks.sum(out, axes)));
+      NdArray one = out.at(0, 0, 0);
+      NdArray others = out.at(1);
+      IO.println("sum of all: " + least(() -> blocks.sum(one)));
+      IO.println("least of all: " + least(() -> Reduction.MIN.into(one, others)));
     }
     try (BufferLease from = Buffers.allocate(DType.FLOAT32, 8, 16);
         BufferLease to = Buffers.allocate(DType.FLOAT32, 16, 8)) {

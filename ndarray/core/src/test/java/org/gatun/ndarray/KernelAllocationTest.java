@@ -31,6 +31,8 @@ class KernelAllocationTest {
         greatest: nothing
         place: nothing
         sum: nothing
+        sum of all: nothing
+        least of all: nothing
         copy: nothing
         cast: nothing
         batch: nothing

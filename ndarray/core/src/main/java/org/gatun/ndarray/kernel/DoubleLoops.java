@@ -48,9 +48,6 @@ final class DoubleLoops {
       case NOT_EQUAL -> notEqual(a, b, c, count);
       case LESS -> less(a, b, c, count);
       case LESS_EQUAL -> lessEqual(a, b, c, count);
-      case IS_NAN -> isNaN(a, c, count);
-      case IS_FINITE -> isFinite(a, c, count);
-      case IS_INFINITE -> isInfinite(a, c, count);
       default -> throw new IllegalStateException("no loop for " + op);
     }
   }
@@ -238,24 +235,6 @@ final class DoubleLoops {
   private static void lessEqual(double[] a, double[] b, int[] c, int count) {
     for (int i = 0; i < count; i++) {
       c[i] = a[i] <= b[i] ? 1 : 0;
-    }
-  }
-
-  private static void isNaN(double[] a, int[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = Double.isNaN(a[i]) ? 1 : 0;
-    }
-  }
-
-  private static void isFinite(double[] a, int[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = Math.abs(a[i]) <= Double.MAX_VALUE ? 1 : 0;
-    }
-  }
-
-  private static void isInfinite(double[] a, int[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = Math.abs(a[i]) > Double.MAX_VALUE ? 1 : 0;
     }
   }
 

@@ -48,9 +48,6 @@ final class FloatLoops {
       case NOT_EQUAL -> notEqual(a, b, c, count);
       case LESS -> less(a, b, c, count);
       case LESS_EQUAL -> lessEqual(a, b, c, count);
-      case IS_NAN -> isNaN(a, c, count);
-      case IS_FINITE -> isFinite(a, c, count);
-      case IS_INFINITE -> isInfinite(a, c, count);
       default -> throw new IllegalStateException("no loop for " + op);
     }
   }
@@ -214,24 +211,6 @@ final class FloatLoops {
   private static void lessEqual(float[] a, float[] b, int[] c, int count) {
     for (int i = 0; i < count; i++) {
       c[i] = a[i] <= b[i] ? 1 : 0;
-    }
-  }
-
-  private static void isNaN(float[] a, int[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = Float.isNaN(a[i]) ? 1 : 0;
-    }
-  }
-
-  private static void isFinite(float[] a, int[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = Math.abs(a[i]) <= Float.MAX_VALUE ? 1 : 0;
-    }
-  }
-
-  private static void isInfinite(float[] a, int[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = Math.abs(a[i]) > Float.MAX_VALUE ? 1 : 0;
     }
   }
 

@@ -95,12 +95,15 @@ final class HotLoop {
 
   /** Returns whether the loop was taken. */
   private boolean warm(VectorSteps wanted, Program program) {
-    if (!wanted.fit() || WRITTEN.incrementAndGet() > MOST_WRITTEN) {
+    if (!wanted.fit()) {
       return false;
     }
-    VectorLoop.Written made = VectorLoopWriter.write(wanted);
     List<BufferLease> leases = new ArrayList<>();
     try {
+      if (WRITTEN.incrementAndGet() > MOST_WRITTEN) {
+        return false;
+      }
+      VectorLoop.Written made = VectorLoopWriter.write(wanted);
       List<Runnable> scalar = new ArrayList<>();
       List<Runnable> vector = new ArrayList<>();
       // Of one row, and of several: the JIT compiler takes what it has not seen for what never is.

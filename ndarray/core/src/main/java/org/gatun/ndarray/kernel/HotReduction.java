@@ -11,7 +11,7 @@ import org.gatun.buffer.ScalarType;
  */
 final class HotReduction {
   /** Shorter runs are not worth the call. */
-  private static final int LEAST = 64;
+  private static final int LEAST = ReductionBlock.SHORT_RUN;
 
   private static volatile boolean ready = Kernels.AT_ONCE && VectorWidth.isEnough();
 

@@ -54,10 +54,6 @@ public enum Op {
   CEIL,
   RINT,
   TRUNC,
-  /** Truth values, as the next two. */
-  IS_NAN,
-  IS_FINITE,
-  IS_INFINITE,
   /** Of three: the second where the first, a truth value, is 1, else the third. */
   SELECT
 }

@@ -198,8 +198,7 @@ public final class Program {
       ScalarType dtype = dtypes.get(a);
       ScalarType result =
           switch (op) {
-            case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, IS_NAN, IS_FINITE, IS_INFINITE ->
-                ScalarType.BOOL;
+            case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL -> ScalarType.BOOL;
             case ORDER -> ScalarType.INT32;
             default -> dtype;
           };

@@ -353,7 +353,7 @@ public final class ProgramKernel {
     int out = apply.out();
     Op op = apply.op();
     switch (op) {
-      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, IS_NAN, IS_FINITE, IS_INFINITE ->
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL ->
           FloatLoops.test(op, of.floats(apply.a()), of.floats(apply.b()), of.ints(out), count);
       case SELECT -> {
         int[] truths = of.ints(apply.a());
@@ -372,7 +372,7 @@ public final class ProgramKernel {
     int out = apply.out();
     Op op = apply.op();
     switch (op) {
-      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, IS_NAN, IS_FINITE, IS_INFINITE ->
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL ->
           DoubleLoops.test(op, of.doubles(apply.a()), of.doubles(apply.b()), of.ints(out), count);
       case SELECT -> {
         int[] truths = of.ints(apply.a());

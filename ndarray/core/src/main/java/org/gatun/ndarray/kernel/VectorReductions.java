@@ -40,7 +40,8 @@ final class VectorReductions {
     double sum = -0.0;
     double lost = 0;
     for (long done = 0; done < count; done += SumKernel.PLAIN_RUN) {
-      double value = sum(at + 4 * done, (int) Math.min(SumKernel.PLAIN_RUN, count - done));
+      double value =
+          sum(at + Float.BYTES * done, (int) Math.min(SumKernel.PLAIN_RUN, count - done));
       double before = sum;
       sum += value;
       double added = sum - before;

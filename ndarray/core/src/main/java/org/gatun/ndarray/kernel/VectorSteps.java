@@ -142,7 +142,10 @@ record VectorSteps(
     return true;
   }
 
-  /** Without a switch over types, which is linked at its first call too. */
+  /**
+   * Without a switch over types, which is linked at its first call too; what is none of the others
+   * is a number.
+   */
   private static boolean suits(Program.Step step) {
     if (step instanceof Apply apply) {
       return isNumber(apply.dtype()) && computes(apply.op(), apply.dtype());

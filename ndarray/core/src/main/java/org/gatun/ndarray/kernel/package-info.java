@@ -21,23 +21,25 @@
  * <p>Where to look, the entrance of each first:
  *
  * <ul>
- *   <li>copies: {@code CopyKernel}, {@code ItemCopy}, {@code Tiles}
+ *   <li>copies: {@code CopyKernel}, {@code ItemCopy}, {@code Tiles}; of many parts: {@code
+ *       RowsKernel}
  *   <li>casts: {@code CastKernel}, {@code DirectCast}, {@code AddressCast}, {@code TickCast} and
  *       {@code TickRatio} for times
  *   <li>functions and chains: {@code ProgramKernel}, {@code Program}, {@code Operands}, {@code
  *       Registers} with {@code RegisterLoad} and {@code RegisterStore}, and a class of loops a
  *       lane, such as {@code FloatLoops}
- *   <li>their vectors: {@code HotLoop}, {@code VectorLoopWriter}, {@code VectorCode}, {@code
- *       VectorRun}, {@code PlainRun}
+ *   <li>their vectors: {@code HotLoop} with {@code Warming}, {@code VectorSteps}, {@code
+ *       VectorLoopWriter}, {@code VectorCode}, {@code VectorRun}, {@code PlainRun}
  *   <li>reductions: {@code ReductionKernel}, {@code ReductionBlock}, {@code SumKernel}, {@code
  *       ExtremeKernel}, {@code FloatBits}; their vectors: {@code HotReduction}, {@code
  *       VectorReductions}, {@code PlainSum}
+ *   <li>running sums and products of matrices: {@code RunningSumKernel}, {@code ProductKernel}
  *   <li>images: {@code PixelKernel} and its two classes of loops, {@code ResizeKernel}
  *   <li>indexing: {@code PositionKernel}, {@code MaskKernel}, {@code NonzeroKernel}, {@code
  *       ChoiceKernel}
  * </ul>
  *
  * <p>What a call needs besides is in a {@code org.gatun.ndarray.kernel.Workspace}, which is reused:
- * a call allocates nothing.
+ * where memory is native a call that repeats allocates nothing.
  */
 package org.gatun.ndarray.kernel;
