@@ -864,7 +864,11 @@ public final class BufferView implements BufferExporter {
    */
   public void requireWritable(String name) {
     Objects.requireNonNull(name, "name");
-    loan.check(generation);
+    try {
+      loan.check(generation);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(name + ": " + e.getMessage(), e);
+    }
     if (readOnly) {
       throw new ReadOnlyViewException(name + ": ", this);
     }

@@ -174,6 +174,12 @@ public final class Column extends RearrangedColumn implements RandomAccess, Buff
     }
   }
 
+  private static boolean isInteger(DType dtype) {
+    DType plain = dtype instanceof SwappedType swapped ? swapped.scalar() : dtype;
+    return plain instanceof ScalarType scalar
+        && (scalar.kind() == ScalarType.Kind.SIGNED || scalar.kind() == ScalarType.Kind.UNSIGNED);
+  }
+
   private MemorySegment filling(Object value) {
     boolean nan =
         (value instanceof Double wide && wide.isNaN())
@@ -181,7 +187,7 @@ public final class Column extends RearrangedColumn implements RandomAccess, Buff
     try {
       return encoded(value);
     } catch (IllegalArgumentException e) {
-      throw nan
+      throw nan && isInteger(element.dtype)
           ? new IllegalArgumentException(label() + "expected a value of " + element + NO_NAN, e)
           : e;
     }

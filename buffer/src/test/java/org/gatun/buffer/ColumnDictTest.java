@@ -275,6 +275,20 @@ class ColumnDictTest {
     }
   }
 
+  /** For them the values are no way out. */
+  @Test
+  void fillMissing_noNumbersWithNaN_saysWhatTheyAre() {
+    try (var people = people()) {
+      people.addMask("name");
+      Column name = people.column("name");
+      name.setMissing(0);
+      String message =
+          message(assertThrows(IllegalArgumentException.class, () -> name.fillMissing(Double.NaN)));
+      assertFalse(message.contains("cast"), message);
+      assertEquals(1, name.missingCount());
+    }
+  }
+
   @Test
   void removeRows_between_movesTheLaterUp() {
     try (var people = people()) {

@@ -3,9 +3,12 @@ package org.gatun.ndarray;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import org.gatun.buffer.BufferExporter;
+import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
@@ -16,22 +19,38 @@ import org.gatun.ndarray.kernel.RowsKernel;
 import org.jspecify.annotations.Nullable;
 
 /** Rows from many exporters in one array. */
-final class Batching {
-  private static final Function<BufferExporter, BufferView> VIEW = Batching::view;
+final class Batching implements RowsKernel.Gate<BufferExporter> {
+  /** One each, so that a call makes none. */
+  private static final Map<Casting, Batching> BY_CASTING = new EnumMap<>(Casting.class);
 
-  private Batching() {}
+  static {
+    for (Casting casting : Casting.values()) {
+      BY_CASTING.put(casting, new Batching(casting));
+    }
+  }
 
-  static long into(NdArray out, Casting casting, BufferExporter... parts) {
+  private final Casting casting;
+
+  private Batching(Casting casting) {
+    this.casting = casting;
+  }
+
+  @SuppressWarnings("NullAway") // there is one for each
+  static Batching under(Casting casting) {
+    return BY_CASTING.get(casting);
+  }
+
+  long into(NdArray out, BufferExporter... parts) {
     out.view().requireWritable("out");
     if (out.rank() == 0) {
       throw new IllegalArgumentException("out: expected shape [rows, …] but found []");
     }
     for (BufferExporter part : parts) {
       if (!isSeen(part)) {
-        return lent(out, casting, parts);
+        return lent(out, parts);
       }
     }
-    return seen(out, casting, parts);
+    return seen(out, parts);
   }
 
   /** Whether a part shows its memory by itself. */
@@ -39,36 +58,73 @@ final class Batching {
     return part instanceof NdArray || part instanceof BufferView;
   }
 
-  private static BufferView view(BufferExporter part) {
-    return part instanceof NdArray array ? array.view() : (BufferView) part;
-  }
-
   /** Takes leases of the others meanwhile. */
-  private static long lent(NdArray out, Casting casting, BufferExporter... parts) {
-    List<BufferLease> leases = new ArrayList<>();
-    BufferExporter[] views = parts.clone();
-    try {
-      for (int k = 0; k < parts.length; k++) {
-        if (!isSeen(parts[k])) {
-          leases.add(acquire(k, parts[k]));
-          views[k] = leases.getLast().view();
+  private long lent(NdArray out, BufferExporter... parts) {
+    BufferExporter[] views = Arrays.copyOf(parts, parts.length, BufferExporter[].class);
+    try (var loans = new Loans(new ArrayList<>())) {
+      for (int k = 0; k < views.length; k++) {
+        if (!isSeen(views[k])) {
+          BufferLease lease = acquire(k, views[k]);
+          loans.leases.add(lease);
+          views[k] = view(k, lease);
         }
       }
-      return seen(out, casting, views);
-    } finally {
-      leases.forEach(BufferLease::close);
+      return seen(out, views);
+    }
+  }
+
+  private record Loans(List<BufferLease> leases) implements AutoCloseable {
+    /** Closes all, whichever of them fail. */
+    @Override
+    public void close() {
+      RuntimeException failure = null;
+      for (BufferLease lease : leases) {
+        try {
+          lease.close();
+        } catch (RuntimeException e) {
+          if (failure == null) {
+            failure = e;
+          } else {
+            failure.addSuppressed(e);
+          }
+        }
+      }
+      if (failure != null) {
+        throw failure;
+      }
     }
   }
 
   private static BufferLease acquire(int k, BufferExporter part) {
+    @Nullable BufferLease lease;
     try {
-      return part.acquire(BufferRequest.STRIDED);
+      lease = part.acquire(BufferRequest.STRIDED);
+    } catch (BufferInUseException e) {
+      throw e; // by whose type and count a caller can tell what to do
     } catch (IllegalStateException e) {
       throw released(k, e);
     } catch (BufferRequestException e) {
       var named = new BufferRequestException(e.reason(), name(k) + e.getMessage(), e.copyHelps());
       named.initCause(e);
       throw named;
+    } catch (IllegalArgumentException e) {
+      throw refused(k, e);
+    }
+    if (lease == null) {
+      throw new IllegalArgumentException(
+          name(k)
+              + "expected a lease but found null, which acquire of "
+              + part.getClass().getName()
+              + " returned");
+    }
+    return lease;
+  }
+
+  private static BufferView view(int k, BufferLease lease) {
+    try {
+      return lease.view();
+    } catch (IllegalStateException e) {
+      throw released(k, e);
     }
   }
 
@@ -84,37 +140,31 @@ final class Batching {
     return new IllegalArgumentException(name(k) + e.getMessage(), e);
   }
 
-  private static long seen(NdArray out, Casting casting, BufferExporter... parts) {
+  private long seen(NdArray out, BufferExporter... parts) {
     boolean plain = true;
     long count = 0;
     @Nullable DType checked = null;
     for (int k = 0; k < parts.length; k++) {
-      BufferView part = view(parts[k]);
-      checkShape(out, k, part.layout());
-      count = Math.addExact(count, RowsKernel.rows(part.layout(), out.view().layout()));
+      BufferView part = view(k, parts[k]);
+      checkRows(out.view(), k, part, count);
+      count += RowsKernel.rows(part.layout(), out.view().layout());
       if (!part.dtype().equals(checked)) {
-        checkCast(out, casting, k, part);
         checked = part.dtype();
+        checkCast(out.dtype(), k, checked);
         plain &= isPlain(checked, out.dtype());
       }
     }
-    if (count > out.size(0)) {
-      throw new IllegalArgumentException(
-          "out: expected room for " + count + " rows but found " + out.size(0));
-    }
     try {
-      if (parts.length > 0 && !(plain && RowsKernel.put(out.view(), parts, VIEW))) {
-        slowly(out.slice(0, 0, count), casting, parts);
-      }
+      long put = plain ? RowsKernel.put(out.view(), parts, this) : -1;
+      return put >= 0 ? put : slowly(out, parts);
     } catch (IllegalStateException e) {
       for (int k = 0; k < parts.length; k++) {
-        if (!view(parts[k]).isOpen()) {
+        if (!view(k, parts[k]).isOpen()) {
           throw released(k, e);
         }
       }
       throw e;
     }
-    return count;
   }
 
   /** Whether bytes are copied, or numbers converted, of which none is refused. */
@@ -123,25 +173,29 @@ final class Batching {
   }
 
   /** What lies in the result's memory, and what may be refused, is read before. */
-  private static void slowly(NdArray rows, Casting casting, BufferExporter... parts) {
-    List<BufferLease> converted = new ArrayList<>();
-    try {
+  private long slowly(NdArray out, BufferExporter... parts) {
+    if (parts.length == 0) {
+      return 0;
+    }
+    try (var converted = new Loans(new ArrayList<>())) {
       NdArray[] arrays = new NdArray[parts.length];
+      long count = 0;
       for (int k = 0; k < parts.length; k++) {
-        NdArray part = NdArray.of(view(parts[k]));
-        if (!part.dtype().equals(rows.dtype()) && !isPlain(part.dtype(), rows.dtype())) {
-          converted.add(convert(k, part, rows.dtype(), casting));
-          part = NdArray.of(converted.getLast().view());
+        NdArray part = NdArray.of(view(k, parts[k]));
+        checkRows(out.view(), k, part.view(), count);
+        count += RowsKernel.rows(part.view().layout(), out.view().layout());
+        if (!part.dtype().equals(out.dtype()) && !isPlain(part.dtype(), out.dtype())) {
+          converted.leases.add(convert(k, part, out.dtype()));
+          part = NdArray.of(converted.leases.getLast().view());
         }
-        arrays[k] = part.rank() < rows.rank() ? part.expandDims(0) : part;
+        arrays[k] = part.rank() < out.rank() ? part.expandDims(0) : part;
       }
-      Joining.concatenate(rows, casting, 0, arrays);
-    } finally {
-      converted.forEach(BufferLease::close);
+      Joining.concatenate(out.slice(0, 0, count), casting, 0, arrays);
+      return count;
     }
   }
 
-  private static BufferLease convert(int k, NdArray part, DType dtype, Casting casting) {
+  private BufferLease convert(int k, NdArray part, DType dtype) {
     try {
       return part.toType(dtype, casting);
     } catch (IllegalArgumentException e) {
@@ -149,32 +203,81 @@ final class Batching {
     }
   }
 
-  private static void checkShape(NdArray out, int k, StridedLayout part) {
-    StridedLayout rows = out.view().layout();
+  @Override
+  public BufferView view(int k, BufferExporter part) {
+    if (part instanceof NdArray array) {
+      return array.view();
+    }
+    if (part instanceof BufferView view) {
+      return view;
+    }
+    throw exchanged(k, "an array or a view", part == null ? "null" : part.getClass().getName());
+  }
+
+  private static ConcurrentModificationException exchanged(int k, String expected, String found) {
+    return new ConcurrentModificationException(
+        name(k)
+            + "expected "
+            + expected
+            + ", as when the parts were checked, but found "
+            + found
+            + "; give an array of parts that no other thread changes");
+  }
+
+  @Override
+  public void checkRows(BufferView out, int k, BufferView view, long row) {
+    StridedLayout part = view.layout();
+    StridedLayout rows = out.layout();
     int missing = rows.rank() - part.rank();
     boolean fits = missing == 0 || missing == 1;
     for (int axis = 1; fits && axis < rows.rank(); axis++) {
       fits = part.size(axis - missing) == rows.size(axis);
     }
     if (!fits) {
-      long[] item = Arrays.copyOfRange(rows.shape(), 1, rows.rank());
-      String sizes = Arrays.toString(item);
+      throw strangeShape(rows, k, part);
+    }
+    long left = rows.size(0) - row;
+    if (RowsKernel.rows(part, rows) > left) {
       throw new IllegalArgumentException(
           name(k)
-              + "expected a row of shape "
-              + sizes
-              + ", or rows "
-              + (item.length == 0 ? "[n]" : "[n, " + sizes.substring(1))
-              + ", but found "
-              + Axes.text(part));
+              + "expected at most "
+              + left
+              + (left == 1 ? " row, for which" : " rows, for which")
+              + " out of "
+              + rows.size(0)
+              + " has room behind those before, but found "
+              + RowsKernel.rows(part, rows)
+              + "; put it into another batch, or give an out of more rows");
     }
   }
 
-  private static void checkCast(NdArray out, Casting casting, int k, BufferView part) {
+  private static IllegalArgumentException strangeShape(
+      StridedLayout rows, int k, StridedLayout part) {
+    long[] item = Arrays.copyOfRange(rows.shape(), 1, rows.rank());
+    String sizes = Arrays.toString(item);
+    return new IllegalArgumentException(
+        name(k)
+            + "expected a row of shape "
+            + sizes
+            + ", or rows "
+            + (item.length == 0 ? "[n]" : "[n, " + sizes.substring(1))
+            + ", but found "
+            + Axes.text(part));
+  }
+
+  private void checkCast(DType out, int k, DType part) {
     try {
-      casting.check(part.dtype(), out.dtype());
+      casting.check(part, out);
     } catch (IllegalArgumentException e) {
       throw refused(k, e);
+    }
+  }
+
+  @Override
+  public void checkDType(BufferView out, int k, DType part) {
+    checkCast(out.dtype(), k, part);
+    if (!isPlain(part, out.dtype())) {
+      throw exchanged(k, "numbers", part.toString());
     }
   }
 }

@@ -37,13 +37,27 @@ final class ChainText {
       }
       case Expression.Choice choice -> {
         add(choice.whenTrue());
-        text.append(".where(");
-        add(choice.condition());
-        text.append(", ");
+        if (isFill(choice)) {
+          text.append(".fillNaN(");
+        } else {
+          text.append(".where(");
+          add(choice.condition());
+          text.append(", ");
+        }
         add(choice.whenFalse());
         text.append(')');
       }
     }
+  }
+
+  /** Whether elements stay where they themselves are not NaN. */
+  @SuppressWarnings("ReferenceEquality") // equals would walk a chain that uses itself for ever
+  private static boolean isFill(Expression.Choice choice) {
+    return choice.condition() instanceof Expression.Call not
+        && not.function() == Ufunc.LOGICAL_NOT
+        && not.operands().getFirst() instanceof Expression.Call isNaN
+        && isNaN.function() == Ufunc.ISNAN
+        && isNaN.operands().getFirst() == choice.whenTrue();
   }
 
   private void add(Expression.Call call) {

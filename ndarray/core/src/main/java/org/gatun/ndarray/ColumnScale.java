@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.ScalarType.Kind;
+import org.gatun.ndarray.kernel.ProgramKernel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +50,19 @@ public final class ColumnScale {
               + " columns, as shifts, but found "
               + factors.length);
     }
-    for (int k = 0; k < shifts.length; k++) {
-      checkFinite(k, "shift", shifts[k]);
-      checkFinite(k, "factor", factors[k]);
+    var made = new ColumnScale(shifts.clone(), factors.clone());
+    checkGiven("shifts", made.shifts);
+    checkGiven("factors", made.factors);
+    return made;
+  }
+
+  private static void checkGiven(String name, double[] numbers) {
+    for (int k = 0; k < numbers.length; k++) {
+      if (!Double.isFinite(numbers[k])) {
+        throw new IllegalArgumentException(
+            name + "[" + k + "]: expected a finite number but found " + numbers[k]);
+      }
     }
-    return new ColumnScale(shifts.clone(), factors.clone());
   }
 
   private static void checkFinite(int column, String what, double number) {
@@ -190,7 +200,7 @@ public final class ColumnScale {
    * float64. The caller closes the lease.
    *
    * @throws IllegalArgumentException if the table has another number of columns, or of axes than
-   *     two
+   *     two, or the dtype makes 0 of a factor, or infinity of it or of a shift
    * @throws IllegalStateException if a lease was closed
    * @throws OutOfMemoryError if the system has no memory left
    */
@@ -201,20 +211,23 @@ public final class ColumnScale {
 
   /**
    * Scales a table into an array of its shape, cast to its dtype under {@link Casting#SAME_KIND};
-   * in one pass, and in place if it is the same. Shifts and factors are rounded to the dtype that
-   * is computed in: the table's, if that is floating-point, else float64. NaN stays.
+   * in one pass, and in place if it is the same. What is computed, and shifts and factors before,
+   * are rounded to the table's dtype if that is floating-point, else to float64; to that of {@code
+   * out} if it holds more, so that float16 becomes float32 with what float32 has. NaN stays. Some
+   * KB are allocated a call, whatever the size.
    *
    * @throws IllegalArgumentException also if {@code out} has another shape or cannot take the
-   *     result; then nothing was written
+   *     result, or the dtype that is computed in makes 0 of a factor, or infinity of it or of a
+   *     shift; then nothing was written
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
    */
   public void apply(NdArray out, NdArray table) {
     Objects.requireNonNull(out, "out");
     check(table);
     checkOut(out, table);
-    ScalarType type = type(table);
-    try (BufferLease shift = numbers(type, shifts);
-        BufferLease factor = numbers(type, factors)) {
+    ScalarType type = type(table, out);
+    try (BufferLease shift = rounded(type, "shift", shifts);
+        BufferLease factor = rounded(type, "factor", factors)) {
       table
           .lazy()
           .cast(type)
@@ -268,9 +281,9 @@ public final class ColumnScale {
                 + factors[k]);
       }
     }
-    ScalarType type = type(table);
-    try (BufferLease shift = numbers(type, shifts);
-        BufferLease factor = numbers(type, factors)) {
+    ScalarType type = type(table, out);
+    try (BufferLease shift = rounded(type, "shift", shifts);
+        BufferLease factor = rounded(type, "factor", factors)) {
       table
           .lazy()
           .cast(type)
@@ -290,6 +303,44 @@ public final class ColumnScale {
             array.view().setDouble(values[k], k);
           }
         });
+  }
+
+  /**
+   * {@link #numbers} that a dtype holds, if not all their digits.
+   *
+   * @throws IllegalArgumentException if one became 0 or infinite
+   */
+  private static BufferLease rounded(ScalarType type, String what, double[] values) {
+    BufferLease lease = numbers(type, values);
+    for (int k = 0; k < values.length; k++) {
+      double found = lease.view().getDouble(k);
+      boolean vanished = found == 0 && values[k] != 0 && what.equals("factor");
+      if (vanished || Double.isInfinite(found)) {
+        lease.close();
+        throw new IllegalArgumentException(
+            "column "
+                + k
+                + ": expected a "
+                + what
+                + " that "
+                + type
+                + " holds but found "
+                + values[k]
+                + ", which becomes "
+                + found
+                + "; scale into an array of "
+                + (type == ScalarType.FLOAT32 ? "float64" : "float32 or float64"));
+      }
+    }
+    return lease;
+  }
+
+  /** As what is computed: the wider of both, if both are floating-point. */
+  private static ScalarType type(NdArray table, NdArray out) {
+    ScalarType type = type(table);
+    return ProgramKernel.takes(out.dtype()) && Elementwise.scalar(out).kind() == Kind.FLOAT
+        ? (ScalarType) Promotion.of(type, Elementwise.scalar(out))
+        : type;
   }
 
   private static ScalarType type(NdArray table) {

@@ -43,7 +43,7 @@ final class ColumnStatistics implements AutoCloseable {
 
   static void check(NdArray table) {
     Objects.requireNonNull(table, "table");
-    Elementwise.scalar(table);
+    Elementwise.scalar("table", table);
     if (table.rank() != 2) {
       throw new IllegalArgumentException(
           "table: expected shape [rows, columns] but found " + Arrays.toString(table.shape()));

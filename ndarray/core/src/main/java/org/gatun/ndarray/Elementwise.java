@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.gatun.buffer.ScalarType;
+import org.gatun.buffer.ScalarType.Kind;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.Program;
 import org.gatun.ndarray.kernel.ProgramKernel;
@@ -32,9 +32,7 @@ final class Elementwise {
       ProgramKernel.run(program, out.view(), a.view());
       return;
     }
-    if (function == Ufunc.POWER
-        && program.dtype().kind() == ScalarType.Kind.SIGNED
-        && out.count() > 0) {
+    if (function == Ufunc.POWER && program.dtype().kind() == Kind.SIGNED && out.count() > 0) {
       Compiler.checkExponent(b);
     }
     ProgramKernel.run(program, out.view(), a.view(), b.view());
@@ -42,8 +40,8 @@ final class Elementwise {
 
   @SuppressWarnings("EnumOrdinal") // of this run alone: a place in a table, without an object
   private static Program program(Ufunc function, NdArray a, @Nullable NdArray b) {
-    int first = scalar(a).ordinal();
-    int second = b == null ? 0 : scalar(b).ordinal() + 1;
+    int first = scalar("a", a).ordinal();
+    int second = b == null ? 0 : scalar("b", b).ordinal() + 1;
     int at = (function.ordinal() * DTYPES + first) * (DTYPES + 1) + second;
     Program program = PROGRAMS.get(at);
     if (program == null) {
@@ -59,8 +57,19 @@ final class Elementwise {
    * @throws IllegalArgumentException if they are no real numbers or truth values
    */
   static ScalarType scalar(NdArray array) {
+    return scalarOf("", array);
+  }
+
+  /** {@link #scalar(NdArray)} of an argument, by whose name the message begins. */
+  static ScalarType scalar(String name, NdArray array) {
+    return ProgramKernel.takes(array.dtype())
+        ? ProgramKernel.scalar(array.dtype())
+        : scalarOf(name + ": ", array);
+  }
+
+  private static ScalarType scalarOf(String label, NdArray array) {
     if (!ProgramKernel.takes(array.dtype())) {
-      throw noNumbers("", array, "cast them, or take a part such as real() or a field");
+      throw noNumbers(label, array, "cast them, or take a part such as real() or a field");
     }
     return ProgramKernel.scalar(array.dtype());
   }
@@ -96,16 +105,21 @@ final class Elementwise {
             "out: ", out, "write to such an array, or to a part such as real() or a field");
       }
       if (!Casting.SAME_KIND.allows(dtype, out.dtype())) {
+        ScalarType to = ProgramKernel.scalar(out.dtype());
+        boolean rounds = dtype.kind() == Kind.FLOAT && to != ScalarType.BOOL;
+        String cast = (rounds ? "rint().cast(" : "cast(") + to.name() + ")";
         throw new IllegalArgumentException(
             "out: expected a dtype that results of "
                 + dtype
                 + " can be cast to, under SAME_KIND, but found "
                 + out.dtype()
-                + "; end a chain with cast("
-                + out.dtype().toString().toUpperCase(Locale.ROOT)
-                + "), or write to "
+                + "; end a chain with "
+                + cast
+                + ", or write to "
                 + dtype
-                + " and copyTo(out, Casting.UNSAFE)");
+                + " and take that further, by lazy()."
+                + cast
+                + ".into(out)");
       }
     }
   }

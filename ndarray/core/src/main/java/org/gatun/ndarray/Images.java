@@ -15,8 +15,10 @@ import org.gatun.ndarray.kernel.ResizeKernel;
  * What images need before a model sees them. An image is an array {@code [height, width,
  * channels]}, as decoders and cameras give it, or as many images {@code [images, height, width,
  * channels]}; or one of a single channel, {@code [height, width]}, whose results have two axes too.
- * One with its channels first is seen so by {@code permute(1, 2, 0)}, and a decoder's {@code
- * byte[]}, which is int8 by itself, by {@code reinterpret(DType.UINT8)}; neither copies.
+ * Three axes are always those of one image: many of a single channel, {@code [images, height,
+ * width]}, are seen as such by {@code newAxis(3)}. One with its channels first is seen so by {@code
+ * permute(1, 2, 0)}, and a decoder's {@code byte[]}, which is int8 by itself, by {@code
+ * reinterpret(DType.UINT8)}; neither copies.
  *
  * <p>Results come in new memory, C-contiguous, native, aligned to 64 bytes, as a lease that the
  * caller closes; or in {@code out}, whose dtype and shape are checked before anything is written.
@@ -86,23 +88,7 @@ public final class Images {
     Objects.requireNonNull(out, "out");
     checkScale(pixels, scale);
     Elementwise.checkOut(out, ScalarType.FLOAT32);
-    if (pixels.rank() == GREY) {
-      checkGrey(
-          out,
-          Arrays.toString(pixels.shape()),
-          pixels,
-          Axes.sameShape(layout(out), layout(pixels)));
-      normalise(out.expandDims(0), pixels.expandDims(-1), scale);
-      return;
-    }
-    int high = pixels.rank() - HWC;
-    boolean fits =
-        out.rank() == pixels.rank()
-            && (high == 0 || out.size(0) == pixels.size(0))
-            && out.size(high) == pixels.size(high + 2)
-            && out.size(high + 1) == pixels.size(high)
-            && out.size(high + 2) == pixels.size(high + 1);
-    if (!fits) {
+    if (!isNormalised(layout(out), layout(pixels))) {
       throw new IllegalArgumentException(
           "out: expected shape "
               + Arrays.toString(channelsFirst(pixels).shape())
@@ -117,7 +103,24 @@ public final class Images {
     }
   }
 
+  /** Whether a result has the shape that it has for pixels. */
+  private static boolean isNormalised(StridedLayout out, StridedLayout pixels) {
+    if (pixels.rank() == GREY) {
+      return Axes.sameShape(out, pixels);
+    }
+    int high = pixels.rank() - HWC;
+    return out.rank() == pixels.rank()
+        && (high == 0 || out.size(0) == pixels.size(0))
+        && out.size(high) == pixels.size(high + 2)
+        && out.size(high + 1) == pixels.size(high)
+        && out.size(high + 2) == pixels.size(high + 1);
+  }
+
   private static void byChain(NdArray out, NdArray pixels, PixelScale scale) {
+    if (pixels.rank() == GREY) {
+      byChain(out.newAxis(0), pixels.newAxis(-1), scale);
+      return;
+    }
     try (BufferLease factors = Buffers.wrap(scale.scale);
         BufferLease shifts = Buffers.wrap(scale.shift)) {
       long channels = scale.channels();
@@ -131,30 +134,21 @@ public final class Images {
   }
 
   private static NdArray channelsFirst(NdArray pixels) {
-    return pixels.rank() == HWC ? pixels.transpose(2, 0, 1) : pixels.transpose(0, 3, 1, 2);
+    return switch (pixels.rank()) {
+      case GREY -> pixels;
+      case HWC -> pixels.transpose(2, 0, 1);
+      default -> pixels.transpose(0, 3, 1, 2);
+    };
   }
 
   private static StridedLayout layout(NdArray array) {
     return array.view().layout();
   }
 
-  /** Refuses a result of another shape than an image of one channel has. */
-  private static void checkGrey(NdArray out, String expected, NdArray pixels, boolean fits) {
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "out: expected shape "
-              + expected
-              + " for pixels of shape "
-              + Arrays.toString(pixels.shape())
-              + " but found "
-              + Arrays.toString(out.shape()));
-    }
-  }
-
   private static void checkScale(NdArray pixels, PixelScale scale) {
     Objects.requireNonNull(scale, "scale");
     checkRank("pixels", pixels);
-    Elementwise.scalar(pixels);
+    Elementwise.scalar("pixels", pixels);
     if (pixels.rank() == GREY && scale.channels() != 1) {
       throw new IllegalArgumentException(
           "pixels: expected "
@@ -195,7 +189,8 @@ public final class Images {
     checkBytes("pixels", pixels, "quantise or cast it");
     long[] shape = pixels.shape();
     int high = Math.max(0, shape.length - HWC);
-    checkSizes("to", height, width, channels(pixels));
+    checkSize("height", height, MOST);
+    checkSize("width", width, MOST / Math.max(channels(pixels), 1));
     shape[high] = height;
     shape[high + 1] = width;
     return NewMemory.filled(DType.UINT8, shape, out -> resize(out, pixels));
@@ -207,6 +202,8 @@ public final class Images {
    * not aliased. The result is that of Pillow 13's {@code Image.resize(size, Image.BILINEAR)}, bit
    * by bit; each channel is computed alone, as Pillow does but for images with an alpha channel,
    * which it multiplies with the others before.
+   *
+   * <p>Images of no channel, or none at all, become as many of the other size, without an element.
    *
    * <p>Costs O(pixels of both), and copies of both where pixels do not lie adjacent in a row. As if
    * all had been read before, also where both lie in the same memory. Weights and some rows are in
@@ -228,20 +225,16 @@ public final class Images {
     checkBytes("pixels", pixels, "quantise or cast it");
     checkBytes("out", out, "resize into memory of uint8, and normalise or cast what is there then");
     out.view().requireWritable("out");
-    if (pixels.rank() == GREY) {
-      checkGrey(out, "[height, width]", pixels, out.rank() == GREY);
-      resize(out.expandDims(-1), pixels.expandDims(-1));
-      return;
-    }
-    int high = pixels.rank() - HWC;
+    boolean grey = pixels.rank() == GREY;
+    boolean many = pixels.rank() > HWC;
     if (out.rank() != pixels.rank()
-        || out.size(-1) != pixels.size(-1)
-        || (high == 1 && out.size(0) != pixels.size(0))) {
+        || (!grey && out.size(-1) != pixels.size(-1))
+        || (many && out.size(0) != pixels.size(0))) {
       throw new IllegalArgumentException(
           "out: expected shape ["
-              + (high == 0 ? "" : pixels.size(0) + ", ")
-              + "height, width, "
-              + pixels.size(-1)
+              + (many ? pixels.size(0) + ", " : "")
+              + "height, width"
+              + (grey ? "" : ", " + pixels.size(-1))
               + "] for pixels of shape "
               + Arrays.toString(pixels.shape())
               + " but found "
@@ -269,6 +262,13 @@ public final class Images {
     }
     int high = Math.max(0, images.rank() - HWC);
     checkSizes(name, images.size(high), images.size(high + 1), channels(images));
+  }
+
+  private static void checkSize(String name, long pixels, long most) {
+    if (pixels <= 0 || pixels > most) {
+      throw new IllegalArgumentException(
+          name + ": expected 1 pixel or more, and at most " + most + ", but found " + pixels);
+    }
   }
 
   private static long channels(NdArray images) {

@@ -219,45 +219,64 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
 
   /**
    * Returns the elements of this where a condition holds, which counts as true if it is not 0, and
-   * others elsewhere.
+   * others elsewhere, in the dtype in which both meet.
    *
    * @throws IllegalArgumentException if the dtypes have none in common, or the shapes do not fit
    */
   public LazyArray where(ArrayLike condition, ArrayLike otherwise) {
+    Objects.requireNonNull(condition, "condition");
+    Objects.requireNonNull(otherwise, "otherwise");
     return choice(condition, otherwise.lazy().expression);
   }
 
   /**
-   * {@link #where(ArrayLike, ArrayLike)} with a number elsewhere, which takes this dtype.
+   * {@link #where(ArrayLike, ArrayLike)} with a number elsewhere, which takes this dtype. As in
+   * NumPy, a {@code double} or {@code float} beside integers or truth values makes float64 of both,
+   * and an integer beside truth values int64.
    *
-   * @throws IllegalArgumentException also if the dtype does not hold the number
+   * @throws IllegalArgumentException also if the dtype does not hold the number: an integer outside
+   *     of its range, or a finite number that it rounds to an infinite one
    */
   public LazyArray where(ArrayLike condition, Number otherwise) {
+    Objects.requireNonNull(condition, "condition");
+    Objects.requireNonNull(otherwise, "otherwise");
     return choice(condition, WeakNumbers.of(otherwise));
   }
 
   /**
    * Returns the elements, and where they are NaN others: {@code table.lazy().fillNaN(means)} with
-   * one number a column, say.
+   * one number a column, say; in the dtype in which both meet, so that float64 means make float64
+   * of a float32 table.
    *
    * @throws IllegalArgumentException if the dtypes have none in common, or the shapes do not fit
    */
   public LazyArray fillNaN(ArrayLike values) {
-    return where(isNaN().logicalNot(), values);
+    Objects.requireNonNull(values, "values");
+    try {
+      return choice(isNaN().logicalNot(), values.lazy().expression);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("fillNaN: " + e.getMessage(), e);
+    }
   }
 
   /**
-   * {@link #fillNaN(ArrayLike)} with one number, which takes this dtype.
+   * {@link #fillNaN(ArrayLike)} with one number, which takes this dtype; the result keeps it, also
+   * of integers and truth values, of which none is NaN.
    *
-   * @throws IllegalArgumentException also if the dtype does not hold the number
+   * @throws IllegalArgumentException if the dtype does not hold the number: one with a fraction, or
+   *     outside of its range, of integers; or a finite one that it rounds to an infinite one
    */
   public LazyArray fillNaN(Number value) {
-    return where(isNaN().logicalNot(), value);
+    Objects.requireNonNull(value, "value");
+    ScalarType dtype = UfuncTypes.of(expression);
+    Expression number = WeakNumbers.as("fillNaN", dtype, value);
+    Expression numbers = isNaN().logicalNot().expression;
+    return new LazyArray(new Expression.Choice(numbers, dtype, expression, number));
   }
 
   private LazyArray choice(ArrayLike condition, Expression otherwise) {
     ScalarType dtype = UfuncTypes.common(List.of(expression, otherwise));
-    WeakNumbers.check("where", dtype, otherwise);
+    WeakNumbers.checkFinite("where", dtype, otherwise);
     Expression when = condition.lazy().expression;
     return new LazyArray(new Expression.Choice(when, dtype, expression, otherwise));
   }

@@ -22,7 +22,7 @@ final class MatrixProduct {
   }
 
   private static ScalarType type(NdArray a, NdArray b) {
-    return (ScalarType) Promotion.of(Elementwise.scalar(a), Elementwise.scalar(b));
+    return (ScalarType) Promotion.of(Elementwise.scalar("a", a), Elementwise.scalar("b", b));
   }
 
   private static long[] shape(NdArray a, NdArray b) {

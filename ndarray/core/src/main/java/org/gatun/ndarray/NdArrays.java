@@ -197,23 +197,27 @@ public final class NdArrays {
    * long rows = NdArrays.batch(batch, first, second, others); // [k], [k] and [n, k] to [rows, k]
    * }
    *
+   * <p>No other thread may exchange parts meanwhile: what it puts there is copied or refused, when
+   * those before it are written; nothing outside of {@code out} is.
+   *
    * @param out of shape {@code [rows, …]}, with room for as many rows or more
    * @param parts arrays, views, leases, lists or whatever lends its memory: each one row, or rows
    *     along a first axis
    * @throws IllegalArgumentException if a part has another shape than that, the mode does not allow
-   *     a cast, a text is no such value, or there is no room for all; the message names the part,
-   *     and nothing was written
+   *     a cast, a text is no such value, there is no room for all, or an exporter refuses so or
+   *     returns no lease; the message names the part, and nothing was written
    * @throws org.gatun.buffer.BufferRequestException if a part does not lend its memory; then
    *     nothing was written
    * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
-   * @throws IllegalStateException if a lease was closed; the message names the part, and nothing
-   *     was written but if another thread closes it meanwhile
+   * @throws IllegalStateException if a lease was closed; the message names {@code out} or the part,
+   *     and nothing was written but if another thread closes it meanwhile; {@link
+   *     org.gatun.buffer.BufferInUseException} of a part as it is
    */
   public static long batch(NdArray out, Casting casting, BufferExporter... parts) {
     checkNotNull("parts", (Object[]) parts);
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(casting, "casting");
-    return Batching.into(out, casting, parts);
+    return Batching.under(casting).into(out, parts);
   }
 
   /**

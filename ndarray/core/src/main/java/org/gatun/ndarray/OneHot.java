@@ -11,7 +11,7 @@ final class OneHot {
   private OneHot() {}
 
   static BufferLease of(NdArray labels, int classes, DType dtype) {
-    Kind kind = Elementwise.scalar(labels).kind();
+    Kind kind = Elementwise.scalar("labels", labels).kind();
     if (kind != Kind.SIGNED && kind != Kind.UNSIGNED) {
       throw new IllegalArgumentException(
           "labels: expected integers but found " + labels.dtype() + "; cast them");

@@ -23,13 +23,26 @@ public final class PixelScale {
   /**
    * Returns that of some factors and shifts, which are copied: {@code y = x * scale + shift}.
    *
-   * @throws IllegalArgumentException if there is no channel, or they are not as many
+   * @throws IllegalArgumentException if there is no channel, they are not as many, or one is not
+   *     finite
    */
   public static PixelScale of(float[] scale, float[] shift) {
     Objects.requireNonNull(scale, "scale");
     Objects.requireNonNull(shift, "shift");
     checkCounts("scale", scale.length, "shift", shift.length);
-    return new PixelScale(scale.clone(), shift.clone());
+    var made = new PixelScale(scale.clone(), shift.clone());
+    checkFinite("scale", made.scale);
+    checkFinite("shift", made.shift);
+    return made;
+  }
+
+  private static void checkFinite(String name, float[] numbers) {
+    for (int channel = 0; channel < numbers.length; channel++) {
+      if (!Float.isFinite(numbers[channel])) {
+        throw new IllegalArgumentException(
+            name + "[" + channel + "]: expected a finite number but found " + numbers[channel]);
+      }
+    }
   }
 
   /**

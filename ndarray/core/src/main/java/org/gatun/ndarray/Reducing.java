@@ -20,7 +20,7 @@ final class Reducing {
 
   static BufferLease fresh(
       Reduction reduction, ReductionOptions options, NdArray array, boolean keeps, int... axes) {
-    ScalarType dtype = reduction.resultType(Elementwise.scalar(array));
+    ScalarType dtype = reduction.resultType(Elementwise.scalar("array", array));
     StridedLayout layout = array.view().layout();
     long reduced = reduced(reduction, layout, axes);
     long[] shape = keeps ? ones(layout, reduced) : Axes.kept(layout, reduced);
@@ -33,7 +33,7 @@ final class Reducing {
 
   static void into(
       Reduction reduction, ReductionOptions options, NdArray out, NdArray array, int... axes) {
-    ScalarType dtype = reduction.resultType(Elementwise.scalar(array));
+    ScalarType dtype = reduction.resultType(Elementwise.scalar("array", array));
     StridedLayout layout = array.view().layout();
     long reduced = reduced(reduction, layout, axes);
     Elementwise.checkOut(out, dtype);

@@ -11,13 +11,13 @@ final class RunningSum {
 
   static BufferLease of(NdArray a, int axis) {
     int resolved = Axes.resolve(axis, a.view().layout());
-    ScalarType dtype = Reduction.SUM.resultType(Elementwise.scalar(a));
+    ScalarType dtype = Reduction.SUM.resultType(Elementwise.scalar("array", a));
     return NewMemory.filled(dtype, a.shape(), out -> add(a, resolved, out));
   }
 
   static void into(NdArray out, NdArray a, int axis) {
     int resolved = Axes.resolve(axis, a.view().layout());
-    ScalarType dtype = Reduction.SUM.resultType(Elementwise.scalar(a));
+    ScalarType dtype = Reduction.SUM.resultType(Elementwise.scalar("array", a));
     Elementwise.checkOut(out, dtype);
     boolean near = out.dtype() == dtype && Axes.sameShape(a.view().layout(), out.view().layout());
     if (!near || !add(a, resolved, out)) {

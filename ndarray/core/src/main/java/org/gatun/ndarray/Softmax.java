@@ -21,7 +21,7 @@ final class Softmax {
   }
 
   private static ScalarType type(NdArray a) {
-    return Reduction.MEAN.resultType(Elementwise.scalar(a));
+    return Reduction.MEAN.resultType(Elementwise.scalar("array", a));
   }
 
   private static void exponentials(NdArray a, NdArray out, int... axes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import org.gatun.buffer.ScalarType;
@@ -82,13 +83,63 @@ final class WeakNumbers {
    */
   static void check(String function, ScalarType dtype, Expression operand) {
     if (operand instanceof Expression.Weak(Number number) && !holds(dtype, number)) {
-      throw new IllegalArgumentException(
-          function
-              + ": expected a number that "
-              + dtype
-              + " holds but found "
-              + number
-              + "; cast the array first");
+      throw refused(function, dtype, number);
     }
+  }
+
+  /**
+   * {@link #check(String, ScalarType, Expression)}, where a finite number does not become infinite
+   * either, which NumPy warns of.
+   */
+  static void checkFinite(String function, ScalarType dtype, Expression operand) {
+    check(function, dtype, operand);
+    if (operand instanceof Expression.Weak(Number number) && overflows(dtype, number)) {
+      throw refused(function, dtype, number);
+    }
+  }
+
+  /**
+   * Returns a number as one of a dtype: of an integer or a truth value without a fraction.
+   *
+   * @throws IllegalArgumentException if the dtype does not hold it, nor rounds it to a finite one
+   */
+  static Expression.Weak as(String function, ScalarType dtype, Number number) {
+    Expression.Weak weak;
+    try {
+      weak = of(number);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(function + ": " + e.getMessage(), e);
+    }
+    if (dtype.kind() != Kind.FLOAT && weak.value() instanceof Double fraction) {
+      if (fraction != Math.rint(fraction) || fraction < -0x1p63 || fraction >= 0x1p64) {
+        throw refused(function, dtype, fraction);
+      }
+      weak = of(new BigDecimal(fraction).toBigInteger());
+    }
+    checkFinite(function, dtype, weak);
+    return weak;
+  }
+
+  /** Whether a finite number is infinite as a floating-point dtype. */
+  private static boolean overflows(ScalarType dtype, Number number) {
+    double value = Math.abs(number.doubleValue());
+    return value < Double.POSITIVE_INFINITY
+        && switch (dtype) {
+          case FLOAT16 -> value >= 0x1.ffep15; // from here on rounded to 2^16
+          case BFLOAT16 -> value >= 0x1.ffp127;
+          case FLOAT32 -> Float.isInfinite((float) value);
+          default -> false;
+        };
+  }
+
+  private static IllegalArgumentException refused(
+      String function, ScalarType dtype, Number number) {
+    return new IllegalArgumentException(
+        function
+            + ": expected a number that "
+            + dtype
+            + " holds but found "
+            + number
+            + "; cast the array first");
   }
 }

@@ -188,7 +188,9 @@ class BatchTest {
           "parts[1]: expected a row of shape [2], or rows [n, 2], but found [4]",
           refusal(() -> NdArrays.batch(out, rows.at(0), rows.select(1, 0))));
       assertEquals(
-          "out: expected room for 4 rows but found 3", refusal(() -> NdArrays.batch(out, rows)));
+          "parts[1]: expected at most 2 rows, for which out of 3 has room behind those before, but"
+              + " found 4; put it into another batch, or give an out of more rows",
+          refusal(() -> NdArrays.batch(out, rows.at(0), rows)));
       String message =
           refusal(() -> NdArrays.batch(out, Casting.SAFE, rows.at(0), NdArray.of(doubles.view())));
       assertEquals("parts[1]: ", message.substring(0, 10));

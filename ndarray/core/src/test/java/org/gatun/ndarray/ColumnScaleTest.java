@@ -233,8 +233,65 @@ class ColumnScaleTest {
     assertEquals(
         "factors: expected 1 columns, as shifts, but found 0",
         refusal(() -> ColumnScale.of(new double[1], new double[0])));
-    assertTrue(
-        refusal(() -> ColumnScale.of(new double[1], new double[] {Double.NaN}))
-            .startsWith("column 0: expected finite values"));
+    assertEquals(
+        "factors[1]: expected a finite number but found NaN",
+        refusal(() -> ColumnScale.of(new double[2], new double[] {1, Double.NaN})));
+    assertEquals(
+        "shifts[0]: expected a finite number but found Infinity",
+        refusal(() -> ColumnScale.of(new double[] {Double.POSITIVE_INFINITY}, new double[] {1})));
+  }
+
+  /** What NumPy makes of {@code (x.astype(float32) - shift) * factor}, all float32. */
+  @Test
+  void apply_intoWiderOut_isComputedInItsDtype() {
+    ColumnScale scale = ColumnScale.of(new double[] {1000.25, 2}, new double[] {1e-9, 0.1});
+    try (BufferLease lease = Buffers.allocate(DType.FLOAT16, 2, 2);
+        BufferLease wide = Buffers.allocate(FLOAT32, 2, 2);
+        BufferLease half = Buffers.allocate(DType.FLOAT16, 2, 2)) {
+      NdArray table = NdArray.of(lease.view());
+      float[][] rows = {{1001, 5}, {2000, -1}};
+      for (int k = 0; k < 4; k++) {
+        table.setFloat(rows[k / 2][k % 2], k / 2, k % 2);
+      }
+      NdArray out = NdArray.of(wide.view());
+      scale.apply(out, table);
+      float[] scaled = new float[4];
+      float[] back = new float[4];
+      for (int k = 0; k < 4; k++) {
+        float shift = (float) scale.shift(k % 2);
+        float factor = (float) scale.factor(k % 2);
+        scaled[k] = (rows[k / 2][k % 2] - shift) * factor;
+        back[k] = rows[k / 2][k % 2] / factor + shift;
+      }
+      assertArrayEquals(scaled, out.toFloatArray());
+      scale.unapply(out, table);
+      assertArrayEquals(back, out.toFloatArray());
+
+      NdArray narrow = NdArray.of(half.view());
+      narrow.fill(7f);
+      String message =
+          "column 0: expected a factor that float16 holds but found 1.0E-9, which becomes 0.0;"
+              + " scale into an array of float32 or float64";
+      assertEquals(message, refusal(() -> scale.apply(narrow, table)));
+      assertEquals(message, refusal(() -> scale.unapply(narrow, table)));
+      assertEquals(message, refusal(() -> scale.apply(table).close()));
+      ColumnScale far = ColumnScale.of(new double[] {0, 1e5}, new double[] {1, 1});
+      assertEquals(
+          "column 1: expected a shift that float16 holds but found 100000.0, which becomes"
+              + " Infinity; scale into an array of float32 or float64",
+          refusal(() -> far.apply(narrow, table)));
+      assertArrayEquals(new float[] {7, 7, 7, 7}, narrow.toFloatArray());
+      far.apply(out, table);
+      assertEquals(-1e5f + 5, out.getFloat(0, 1));
+    }
+  }
+
+  @Test
+  void complexTables_areNamed() {
+    try (BufferLease lease = Buffers.allocate(DType.COMPLEX64, 2, 2)) {
+      NdArray table = NdArray.of(lease.view());
+      String message = refusal(() -> ColumnScale.minMax(table));
+      assertTrue(message.startsWith("table: expected real numbers"), message);
+    }
   }
 }

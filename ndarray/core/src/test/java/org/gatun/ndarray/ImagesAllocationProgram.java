@@ -21,6 +21,17 @@ final class ImagesAllocationProgram {
           "normalise: "
               + KernelAllocationProgram.least(() -> Images.normalise(out, in, scale), 2000));
       IO.println("resize: " + KernelAllocationProgram.least(() -> Images.resize(small, in), 500));
+      NdArray grey = in.at(0).reshape(32, 120);
+      NdArray greys = out.reshape(6, 32, 40).at(0);
+      NdArray half = grey.slice(1, 0, 40);
+      NdArray smallGrey = small.at(0).reshape(20, 60);
+      var one = PixelScale.of(new float[] {2}, new float[1]);
+      IO.println(
+          "normalise grey: "
+              + KernelAllocationProgram.least(() -> Images.normalise(greys, half, one), 2000));
+      IO.println(
+          "resize grey: "
+              + KernelAllocationProgram.least(() -> Images.resize(smallGrey, grey), 500));
     }
   }
 }

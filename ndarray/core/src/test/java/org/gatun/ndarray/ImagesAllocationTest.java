@@ -22,7 +22,8 @@ class ImagesAllocationTest {
   }
 
   private static void check(List<String> options) throws Exception {
-    String expected = "normalise: nothing\nresize: nothing\n";
+    String expected =
+        "normalise: nothing\nresize: nothing\nnormalise grey: nothing\nresize grey: nothing\n";
     String found = "";
     for (int again = 0; again < 4 && !found.equals(expected); again++) {
       found =

@@ -135,6 +135,12 @@ class ImagesTest {
     assertEquals(
         "deviation: expected more than 0 for channel 1 but found 0.0",
         refusal(() -> PixelScale.ofMeanAndDeviation(new double[2], new double[] {1, 0})));
+    assertEquals(
+        "scale[1]: expected a finite number but found NaN",
+        refusal(() -> PixelScale.of(new float[] {1, Float.NaN}, new float[2])));
+    assertEquals(
+        "shift[0]: expected a finite number but found -Infinity",
+        refusal(() -> PixelScale.of(new float[1], new float[] {Float.NEGATIVE_INFINITY})));
   }
 
   @Test
@@ -159,9 +165,85 @@ class ImagesTest {
           "out: expected shape [height, width] for pixels of shape [4, 5] but found [4, 5, 1]",
           refusal(() -> Images.resize(grey.expandDims(-1), grey)));
       assertEquals(
-          "to: expected a height and a width of 1 pixel or more, and fewer than 2^30 rows and"
-              + " numbers in a row, but found [0, 3, 1]",
+          "height: expected 1 pixel or more, and at most 1073741823, but found 0",
           refusal(() -> Images.resize(grey, 0, 3)));
+    }
+  }
+
+  /** As NumPy's slices and sums of such arrays: the shape is there, and no element. */
+  @Test
+  void resize_imagesWithoutElements_areEmpty() {
+    for (long[] shape : new long[][] {{4, 5, 0}, {2, 4, 5, 0}, {0, 4, 5, 3}}) {
+      int high = shape.length - 3;
+      long[] expected = shape.clone();
+      expected[high] = 2;
+      expected[high + 1] = 3;
+      try (BufferLease lease = Buffers.allocate(UINT8, shape);
+          BufferLease made = Images.resize(NdArray.of(lease.view()), 2, 3);
+          BufferLease out = Buffers.allocate(UINT8, expected)) {
+        assertArrayEquals(expected, made.view().layout().shape());
+        Images.resize(NdArray.of(out.view()), NdArray.of(lease.view()));
+        Images.resize(NdArray.of(out.view()).slice("::-1"), NdArray.of(lease.view()));
+        BufferLease other = lease.retain();
+        NdArray closed = NdArray.of(other.view());
+        other.close();
+        assertThrows(
+            IllegalStateException.class, () -> Images.resize(NdArray.of(out.view()), closed));
+      }
+    }
+  }
+
+  /** Without an axis for the channel as with one, of any strides. */
+  @Test
+  void greyPicture_anyStrides_isAsOneOfAChannel() {
+    try (BufferLease lease = ImageCases.pixels(0, 40, 50, 2);
+        BufferLease values = Buffers.allocate(FLOAT32, 2, 60, 70);
+        BufferLease bytes = Buffers.allocate(UINT8, 2, 60, 70)) {
+      NdArray floats = NdArray.of(values.view());
+      NdArray results = NdArray.of(bytes.view());
+      NdArray both = NdArray.of(lease.view());
+      for (NdArray grey :
+          new NdArray[] {
+            both.reshape(40, 100), // rows that lie adjacent
+            both.reshape(40, 100).slice(":, 3:53"),
+            both.select(2, 1),
+            both.select(2, 0).transpose(),
+            both.reshape(40, 100).slice("::-1, ::3"),
+            both.reshape(40, 100).slice("3:4, 5:6"),
+            both.reshape(40, 100).slice(":, 7:8")
+          }) {
+        try (BufferLease copy = grey.toContiguous();
+            BufferLease small = Images.resize(NdArray.of(copy.view()).newAxis(2), 20, 30);
+            BufferLease made = Images.normalise(NdArray.of(copy.view()).newAxis(2), GREY)) {
+          NdArray expected = NdArray.of(small.view()).select(2, 0);
+          for (NdArray out :
+              new NdArray[] {
+                results.at(0).slice(":20, :30"),
+                results.at(1).slice("10:50:2, 5:65:2"),
+                results.at(0).slice("50:10:-2, 3:33")
+              }) {
+            Images.resize(out, grey);
+            assertTrue(out.contentEquals(expected));
+          }
+          NdArray normal = NdArray.of(made.view()).at(0);
+          long height = grey.size(0);
+          long width = Math.min(grey.size(1), 70);
+          NdArray part = grey.slice(1, 0, width);
+          for (NdArray out :
+              new NdArray[] {
+                floats.at(0).slice(0, 0, Math.min(height, 60)).slice(1, 0, width),
+                floats
+                    .at(1)
+                    .transpose()
+                    .slice(0, 0, Math.min(height, 70))
+                    .slice(1, 0, Math.min(width, 60))
+              }) {
+            NdArray fits = part.slice(0, 0, out.size(0)).slice(1, 0, out.size(1));
+            Images.normalise(out, fits, GREY);
+            assertTrue(out.contentEquals(normal.slice(0, 0, out.size(0)).slice(1, 0, out.size(1))));
+          }
+        }
+      }
     }
   }
 
@@ -228,9 +310,12 @@ class ImagesTest {
       String sizes =
           ": expected a height and a width of 1 pixel or more, and fewer than 2^30 rows and numbers"
               + " in a row, but found ";
-      assertEquals("to" + sizes + "[0, 3, 3]", refusal(() -> Images.resize(pixels, 0, 3)));
       assertEquals(
-          "to" + sizes + "[3, 1073741824, 3]", refusal(() -> Images.resize(pixels, 3, 1L << 30)));
+          "width: expected 1 pixel or more, and at most 357913941, but found 1073741824",
+          refusal(() -> Images.resize(pixels, 3, 1L << 30)));
+      assertEquals(
+          "width: expected 1 pixel or more, and at most 357913941, but found -2",
+          refusal(() -> Images.resize(pixels, 3, -2)));
       assertEquals(
           "pixels" + sizes + "[0, 5, 3]",
           refusal(() -> Images.resize(NdArray.of(none.view()), 3, 3)));

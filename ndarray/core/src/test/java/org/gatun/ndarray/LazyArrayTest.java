@@ -261,8 +261,8 @@ class LazyArrayTest {
       NdArray integers = NdArray.of(lease.view());
       assertEquals(
           "out: expected a dtype that results of float32 can be cast to, under SAME_KIND, but found"
-              + " int32; end a chain with cast(INT32), or write to float32 and copyTo(out,"
-              + " Casting.UNSAFE)",
+              + " int32; end a chain with rint().cast(INT32), or write to float32 and take that"
+              + " further, by lazy().rint().cast(INT32).into(out)",
           refusal(() -> floats.lazy().add(1).into(integers)));
       assertArrayEquals(new long[] {7, 7, 7, 7}, integers.toLongArray());
       assertEquals(

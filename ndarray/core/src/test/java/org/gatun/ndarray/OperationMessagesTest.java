@@ -100,6 +100,55 @@ class OperationMessagesTest {
   }
 
   @Test
+  void operands_ofOtherElements_areNamed() {
+    try (BufferLease lease = Buffers.allocate(COMPLEX64, 4, 4, 3)) {
+      NdArray complex = NdArray.of(lease.view());
+      var scale = PixelScale.of(new float[3], new float[3]);
+      String found =
+          ": expected real numbers or truth values but found complex64; cast them, or take a part"
+              + " such as real() or a field";
+      assertEquals("a" + found, refusal(() -> Ufunc.EXP.into(row, complex)));
+      assertEquals("b" + found, refusal(() -> Ufunc.ADD.into(row, row, complex)));
+      assertEquals("array" + found, refusal(() -> Reduction.SUM.of(complex).close()));
+      assertEquals("array" + found, refusal(() -> NdArrays.softmax(complex).close()));
+      assertEquals("array" + found, refusal(() -> NdArrays.cumsum(complex, 0).close()));
+      assertEquals("pixels" + found, refusal(() -> Images.normalise(complex, scale).close()));
+    }
+  }
+
+  /** A cast takes the fraction away, and rounding to nearest is what most want. */
+  @Test
+  void out_ofIntegers_isToldToRound() {
+    try (BufferLease lease = Buffers.allocate(UINT8, 3, 4);
+        BufferLease truths = Buffers.allocate(BOOL, 3, 4);
+        BufferLease wide = Buffers.allocate(DType.INT64, 3, 4)) {
+      NdArray bytes = NdArray.of(lease.view());
+      var scale = ColumnScale.of(new double[4], new double[] {1, 1, 1, 1});
+      assertEquals(
+          "out: expected a dtype that results of float32 can be cast to, under SAME_KIND, but found"
+              + " uint8; end a chain with rint().cast(UINT8), or write to float32 and take that"
+              + " further, by lazy().rint().cast(UINT8).into(out)",
+          refusal(() -> scale.unapply(bytes, table)));
+      String integers = refusal(() -> NdArray.of(wide.view()).lazy().into(bytes));
+      assertTrue(integers.contains("end a chain with cast(UINT8), or"), integers);
+      String bools = refusal(() -> table.lazy().into(NdArray.of(truths.view())));
+      assertTrue(bools.contains("end a chain with cast(BOOL), or"), bools);
+    }
+  }
+
+  @Test
+  void out_thatWasClosed_isNamed() {
+    BufferLease lease = Buffers.allocate(FLOAT32, 4);
+    NdArray closed = NdArray.of(lease.view());
+    lease.close();
+    String message =
+        String.valueOf(
+            assertThrows(IllegalStateException.class, () -> Ufunc.ADD.into(closed, row, row))
+                .getMessage());
+    assertTrue(message.startsWith("out: "), message);
+  }
+
+  @Test
   void out_readOnlyOrBroadcast_isNamed() {
     NdArray fixed = NdArray.of(row.view().asReadOnly());
     NdArray stretched = row.broadcastTo(3, 4);

@@ -36,8 +36,8 @@ class ReductionTest {
       assertEquals((float) (7 / 3.0), NdArray.of(result.view()).getDouble());
       assertEquals(
           "out: expected a dtype that results of float32 can be cast to, under SAME_KIND, but found"
-              + " int32; end a chain with cast(INT32), or write to float32 and copyTo(out,"
-              + " Casting.UNSAFE)",
+              + " int32; end a chain with rint().cast(INT32), or write to float32 and take that"
+              + " further, by lazy().rint().cast(INT32).into(out)",
           refusal(() -> Reduction.MEAN.into(NdArray.of(counts.view()), array)));
     }
   }

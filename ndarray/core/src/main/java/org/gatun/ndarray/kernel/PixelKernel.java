@@ -19,6 +19,9 @@ public final class PixelKernel {
   /** With more channels a pixel does not go into an int. */
   public static final int MOST_CHANNELS = 4;
 
+  /** The axes of an image without one for its channel. */
+  private static final int GREY = 2;
+
   /** How many pixels are staged at once: those of four channels are a tile of a workspace. */
   private static final int STAGED = Workspace.TILE_BYTES / MOST_CHANNELS / Float.BYTES;
 
@@ -38,19 +41,21 @@ public final class PixelKernel {
 
   /**
    * Whether there is a loop for views of these dtypes and layouts: of [height, width, channels] and
-   * [channels, height, width], or of as many images of these along another axis before them.
+   * [channels, height, width], or of as many images of these along another axis before them; or
+   * both of [height, width].
    */
   public static boolean takes(BufferView pixels, BufferView out) {
     StridedLayout from = pixels.layout();
     StridedLayout to = out.layout();
-    int last = from.rank() - 1;
-    long channels = from.size(last);
+    boolean grey = from.rank() == GREY;
+    int across = grey ? 1 : from.rank() - 2;
+    long channels = grey ? 1 : from.size(across + 1);
     return pixels.dtype() == DType.UINT8
         && out.dtype() == DType.FLOAT32
         && channels <= MOST_CHANNELS
-        && (channels == 1 || from.stride(last) == 1)
-        && (from.size(last - 1) == 1
-            || (from.stride(last - 1) == channels && to.stride(last) == Float.BYTES));
+        && (channels == 1 || from.stride(across + 1) == 1)
+        && (from.size(across) == 1
+            || (from.stride(across) == channels && to.stride(to.rank() - 1) == Float.BYTES));
   }
 
   /**
@@ -83,12 +88,13 @@ public final class PixelKernel {
 
   private static void images(
       Workspace work, StridedLayout from, StridedLayout to, float[] scale, float[] shift) {
-    int high = from.rank() - 3;
-    int channels = (int) from.size(high + 2);
+    boolean grey = from.rank() == GREY;
+    int high = grey ? 0 : from.rank() - 3;
+    int channels = grey ? 1 : (int) from.size(high + 2);
     long rows = from.size(high);
     long row = from.size(high + 1);
-    long plane = to.stride(high);
-    long toRow = to.stride(high + 1);
+    long plane = grey ? 0 : to.stride(high);
+    long toRow = to.stride(to.rank() - 2);
     boolean joined = from.stride(high) == row * channels && toRow == row * Float.BYTES;
     long run = joined ? rows * row : row;
     long runs = joined ? 1 : rows;

@@ -33,6 +33,9 @@ public final class ResizeKernel {
 
   private static final int MOST_KEPT = 1 << 22;
 
+  /** The axes of an image without one for its channel. */
+  private static final int GREY = 2;
+
   private static final ValueLayout.OfInt LITTLE_ENDIAN =
       JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -75,20 +78,23 @@ public final class ResizeKernel {
 
   private ResizeKernel() {}
 
-  /** Whether rows lie as the kernel copies them: pixels and their channels adjacent. */
+  /** Whether rows lie as the kernel copies them, pixels and their channels adjacent; or nowhere. */
   public static boolean takes(BufferView view) {
     StridedLayout layout = view.layout();
-    int lastAxis = layout.rank() - 1;
-    long channels = layout.size(lastAxis);
+    boolean grey = layout.rank() == GREY;
+    int width = grey ? 1 : layout.rank() - 2;
+    long channels = grey ? 1 : layout.size(width + 1);
     return view.dtype() == DType.UINT8
-        && (channels == 1 || layout.stride(lastAxis) == 1)
-        && (layout.size(lastAxis - 1) == 1 || layout.stride(lastAxis - 1) == channels);
+        && (layout.count() == 0
+            || ((channels == 1 || layout.stride(width + 1) == 1)
+                && (layout.size(width) == 1 || layout.stride(width) == channels)));
   }
 
   /**
-   * Resizes an image [height, width, channels], or each of as many along an axis before them, to
-   * the size that {@code out} has; none is 0, and a row has fewer than 2^31 numbers. Both are of
-   * what {@link #takes}. Returns false, and does nothing, if they overlap.
+   * Resizes an image [height, width, channels] or [height, width], or each of as many of the former
+   * along an axis before them, to the size that {@code out} has; no height or width is 0, and a row
+   * has fewer than 2^31 numbers. Both are of what {@link #takes}. Returns false, and does nothing,
+   * if they overlap.
    */
   public static boolean run(BufferView pixels, BufferView out) {
     int slot = (int) (Thread.currentThread().threadId() % IDLE.length());
@@ -120,9 +126,10 @@ public final class ResizeKernel {
   }
 
   private void images(StridedLayout from, StridedLayout to) {
-    int high = from.rank() - 3;
+    boolean grey = from.rank() == GREY;
+    int high = grey ? 0 : from.rank() - 3;
     long images = high == 0 ? 1 : from.size(0);
-    channels = (int) from.size(high + 2);
+    channels = grey ? 1 : (int) from.size(high + 2);
     if (images == 0 || channels == 0) {
       return;
     }

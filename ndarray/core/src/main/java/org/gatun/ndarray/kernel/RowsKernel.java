@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray.kernel;
 
-import java.util.function.Function;
 import org.gatun.buffer.BufferPin;
 import org.gatun.buffer.BufferView;
 import org.gatun.buffer.Buffers;
@@ -13,6 +12,26 @@ import org.gatun.buffer.StridedLayout;
 public final class RowsKernel {
   private RowsKernel() {}
 
+  /** Says what a part shows, and whether it goes into the result. */
+  public interface Gate<T> {
+    /** Returns the view of a part. */
+    BufferView view(int k, T part);
+
+    /**
+     * Refuses a part that is no row or rows, or has more than there is room for from a row on.
+     *
+     * @throws IllegalArgumentException if so
+     */
+    void checkRows(BufferView out, int k, BufferView part, long row);
+
+    /**
+     * Refuses a dtype that is not the result's and is not converted to it.
+     *
+     * @throws RuntimeException if so
+     */
+    void checkDType(BufferView out, int k, DType part);
+  }
+
   /** Whether {@link #put} converts, which it does between real numbers and truth values alone. */
   public static boolean converts(DType from, DType to) {
     return ProgramKernel.takes(from) && ProgramKernel.takes(to);
@@ -20,30 +39,37 @@ public final class RowsKernel {
 
   /**
    * Copies each part behind the one before, from row 0 on. A part is one row, without the first
-   * axis, or has rows along it. The caller has checked that the other axes are alike, that there is
-   * room, that the result is writable, and that its dtype is each part's or can be converted to.
-   * Returns false, and does nothing, if a part may lie in the result's memory.
+   * axis, or has rows along it. The caller has checked that the result is writable. Another thread
+   * may exchange parts meanwhile: so each is read once and passes the gate before it is copied; the
+   * first time that one does not, those before it are there.
    *
-   * @param viewOf returns the view of a part
+   * <p>Returns how many rows there are; -1, and does nothing, if a part may lie in the result's
+   * memory.
    */
-  public static <T> boolean put(BufferView out, T[] parts, Function<? super T, BufferView> viewOf) {
+  public static <T> long put(BufferView out, T[] parts, Gate<? super T> gate) {
     Workspace work = Workspace.take();
     try (BufferPin target = out.pin()) {
       work.target.set(target, out.layout());
-      for (T part : parts) {
-        if (overlaps(work, viewOf.apply(part), out.layout())) {
-          return false;
+      for (int k = 0; k < parts.length; k++) {
+        if (overlaps(work, gate.view(k, parts[k]), out.layout())) {
+          return -1;
         }
       }
       long start = work.target.start;
       long row = 0;
-      for (T part : parts) {
-        BufferView view = viewOf.apply(part);
+      DType passed = out.dtype();
+      for (int k = 0; k < parts.length; k++) {
+        BufferView view = gate.view(k, parts[k]);
+        gate.checkRows(out, k, view, row);
+        if (!view.dtype().equals(passed)) {
+          gate.checkDType(out, k, view.dtype());
+          passed = view.dtype();
+        }
         work.target.start = start + row * out.layout().stride(0);
         putOne(work, view, out);
         row += rows(view.layout(), out.layout());
       }
-      return true;
+      return row;
     } finally {
       work.giveBack();
     }
