@@ -56,7 +56,8 @@ final class ArrowFileMemory {
       IO.println(
           "\n%,d bytes of 16 columns in 64 batches; bytes that a pass takes%n"
               .formatted(Files.size(file)));
-      IO.println("| way | time, once | heap | native, at most | own resident | of the file, mapped |");
+      IO.println(
+          "| way | time, once | heap | native, at most | own resident | of the file, mapped |");
       IO.println("|---|---:|---:|---:|---:|---:|");
       for (Way way : Way.values()) {
         child(way, file);
@@ -107,7 +108,10 @@ final class ArrowFileMemory {
             .formatted(
                 way.what,
                 PeerTable.time(nanos),
-                heap, counted.nativeBytes, counted.own - own, counted.mapped - mapped));
+                heap,
+                counted.nativeBytes,
+                counted.own - own,
+                counted.mapped - mapped));
   }
 
   /** What was there at the end of a pass, before it was given back. */
@@ -200,7 +204,8 @@ final class ArrowFileMemory {
       long[] after = numbers(python.ask("memory"));
       IO.println(
           "| pyarrow's memory_map, one column, after it was unmapped | %s |  | %,d | %,d | %,d |"
-              .formatted(PeerTable.time(nanos), after[2], after[0] - before[0], after[1] - before[1]));
+              .formatted(
+                  PeerTable.time(nanos), after[2], after[0] - before[0], after[1] - before[1]));
     } finally {
       Files.delete(warm);
     }
