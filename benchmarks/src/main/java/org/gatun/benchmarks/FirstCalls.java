@@ -25,8 +25,7 @@ import org.gatun.ndarray.Ufunc;
 /**
  * What the first call of an operation takes, of a thousand elements and of a million, with the
  * Vector API, with its module but in scalar Java, and without the module: each in a process of its
- * own, in turn. The module alone makes a JVM load its classes more slowly. {@code ./run bench
- * first}
+ * own, in turn. {@code ./run bench first}
  */
 public final class FirstCalls {
   private static final int ROUNDS = 11;

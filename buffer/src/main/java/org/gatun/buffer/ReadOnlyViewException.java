@@ -9,7 +9,7 @@ final class ReadOnlyViewException extends ReadOnlyBufferException {
 
   private final String message;
 
-  /** Of an argument of that label. */
+  /** For the argument that the label names. */
   ReadOnlyViewException(String label, BufferView view) {
     int axis = repeated(view.layout());
     message =

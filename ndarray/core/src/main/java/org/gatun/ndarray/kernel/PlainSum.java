@@ -13,7 +13,8 @@ final class PlainSum {
   private PlainSum() {}
 
   /**
-   * Adds, or returns false and does nothing: the elements are others, or vectors not faster yet.
+   * Adds, or returns false and does nothing: the elements are others, the result lies among them,
+   * or vectors are not faster yet.
    */
   static boolean run(BufferView in, BufferView out) {
     long count = in.layout().count();
