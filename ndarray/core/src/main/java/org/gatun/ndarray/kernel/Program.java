@@ -51,6 +51,14 @@ public final class Program {
   /** How memory lies: the dtype of the result, and a bit for each operand that is repeated. */
   private record Form(ScalarType to, long repeated, HotLoop hot) {}
 
+  /** After so many first calls, of all programs, even a first one is worth counting. */
+  private static final int MANY_FIRST_CALLS = 64;
+
+  /** Racy: what two threads add at once may be lost. */
+  private static int firstCalls;
+
+  private boolean called;
+
   private Program(
       Step[] steps, ScalarType dtype, int result, int mask, int operands, int registers) {
     this.steps = steps;
@@ -64,6 +72,23 @@ public final class Program {
             .filter(Fill.class::isInstance)
             .mapToLong(step -> LaneCast.round(((Fill) step).dtype(), ((Fill) step).bits()))
             .toArray();
+  }
+
+  /**
+   * Whether it was run before, or so many others were that one of the same steps may have been: who
+   * writes a chain anew for each call runs each once. What counts calls, and what they get once
+   * they are many, is not loaded for less: it would make a first call slower.
+   */
+  boolean mayBeHot() {
+    return called || firstCalls >= MANY_FIRST_CALLS || Kernels.AT_ONCE;
+  }
+
+  /** Says that it was run. */
+  void markCalled() {
+    if (!called) {
+      called = true;
+      firstCalls++;
+    }
   }
 
   /** Returns what may be faster than this for a form of memory. */

@@ -36,7 +36,7 @@ public final class ProgramKernel {
 
   /** {@link #run(Program, BufferView, BufferView[])} of one operand. */
   public static void run(Program program, BufferView out, BufferView a) {
-    if (Kernels.VECTOR && PlainRun.run(program, out, a)) {
+    if (Kernels.VECTOR && program.mayBeHot() && PlainRun.run(program, out, a)) {
       return;
     }
     Workspace work = Workspace.take();
@@ -46,7 +46,7 @@ public final class ProgramKernel {
 
   /** {@link #run(Program, BufferView, BufferView[])} of two operands. */
   public static void run(Program program, BufferView out, BufferView a, BufferView b) {
-    if (Kernels.VECTOR && PlainRun.run(program, out, a, b)) {
+    if (Kernels.VECTOR && program.mayBeHot() && PlainRun.run(program, out, a, b)) {
       return;
     }
     Workspace work = Workspace.take();

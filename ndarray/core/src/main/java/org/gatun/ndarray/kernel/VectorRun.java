@@ -58,13 +58,16 @@ final class VectorRun {
   void prepare(Operands of, Program program) {
     rowsTaken = 0;
     innermostTaken = 0;
-    long repeated = Kernels.VECTOR ? repeated(of) : -1;
+    if (!Kernels.VECTOR) {
+      return;
+    }
+    boolean first = !forced && !program.mayBeHot();
+    program.markCalled();
+    long repeated = first ? -1 : repeated(of);
     if (repeated < 0) {
       return;
     }
-    BufferView out = of.view(0);
-    HotLoop hot = program.hot(ProgramKernel.scalar(out.dtype()), repeated);
-    VectorLoop.Written found = forced ? forcedLoop : hot.use(program, out.layout().count());
+    VectorLoop.Written found = forced ? forcedLoop : loop(of, program, repeated);
     if (found == null) {
       return;
     }
@@ -75,6 +78,12 @@ final class VectorRun {
     long whole = nest.innerSize() - nest.innerSize() % found.lanes();
     innermostTaken = rowsJoined > 1 ? nest.innerSize() : whole;
     describe(of, program);
+  }
+
+  private static VectorLoop.@Nullable Written loop(Operands of, Program program, long repeated) {
+    BufferView out = of.view(0);
+    HotLoop hot = program.hot(ProgramKernel.scalar(out.dtype()), repeated);
+    return hot.use(program, out.layout().count());
   }
 
   /** How many rows were taken of each step of the nest; of the others nothing was. */

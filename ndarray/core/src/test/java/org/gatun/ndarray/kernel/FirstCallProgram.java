@@ -56,6 +56,9 @@ final class FirstCallProgram {
       calls.put("normalise", () -> Images.normalise(values, pixels, scale));
       calls.put("add", () -> Ufunc.ADD.into(out, a, a));
       calls.put("chain", () -> chain.into(out));
+      if (hot) {
+        calls.put("add again", () -> Ufunc.ADD.into(out, a, a));
+      }
       for (Map.Entry<String, Runnable> call : calls.entrySet()) {
         report(call.getKey(), call.getValue(), hot);
       }
@@ -77,7 +80,8 @@ final class FirstCallProgram {
       could += count.could();
       went += count.went();
     }
-    String taken = could == 0 ? "nothing" : went == 0 ? "scalar Java" : "vectors, " + went;
+    String taken = went == 0 ? "scalar Java" : "vectors, " + went;
+    taken += could == 0 ? ", not counted" : "";
     IO.println(name + ": " + taken + (hot && bytes > MOST_BYTES ? ", bytes " + bytes : ""));
   }
 }
