@@ -34,9 +34,7 @@ final class BlockWriter {
     long stride = staged ? dtype.itemsize() : step;
     for (int i = 0; i < count; i++) {
       long to = at + i * stride;
-      // What was lost is not a number once a sum is infinite, and adding 0 would turn -0 to 0.
-      double lost = work.lost[i];
-      double sum = Double.isFinite(lost) && lost != 0 ? work.sums[i] + lost : work.sums[i];
+      double sum = SumKernel.total(work, i);
       switch (dtype) {
         case FLOAT16 -> Native.setShort(to, Float.floatToFloat16(Rounding.toOdd(sum)));
         case BFLOAT16 -> Native.setShort(to, Rounding.bfloat16(Rounding.toOdd(sum)));

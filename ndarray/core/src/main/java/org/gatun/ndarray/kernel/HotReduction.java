@@ -58,7 +58,7 @@ final class HotReduction {
                 },
                 () -> {
                   VectorReductions.addRun(work, 0, at, count);
-                  VectorReductions.total(at, count);
+                  VectorReductions.addRun(work, 0, at, SumKernel.PLAIN_RUN - 1);
                   VectorReductions.key(at, Workspace.BLOCK, 0);
                 });
       } finally {

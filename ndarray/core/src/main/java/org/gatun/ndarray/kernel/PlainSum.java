@@ -41,8 +41,18 @@ final class PlainSum {
       if (VectorShare.COUNTED) {
         boolean _ = VectorShare.REDUCTIONS.count(count, true);
       }
-      Native.setFloat(to, (float) VectorReductions.total(from, count));
+      Native.setFloat(to, total(from, count));
       return true;
     }
+  }
+
+  private static float total(long at, long count) {
+    Workspace work = Workspace.take();
+    work.sums[0] = -0.0;
+    work.lost[0] = 0;
+    VectorReductions.addRun(work, 0, at, count);
+    double sum = SumKernel.total(work, 0);
+    work.giveBack();
+    return (float) sum;
   }
 }

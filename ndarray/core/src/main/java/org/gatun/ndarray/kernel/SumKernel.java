@@ -241,6 +241,13 @@ public final class SumKernel {
     }
   }
 
+  /** Returns a sum with what rounding took from it. */
+  static double total(Workspace work, int k) {
+    double lost = work.lost[k];
+    // It is not a number once a sum is infinite, and adding 0 would turn -0 to 0.
+    return Double.isFinite(lost) && lost != 0 ? work.sums[k] + lost : work.sums[k];
+  }
+
   /** Adds to one result and keeps what rounding takes: Knuth's two-sum. */
   static void add(Workspace work, int k, double value) {
     double before = work.sums[k];
