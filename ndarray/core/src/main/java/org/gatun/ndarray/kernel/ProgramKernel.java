@@ -225,12 +225,17 @@ public final class ProgramKernel {
     if (!whole || vectors.rows() < nest.rowSize()) {
       fill(work.registers, program, nest);
     }
+    long rows = vectors.rows();
+    long some = whole ? rows : vectors.rowsNear();
     do {
-      vectors.run(work.operands);
-      if (!whole) {
-        blocks(work, program, 0, vectors.rows(), vectors.innermost());
+      for (long row = 0; row < rows; row += some) {
+        long end = Math.min(rows, row + some);
+        vectors.run(work.operands, row, end);
+        if (!whole) {
+          blocks(work, program, row, end, vectors.innermost());
+        }
       }
-      blocks(work, program, vectors.rows(), nest.rowSize(), 0);
+      blocks(work, program, rows, nest.rowSize(), 0);
     } while (nest.next());
   }
 

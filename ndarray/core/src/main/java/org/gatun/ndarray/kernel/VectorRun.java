@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * operand that all rows share is copied often enough behind itself.
  */
 final class VectorRun {
-  /** Rows up to this length are joined. */
+  /** Rows up to this length are joined; longer ones if each would leave a part of a vector. */
   private static final int SHORT_ROW = 256;
 
   /** Into rows of so many elements at most. */
   private static final int BLOCK = 2048;
+
+  /** As many elements of an operand as stay in the processor's cache beside the others'. */
+  private static final int NEAR = 1 << 15;
 
   private static final int COPY_BYTES = BLOCK * Long.BYTES;
 
@@ -91,6 +94,11 @@ final class VectorRun {
     return innermostTaken == 0 ? 0 : rowsTaken;
   }
 
+  /** As many rows that what the loop leaves of each is still in the processor's cache. */
+  long rowsNear() {
+    return Math.max(1, NEAR / Math.max(1, innermostTaken));
+  }
+
   /** How many of the innermost elements of those rows were taken. */
   long innermost() {
     return innermostTaken;
@@ -125,7 +133,8 @@ final class VectorRun {
     rowsJoined = 1;
     copied = 0;
     long size = nest.innerSize();
-    if (nest.rowSize() == 1 || size >= SHORT_ROW) {
+    boolean isLong = size >= SHORT_ROW && (size % lanes == 0 || size > BLOCK);
+    if (nest.rowSize() == 1 || isLong) {
       return;
     }
     for (int k = 0; k < of.count(); k++) {
@@ -137,8 +146,8 @@ final class VectorRun {
       }
     }
     long several = Math.min(nest.rowSize(), BLOCK / size);
-    rowsJoined =
-        Math.max(1, several - several % lanes); // so that whatever the size, vectors are full
+    long full = lanes / Math.min(lanes, Long.lowestOneBit(size)); // rows, that vectors are full
+    rowsJoined = Math.max(1, several - several % full);
   }
 
   private void describe(Operands of, Program program) {
@@ -149,7 +158,6 @@ final class VectorRun {
     if (frame.length < behind + numbers.length) {
       frame = new long[behind + numbers.length];
     }
-    frame[VectorLoop.ROWS] = rowsTaken / rowsJoined;
     for (int k = 0; k < count; k++) {
       boolean stays = (copied >>> k & 1) != 0 && rowsJoined > 1;
       frame[VectorLoop.MEMORY + 2 * k + 1] = stays ? 0 : rowsJoined * nest.rowStride(k);
@@ -157,23 +165,24 @@ final class VectorRun {
     System.arraycopy(numbers, 0, frame, behind, numbers.length);
   }
 
-  /** Runs the loop over what it takes of one step of the nest. */
-  void run(Operands of) {
+  /** Runs the loop over what it takes of some rows of one step of the nest. */
+  void run(Operands of, long from, long to) {
     VectorLoop.Written running = loop;
-    if (running == null || innermostTaken == 0 || rowsTaken == 0) {
+    if (running == null) {
       return;
     }
+    frame[VectorLoop.ROWS] = (to - from) / rowsJoined;
+    OperandNest nest = of.nest();
     long size = rowsJoined * innermostTaken;
     for (long at = 0; at < size; at += VectorLoop.MOST) {
       frame[VectorLoop.RUN] = Math.min(VectorLoop.MOST, size - at);
       for (int k = 0; k < of.count(); k++) {
-        OperandNest nest = of.nest();
         long start = of.operand(k).start + nest.at(k);
         boolean copy = rowsJoined > 1 && (copied >>> k & 1) != 0;
         frame[VectorLoop.MEMORY + 2 * k] =
             copy
                 ? copy(start, nest.innerSize() * nest.innerStride(k), k, of.count())
-                : start + at * nest.innerStride(k);
+                : start + from * nest.rowStride(k) + at * nest.innerStride(k);
       }
       running.loop().run(frame);
     }

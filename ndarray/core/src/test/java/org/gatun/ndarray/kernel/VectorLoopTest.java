@@ -52,7 +52,10 @@ class VectorLoopTest {
     {2, 3, 1000},
     {300, 17},
     {4, 100, 2},
-    {1000, 1}
+    {1000, 1},
+    {34, 1000},
+    {70, 1001},
+    {9, 5003}
   };
 
   private final long seed = System.nanoTime();
