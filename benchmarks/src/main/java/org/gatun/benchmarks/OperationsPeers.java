@@ -81,7 +81,7 @@ public class OperationsPeers {
     numpy.once.run();
   }
 
-  /** Half of the bytes that an operation reads and writes, to copy. */
+  /** Half of the bytes that an operation reads and writes, to copy; of a sum all of them. */
   @State(Scope.Thread)
   public static class Limits {
     @Param({"sum", "add", "scale", "less", "chain", "standardise", "normalise", "resize", "batch"})
@@ -97,7 +97,7 @@ public class OperationsPeers {
       long photograph = (long) OperationsBenchmark.TALL * OperationsBenchmark.BROAD;
       bytes =
           switch (row) {
-            case "sum" -> 4L * LONG;
+            case "sum" -> 8L * LONG;
             case "add" -> 12L * LONG;
             case "scale" -> 8L * LONG;
             case "less" -> 9L * LONG;

@@ -39,18 +39,23 @@ final class PeerTable {
    * @param name the method, and NumPy's row
    * @param loop how often NumPy runs it each time it is asked
    * @param limit the name of the operation whose limit counts
+   * @param part of that limit's time that counts
    */
-  record Row(String name, String what, int loop, String limit, List<Goal> goals) {
+  record Row(String name, String what, int loop, String limit, double part, List<Goal> goals) {
     Row(String name, String what, Goal... goals) {
-      this(name, what, 1, name, List.of(goals));
+      this(name, what, 1, name, 1, List.of(goals));
     }
 
     Row looped(int times) {
-      return new Row(name, what, times, limit, goals);
+      return new Row(name, what, times, limit, part, goals);
     }
 
     Row limitOf(String other) {
-      return new Row(name, what, loop, other, goals);
+      return new Row(name, what, loop, other, part, goals);
+    }
+
+    Row halfOfLimit() {
+      return new Row(name, what, loop, limit, part / 2, goals);
     }
   }
 
@@ -104,7 +109,8 @@ final class PeerTable {
       numpy /= row.loop();
     }
     Double own = times.get(ours + row.limit() + "Limit");
-    Double limit = own != null ? own : times.get(peers + "limit." + row.limit());
+    Double whole = own != null ? own : times.get(peers + "limit." + row.limit());
+    Double limit = whole == null ? null : (Double) (whole * row.part());
     String title = row.name().substring(0, 1).toUpperCase(Locale.ROOT) + row.name().substring(1);
     String others =
         libraries.stream()
