@@ -115,7 +115,7 @@ public class OperationsBenchmark {
     final NdArray out = pixels(SIDE, SIDE);
   }
 
-  private static NdArray pixels(int height, int width) {
+  static NdArray pixels(int height, int width) {
     byte[] bytes = new byte[3 * height * width];
     new Random(height).nextBytes(bytes);
     NdArray array = NdArray.of(Buffers.allocate(DType.UINT8, height, width, 3).view());

@@ -44,13 +44,26 @@ record Cuts(int axis, long size, int parts) {
   }
 
   private static int wanted(StridedLayout layout) {
-    double bytes = (double) layout.count() * layout.itemsize();
+    return wanted(bytes(layout));
+  }
+
+  private static double bytes(StridedLayout layout) {
+    return (double) layout.count() * layout.itemsize();
+  }
+
+  private static int wanted(double bytes) {
     return bytes < LEAST_BYTES ? 1 : (int) Math.min(MOST_PARTS, bytes / PART_BYTES);
   }
 
   /** Returns where to cut what is written element by element, or null if that is not worth it. */
   static @Nullable Cuts elementwise(StridedLayout out) {
     return outermost(out, Axes.all(out), wanted(out));
+  }
+
+  /** Returns where to cut the first axis of what becomes another, or null. */
+  static @Nullable Cuts first(StridedLayout in, StridedLayout out) {
+    int parts = (int) Math.min(wanted(bytes(in) + bytes(out)), in.size(0));
+    return parts < 2 ? null : new Cuts(0, in.size(0), parts);
   }
 
   /** Returns the cuts along the outermost of some axes that is long enough, else the longest. */

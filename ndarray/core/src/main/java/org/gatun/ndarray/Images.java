@@ -3,11 +3,13 @@ package org.gatun.ndarray;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
+import org.gatun.ndarray.kernel.CopyKernel;
 import org.gatun.ndarray.kernel.PixelKernel;
 import org.gatun.ndarray.kernel.ResizeKernel;
 
@@ -85,6 +87,48 @@ public final class Images {
    * @throws IllegalStateException if a lease was closed
    */
   public static void normalise(NdArray out, NdArray pixels, PixelScale scale) {
+    checkNormalised(out, pixels, scale);
+    normaliseChecked(out, pixels, scale);
+  }
+
+  /**
+   * {@link #normalise(NdArray, NdArray, PixelScale)}, where both together are 4 MiB or more by
+   * several threads: images, or rows of one, beside each other on the caller's thread and on those
+   * of an executor, as {@link LazyArray#into(NdArray, Executor)}; the result is the same. By one
+   * thread where both lie in the same memory.
+   *
+   * @throws IllegalArgumentException as {@link #normalise(NdArray, NdArray, PixelScale)}
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed; then some of {@code out} may have been
+   *     written
+   */
+  public static void normalise(NdArray out, NdArray pixels, PixelScale scale, Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    checkNormalised(out, pixels, scale);
+    int rows = pixels.rank() == HWC ? 1 : 0; // behind the channels
+    inParts(
+        executor,
+        out,
+        pixels,
+        (from, to) ->
+            normaliseChecked(out.slice(rows, from, to), pixels.slice(0, from, to), scale));
+  }
+
+  /** What is computed of the positions from one to another along the first axis. */
+  private interface Part {
+    void compute(long from, long to);
+  }
+
+  private static void inParts(Executor executor, NdArray out, NdArray pixels, Part part) {
+    Cuts cuts = Cuts.first(layout(pixels), layout(out));
+    if (cuts == null || CopyKernel.overlap(pixels.view(), out.view())) {
+      part.compute(0, pixels.size(0));
+    } else {
+      Parts.run(executor, cuts.parts(), k -> part.compute(cuts.from(k), cuts.from(k + 1)));
+    }
+  }
+
+  private static void checkNormalised(NdArray out, NdArray pixels, PixelScale scale) {
     Objects.requireNonNull(out, "out");
     checkScale(pixels, scale);
     Elementwise.checkOut(out, ScalarType.FLOAT32);
@@ -97,6 +141,9 @@ public final class Images {
               + " but found "
               + Arrays.toString(out.shape()));
     }
+  }
+
+  private static void normaliseChecked(NdArray out, NdArray pixels, PixelScale scale) {
     if (!PixelKernel.takes(pixels.view(), out.view())
         || !PixelKernel.run(pixels.view(), out.view(), scale.scale, scale.shift)) {
       byChain(out, pixels, scale);
@@ -222,6 +269,37 @@ public final class Images {
    *     Image.resize</a>
    */
   public static void resize(NdArray out, NdArray pixels) {
+    checkResized(out, pixels);
+    resizeChecked(out, pixels);
+  }
+
+  /**
+   * {@link #resize(NdArray, NdArray)} of many images, where both together are 4 MiB or more by
+   * several threads: images beside each other on the caller's thread and on those of an executor,
+   * as {@link LazyArray#into(NdArray, Executor)}; the result is the same. A single image is resized
+   * by one thread, and so are those that lie in the memory of {@code out}.
+   *
+   * @throws IllegalArgumentException as {@link #resize(NdArray, NdArray)}
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException if a lease was closed; then some of {@code out} may have been
+   *     written
+   * @throws OutOfMemoryError as {@link #resize(NdArray, NdArray)}
+   */
+  public static void resize(NdArray out, NdArray pixels, Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    checkResized(out, pixels);
+    if (pixels.rank() <= HWC) {
+      resizeChecked(out, pixels);
+      return;
+    }
+    inParts(
+        executor,
+        out,
+        pixels,
+        (from, to) -> resizeChecked(out.slice(0, from, to), pixels.slice(0, from, to)));
+  }
+
+  private static void checkResized(NdArray out, NdArray pixels) {
     checkBytes("pixels", pixels, "quantise or cast it");
     checkBytes("out", out, "resize into memory of uint8, and normalise or cast what is there then");
     out.view().requireWritable("out");
@@ -240,8 +318,11 @@ public final class Images {
               + " but found "
               + Arrays.toString(out.shape()));
     }
+  }
+
+  private static void resizeChecked(NdArray out, NdArray pixels) {
     if (!ResizeKernel.takes(out.view())) {
-      NewMemory.through(out, ScalarType.UINT8, out.shape(), fresh -> resize(fresh, pixels));
+      NewMemory.through(out, ScalarType.UINT8, out.shape(), fresh -> resizeChecked(fresh, pixels));
     } else if (!ResizeKernel.takes(pixels.view()) || !ResizeKernel.run(pixels.view(), out.view())) {
       try (BufferLease copy = pixels.toContiguous()) {
         ResizeKernel.run(copy.view(), out.view());
