@@ -27,7 +27,7 @@ final class FloatLoops {
       case SQRT -> sqrt(a, c, count);
       case EXP -> FloatPowers.exp(a, c, count);
       case EXPM1 -> FloatPowers.expm1(a, c, count);
-      case LOG -> log(a, c, count);
+      case LOG -> FloatLogs.log(a, c, count);
       case LOG1P -> log1p(a, c, count);
       case SIN -> sin(a, c, count);
       case COS -> cos(a, c, count);
@@ -139,12 +139,6 @@ final class FloatLoops {
   private static void sqrt(float[] a, float[] c, int count) {
     for (int i = 0; i < count; i++) {
       c[i] = (float) Math.sqrt(a[i]);
-    }
-  }
-
-  private static void log(float[] a, float[] c, int count) {
-    for (int i = 0; i < count; i++) {
-      c[i] = (float) Math.log(a[i]);
     }
   }
 

@@ -35,6 +35,7 @@ final class VectorCode {
   private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
   private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
   private static final ClassDesc NATIVE = ClassDesc.of(Native.class.getName());
+  private static final ClassDesc LOGS = ClassDesc.of(VectorLogs.class.getName());
   private static final ClassDesc ELEMENT_BITS = ClassDesc.of(ElementBits.class.getName());
   private static final ClassDesc SEGMENT = ClassDesc.of(MemorySegment.class.getName());
   private static final ClassDesc ORDER = ClassDesc.of(ByteOrder.class.getName());
@@ -180,13 +181,16 @@ final class VectorCode {
         compare(lane, name(op));
         masked(lane);
       }
+      case LOG ->
+          code.invokestatic(
+              LOGS, "log", MethodTypeDesc.of(Element.FLOAT.vector, Element.FLOAT.vector));
       default -> throw new IllegalArgumentException("no vector code for " + op);
     }
   }
 
   static boolean isOfTwo(Op op) {
     return switch (op) {
-      case NEGATE, ABSOLUTE, SQRT, INVERT -> false;
+      case NEGATE, ABSOLUTE, SQRT, INVERT, LOG -> false;
       default -> true;
     };
   }

@@ -116,7 +116,10 @@ record VectorSteps(
                 case Load load -> width(load.dtype(), load.dtype());
                 case Fill fill -> width(fill.dtype(), fill.dtype());
                 case Cast cast -> width(cast.from(), cast.to());
-                case Apply apply -> width(apply.dtype(), apply.dtype());
+                case Apply apply ->
+                    apply.op() == Op.LOG
+                        ? Double.BYTES // by way of which it goes
+                        : width(apply.dtype(), apply.dtype());
               });
     }
     return VectorWidth.BITS / 8 / widest;
@@ -204,6 +207,7 @@ record VectorSteps(
       case DIVIDE, SQRT, AT_MOST, AT_LEAST -> floats;
       case NEGATE, ABSOLUTE, MINIMUM, MAXIMUM, LESS, LESS_EQUAL -> dtype != ScalarType.UINT64;
       case AND, OR, XOR, INVERT -> !floats;
+      case LOG -> dtype == ScalarType.FLOAT32;
       default -> false;
     };
   }

@@ -8,7 +8,10 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Powers of e as float32 are within 1 ulp of those that the JDK computes as float64. */
+/**
+ * Powers of e, and logarithms, as float32 are within 1 ulp of those that the JDK computes as
+ * float64.
+ */
 class FloatPowersTest {
   private static final int COUNT = 1 << 20;
 
@@ -35,6 +38,23 @@ class FloatPowersTest {
   @Test
   void sigmoid_anyNumber_isWithinOneUlp() {
     check(FloatPowers::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)));
+  }
+
+  @Test
+  void log_anyNumber_isWithinOneUlp() {
+    check(FloatLogs::log, StrictMath::log);
+  }
+
+  @Test
+  void log_nearOne_isWithinOneUlp() {
+    check(
+        (a, c, count) -> {
+          for (int i = 0; i < count; i++) {
+            a[i] = Float.intBitsToFloat(Float.floatToIntBits(1) + i - count / 2);
+          }
+          FloatLogs.log(a, c, count);
+        },
+        StrictMath::log);
   }
 
   private static void check(Loop loop, DoubleUnaryOperator function) {

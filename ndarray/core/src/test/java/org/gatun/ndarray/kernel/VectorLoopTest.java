@@ -106,6 +106,32 @@ class VectorLoopTest {
     }
   }
 
+  @Test
+  void logarithms_ofAnyNumber_leaveWhatScalarJavaLeaves() {
+    int count = 1 << 16;
+    BufferView elements = plain(count);
+    float[] some = {0f, -0f, Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 1, -1};
+    for (int i = 0; i < count; i++) {
+      int bits = i % 3 == 0 ? random.nextInt(1 << 23) : random.nextInt(); // subnormal, any
+      elements.setFloat(i < some.length ? some[i] : Float.intBitsToFloat(bits), i);
+    }
+    var writer = new Program.Writer();
+    Program program = writer.program(writer.apply(Op.LOG, writer.load(ScalarType.FLOAT32)));
+    BufferView scalar = plain(count);
+    BufferView vector = plain(count);
+    ProgramKernel.run(program, vector, elements);
+    ProgramKernel.runWith(null, program, scalar, new BufferView[] {elements});
+    assertArrayEquals(bytes(scalar), bytes(vector), () -> "seed " + seed);
+    HotLoop hot = program.hot(ScalarType.FLOAT32, 0);
+    assertTrue(hot.ready() != null, "expected a loop of vectors");
+  }
+
+  private BufferView plain(int count) {
+    BufferLease lease = Buffers.allocate(ScalarType.FLOAT32, count);
+    leases.add(lease);
+    return lease.view();
+  }
+
   /** Runs a program both ways; returns whether it has a loop. */
   private boolean compare(int number) {
     boolean wide = random.nextInt(3) == 0;
@@ -216,6 +242,7 @@ class VectorLoopTest {
               Op.NEGATE,
               Op.ABSOLUTE,
               Op.SQRT,
+              Op.LOG,
               Op.EQUAL,
               Op.NOT_EQUAL,
               Op.LESS,
