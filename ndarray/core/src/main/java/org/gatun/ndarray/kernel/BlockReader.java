@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -69,68 +66,24 @@ final class BlockReader {
 
   private static void longs(
       Workspace work, ScalarType dtype, long from, int count, long step, int into) {
+    if (dtype.itemsize() < Long.BYTES) {
+      BitBlock.load(work, dtype.itemsize(), false, from, count, step);
+      NumberReader.widenToLongs(work, dtype, count, into);
+      return;
+    }
     long at = from;
     long stride = step;
     if (work.source.checked != null) {
-      at = work.stage(work.source, from, count, step, dtype.itemsize());
+      at = work.stage(work.source, from, count, step, Long.BYTES);
       stride = work.stagedStride;
     }
     long[] block = work.longs;
-    switch (dtype) {
-      case BOOL -> {
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Native.getByte(at + i * stride) != 0 ? 1 : 0;
-        }
-      }
-      case INT8 -> {
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Native.getByte(at + i * stride);
-        }
-      }
-      case UINT8 -> {
-        if (stride == 1) {
-          byte[] bytes = work.bytes;
-          MemorySegment.copy(Native.ALL, JAVA_BYTE, at, bytes, 0, count);
-          for (int i = 0; i < count; i++) {
-            block[into + i] = bytes[i] & 0xFF;
-          }
-        } else {
-          for (int i = 0; i < count; i++) {
-            block[into + i] = Native.getByte(at + i * stride) & 0xFF;
-          }
-        }
-      }
-      case INT16 -> {
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Native.getShort(at + i * stride);
-        }
-      }
-      case UINT16 -> {
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Native.getShort(at + i * stride) & 0xFFFF;
-        }
-      }
-      case INT32 -> {
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Native.getInt(at + i * stride);
-        }
-      }
-      case UINT32 -> {
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Native.getInt(at + i * stride) & 0xFFFF_FFFFL;
-        }
-      }
-      case INT64, UINT64 -> {
-        if (stride == 8) {
-          MemorySegment.copy(Native.ALL, JAVA_LONG_UNALIGNED, at, block, into, count);
-        } else {
-          for (int i = 0; i < count; i++) {
-            block[into + i] = Native.getLong(at + i * stride);
-          }
-        }
-      }
-      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64, COMPLEX64, COMPLEX128 ->
-          throw new IllegalStateException("not an integer: " + dtype);
+    if (stride == Long.BYTES) {
+      MemorySegment.copy(Native.ALL, JAVA_LONG_UNALIGNED, at, block, into, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      block[into + i] = Native.getLong(at + i * stride);
     }
   }
 
@@ -141,72 +94,46 @@ final class BlockReader {
       convert(work, dtype == ScalarType.UINT64, into, into + count);
       return;
     }
+    if (dtype != ScalarType.FLOAT64) {
+      NumberReader.loadFloats(work, dtype, false, from, count, step);
+      NumberReader.widenToDoubles(work, dtype, count, into);
+      return;
+    }
     long at = from;
     long stride = step;
     if (work.source.checked != null) {
-      at = work.stage(work.source, from, count, step, dtype.itemsize());
+      at = work.stage(work.source, from, count, step, Double.BYTES);
       stride = work.stagedStride;
     }
     double[] block = work.doubles;
-    switch (dtype) {
-      case FLOAT16 -> {
-        shorts(work, at, count, stride);
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Float.float16ToFloat(work.shorts[i]);
-        }
-      }
-      case BFLOAT16 -> {
-        shorts(work, at, count, stride);
-        for (int i = 0; i < count; i++) {
-          block[into + i] = Float.intBitsToFloat(work.shorts[i] << 16);
-        }
-      }
-      case FLOAT32 -> {
-        if (stride == 4) {
-          float[] floats = work.floats;
-          MemorySegment.copy(Native.ALL, JAVA_FLOAT_UNALIGNED, at, floats, 0, count);
-          for (int i = 0; i < count; i++) {
-            block[into + i] = floats[i];
-          }
-        } else {
-          for (int i = 0; i < count; i++) {
-            block[into + i] = Native.getFloat(at + i * stride);
-          }
-        }
-      }
-      case FLOAT64 -> {
-        if (stride == 8) {
-          MemorySegment.copy(Native.ALL, JAVA_DOUBLE_UNALIGNED, at, block, into, count);
-        } else {
-          for (int i = 0; i < count; i++) {
-            block[into + i] = Native.getDouble(at + i * stride);
-          }
-        }
-      }
-      default -> throw new IllegalStateException("not a floating-point number: " + dtype);
-    }
-  }
-
-  private static void shorts(Workspace work, long at, int count, long stride) {
-    if (stride == 2) {
-      MemorySegment.copy(Native.ALL, JAVA_SHORT_UNALIGNED, at, work.shorts, 0, count);
+    if (stride == Double.BYTES) {
+      MemorySegment.copy(Native.ALL, JAVA_DOUBLE_UNALIGNED, at, block, into, count);
       return;
     }
     for (int i = 0; i < count; i++) {
-      work.shorts[i] = Native.getShort(at + i * stride);
+      block[into + i] = Native.getDouble(at + i * stride);
     }
   }
 
   private static void convert(Workspace work, boolean unsigned, int from, int to) {
-    long[] longs = work.longs;
-    double[] doubles = work.doubles;
+    if (unsigned) {
+      convertUnsigned(work.longs, work.doubles, from, to);
+    } else {
+      convert(work.longs, work.doubles, from, to);
+    }
+  }
+
+  private static void convert(long[] longs, double[] doubles, int from, int to) {
+    for (int i = from; i < to; i++) {
+      doubles[i] = longs[i];
+    }
+  }
+
+  private static void convertUnsigned(long[] longs, double[] doubles, int from, int to) {
     for (int i = from; i < to; i++) {
       long value = longs[i];
-      if (unsigned && value < 0) {
-        doubles[i] = 2.0 * (value >>> 1 | value & 1); // the last bit decides ties
-      } else {
-        doubles[i] = value;
-      }
+      // The last bit decides ties.
+      doubles[i] = value < 0 ? 2.0 * (value >>> 1 | value & 1) : value;
     }
   }
 }

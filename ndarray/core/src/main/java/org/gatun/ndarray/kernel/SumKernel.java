@@ -140,12 +140,27 @@ public final class SumKernel {
   /** Adds rows, which are elements of one result each. */
   static void along(long[] values, int rows, int run, long[] totals, int k) {
     for (int row = 0; row < rows; row++) {
-      long total = 0;
-      for (int i = row * run; i < (row + 1) * run; i++) {
-        total += values[i];
-      }
-      totals[k + row] += total;
+      totals[k + row] += sum(values, row * run, (row + 1) * run);
     }
+  }
+
+  /** Adds a run: every fourth element to one sum, so that none waits for the one before. */
+  private static long sum(long[] values, int from, int end) {
+    long a = 0;
+    long b = 0;
+    long c = 0;
+    long d = 0;
+    int i = from;
+    for (; i <= end - 4; i += 4) {
+      a += values[i];
+      b += values[i + 1];
+      c += values[i + 2];
+      d += values[i + 3];
+    }
+    for (; i < end; i++) {
+      a += values[i];
+    }
+    return a + b + c + d;
   }
 
   /**
