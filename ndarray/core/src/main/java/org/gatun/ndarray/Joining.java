@@ -3,10 +3,13 @@ package org.gatun.ndarray;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.CopyKernel;
+import org.jspecify.annotations.Nullable;
 
 /** Several arrays one after the other along an axis, theirs or a new one. */
 final class Joining {
@@ -19,13 +22,26 @@ final class Joining {
     long[] shape = joint(axis, arrays);
     int along = Axes.resolve(axis, layout(arrays[0]));
     return NewMemory.filled(
-        CommonType.of(arrays), shape, out -> put(out, ALLOWED, along, List.of(arrays)));
+        CommonType.of(arrays),
+        shape,
+        out -> {
+          if (!join(out, ALLOWED, along, arrays)) {
+            put(out, ALLOWED, along, List.of(arrays));
+          }
+        });
   }
 
   static void concatenate(NdArray out, Casting casting, int axis, NdArray... arrays) {
     long[] shape = joint(axis, arrays);
     int along = Axes.resolve(axis, layout(arrays[0]));
     checkOut(out, casting, shape, arrays);
+    if (!join(out, casting, along, arrays)) {
+      concatenateSafely(out, casting, along, arrays);
+    }
+  }
+
+  /** {@link #concatenate(NdArray, Casting, int, NdArray...)} by way of copies, after all checks. */
+  static void concatenateSafely(NdArray out, Casting casting, int along, NdArray... arrays) {
     putSafely(out, casting, arrays, sources -> put(out, casting, along, sources));
   }
 
@@ -44,14 +60,41 @@ final class Joining {
     long[] shape = stacked(axis, arrays);
     int along = Axes.resolveInserted(axis, layout(arrays[0]));
     return NewMemory.filled(
-        CommonType.of(arrays), shape, out -> putEach(out, ALLOWED, along, List.of(arrays)));
+        CommonType.of(arrays),
+        shape,
+        out -> {
+          if (!join(out, ALLOWED, along, arrays)) {
+            putEach(out, ALLOWED, along, List.of(arrays));
+          }
+        });
   }
 
   static void stack(NdArray out, Casting casting, int axis, NdArray... arrays) {
     long[] shape = stacked(axis, arrays);
     int along = Axes.resolveInserted(axis, layout(arrays[0]));
     checkOut(out, casting, shape, arrays);
-    putSafely(out, casting, arrays, sources -> putEach(out, casting, along, sources));
+    if (!join(out, casting, along, arrays)) {
+      putSafely(out, casting, arrays, sources -> putEach(out, casting, along, sources));
+    }
+  }
+
+  /**
+   * Copies all in one go, unless one lies in the result's memory, or an element may be refused:
+   * then returns false.
+   */
+  private static boolean join(NdArray out, Casting casting, int axis, NdArray... arrays) {
+    long put = PartsGate.ofArrays(casting).put(out, axis, arrays, arrays.length);
+    if (put >= 0 && put != out.size(axis)) {
+      throw new ConcurrentModificationException(
+          "arrays: expected "
+              + out.size(axis)
+              + " along axis "
+              + axis
+              + " in all, as when they were checked, but found "
+              + put
+              + "; give an array that no other thread changes meanwhile");
+    }
+    return put >= 0;
   }
 
   private static void put(NdArray out, Casting casting, int axis, List<NdArray> arrays) {
@@ -112,14 +155,13 @@ final class Joining {
   private static void checkOut(NdArray out, Casting casting, long[] shape, NdArray... arrays) {
     out.view().requireWritable("out");
     StridedLayout found = layout(out);
-    String into = " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
     if (found.rank() != shape.length) {
       throw new IllegalArgumentException(
           "out: expected a result of rank "
               + shape.length
               + " but found rank "
               + found.rank()
-              + into);
+              + into(out, shape));
     }
     for (int axis = 0; axis < shape.length; axis++) {
       if (found.size(axis) != shape[axis]) {
@@ -130,12 +172,20 @@ final class Joining {
                 + shape[axis]
                 + " elements but found "
                 + found.size(axis)
-                + into);
+                + into(out, shape));
       }
     }
+    @Nullable DType checked = null;
     for (NdArray array : arrays) {
-      casting.check(array.dtype(), out.dtype());
+      if (!array.dtype().equals(checked)) {
+        checked = array.dtype();
+        casting.check(checked, out.dtype());
+      }
     }
+  }
+
+  private static String into(NdArray out, long... shape) {
+    return " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
   }
 
   /** The shape of all, one after the other. */
@@ -197,18 +247,13 @@ final class Joining {
 
   /** Refuses an array that differs from the first in more than one axis. */
   private static void checkSameShape(StridedLayout first, int k, StridedLayout next, int but) {
-    String joining =
-        " (joining array "
-            + k
-            + " of shape "
-            + Axes.text(next)
-            + " to shape "
-            + Axes.text(first)
-            + (but < 0 ? "" : " along axis " + but)
-            + ")";
     if (next.rank() != first.rank()) {
       throw new IllegalArgumentException(
-          "expected rank " + first.rank() + " but found rank " + next.rank() + joining);
+          "expected rank "
+              + first.rank()
+              + " but found rank "
+              + next.rank()
+              + joining(first, k, next, but));
     }
     for (int axis = 0; axis < first.rank(); axis++) {
       if (axis != but && next.size(axis) != first.size(axis)) {
@@ -219,9 +264,20 @@ final class Joining {
                 + first.size(axis)
                 + " elements but found "
                 + next.size(axis)
-                + joining);
+                + joining(first, k, next, but));
       }
     }
+  }
+
+  private static String joining(StridedLayout first, int k, StridedLayout next, int but) {
+    return " (joining array "
+        + k
+        + " of shape "
+        + Axes.text(next)
+        + " to shape "
+        + Axes.text(first)
+        + (but < 0 ? "" : " along axis " + but)
+        + ")";
   }
 
   private static StridedLayout layout(NdArray array) {
