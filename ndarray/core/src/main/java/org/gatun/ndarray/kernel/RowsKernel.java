@@ -94,18 +94,16 @@ public final class RowsKernel {
     for (int k = 0; k < count; k++) {
       BufferView part = gate.view(parts, k);
       StridedLayout layout = part.layout();
-      if (own > left || !alike(layout, last)) {
+      if (own > left || !alike(part, type, layout, last)) {
         gate.checkRows(out, axis, k, part, rows.size(axis) - left);
+        passes &= gate.takes(out, k, part.dtype());
         last = layout;
+        type = part.dtype();
         own = rows(layout, rows, axis);
         low = layout.low() - layout.offset();
         high = layout.high() - layout.offset();
       }
       left -= own;
-      if (!same(part.dtype(), type)) {
-        type = part.dtype();
-        passes &= gate.takes(out, k, type);
-      }
       if (byAddress && part.isNative()) {
         long at = part.address();
         if (at + high <= start || at + low >= end) {
@@ -117,22 +115,25 @@ public final class RowsKernel {
     return passes;
   }
 
-  /** Whether it is the very dtype; of one that is equal the gate is asked again. */
+  /**
+   * Whether a part has the very dtype of the one before, and lies as it does but for its offset. Of
+   * a dtype that is only equal the gate is asked again.
+   */
   @SuppressWarnings("ReferenceEquality")
-  private static boolean same(DType dtype, @Nullable DType last) {
-    return dtype == last;
-  }
-
-  /** Whether layouts differ in their offsets at most. */
-  @SuppressWarnings("ReferenceEquality") // first, for it costs nothing
-  private static boolean alike(StridedLayout layout, @Nullable StridedLayout last) {
-    if (layout == last) {
-      return true;
-    }
-    if (last == null || layout.rank() != last.rank() || layout.itemsize() != last.itemsize()) {
+  private static boolean alike(
+      BufferView part, @Nullable DType type, StridedLayout layout, @Nullable StridedLayout last) {
+    if (part.dtype() != type || last == null || layout.rank() != last.rank()) {
       return false;
     }
-    for (int axis = 0; axis < layout.rank(); axis++) {
+    int rank = layout.rank();
+    return rank == 0
+        || (layout.size(0) == last.size(0) // of a constant axis, which costs a third of the loop
+            && layout.stride(0) == last.stride(0)
+            && (rank == 1 || alikeBehind(layout, last)));
+  }
+
+  private static boolean alikeBehind(StridedLayout layout, StridedLayout last) {
+    for (int axis = 1; axis < layout.rank(); axis++) {
       if (layout.size(axis) != last.size(axis) || layout.stride(axis) != last.stride(axis)) {
         return false;
       }
@@ -150,8 +151,8 @@ public final class RowsKernel {
   private static <P> long putEach(
       Workspace work, BufferView out, int axis, P parts, int count, Gate<? super P> gate) {
     StridedLayout rows = out.layout();
-    long start = work.target.start;
-    long row = 0;
+    long left = rows.size(axis);
+    long step = rows.stride(axis);
     @Nullable StridedLayout last = null;
     @Nullable DType type = null;
     long own = 0;
@@ -159,8 +160,8 @@ public final class RowsKernel {
     for (int k = 0; k < count; k++) {
       BufferView part = gate.view(parts, k);
       StridedLayout layout = part.layout();
-      if (!same(part.dtype(), type) || own > rows.size(axis) - row || !alike(layout, last)) {
-        gate.checkRows(out, axis, k, part, row);
+      if (own > left || !alike(part, type, layout, last)) {
+        gate.checkRows(out, axis, k, part, rows.size(axis) - left);
         if (!gate.takes(out, k, part.dtype())) {
           throw gate.exchanged(k, part.dtype());
         }
@@ -169,15 +170,15 @@ public final class RowsKernel {
         own = rows(layout, rows, axis);
         bytes = adjacent(work, part, out, axis);
       }
-      work.target.start = start + row * rows.stride(axis);
       if (bytes == STEPWISE) {
         putStepwise(work, part, out, axis);
       } else if (bytes > 0) {
         putBytes(work, part, out, bytes);
       }
-      row += own;
+      work.target.start += own * step;
+      left -= own;
     }
-    return row;
+    return rows.size(axis) - left;
   }
 
   /** Returns how many bytes a part is, if they lie in one piece here and there. */
