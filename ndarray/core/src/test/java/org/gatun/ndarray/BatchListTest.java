@@ -165,6 +165,29 @@ class BatchListTest {
     }
   }
 
+  /** Of parts that lie alike too, each is held to the room that is left. */
+  @Test
+  void batch_partsThatAllGrowMeanwhile_stayWithinTheResult() {
+    try (BufferLease more = offHeap(1, 1, 1, 1)) {
+      NdArray rows = NdArray.of(more.view()).reshape(2, 2);
+      for (int times = 0; times < 3; times++) {
+        int before = times;
+        var parts =
+            new Changing(Integer.MAX_VALUE, rows) {
+              private int asked;
+
+              @Override
+              public BufferExporter get(int k) {
+                return asked++ < 2 * before ? fitting : rows;
+              }
+            };
+        String said = message(IllegalArgumentException.class, () -> NdArrays.batch(out, parts));
+        assertTrue(said.startsWith("parts[1]: expected at most 0 rows"), said);
+        assertArrayEquals(new float[] {5, 4, 3, 2}, all.slice(0, 2, 4).toFloatArray());
+      }
+    }
+  }
+
   @Test
   void batch_listThatShrinksMeanwhile_saysWhichPartIsGone() {
     List<BufferExporter> shrinking =
