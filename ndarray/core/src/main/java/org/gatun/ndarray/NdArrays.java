@@ -92,7 +92,9 @@ public final class NdArrays {
   /**
    * {@link #concatenate(int, NdArray...)} into an array of the result's shape, cast to its dtype
    * under a mode. As if all had been read before, also where they lie in the memory of {@code out}:
-   * then through a temporary copy. Nothing is written if something is refused.
+   * then through a temporary copy. Nothing is written if something is refused. Allocates nothing
+   * where arrays are of real numbers or truth values, or of the dtype of {@code out}, in other
+   * native memory.
    *
    * @throws IndexOutOfBoundsException if there is no such axis
    * @throws IllegalArgumentException if there is no array, they have no axis, differ in rank or in
