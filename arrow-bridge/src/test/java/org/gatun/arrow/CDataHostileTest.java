@@ -4,57 +4,34 @@ package org.gatun.arrow;
 import static java.lang.foreign.MemorySegment.NULL;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
-import org.gatun.arrow.c.Callbacks;
-import org.gatun.arrow.c.MovedArray;
-import org.gatun.buffer.BufferPool;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 /** Structs of C that say of themselves what cannot be: refused by name, and still their owner's. */
 class CDataHostileTest {
-  // Over 500 lines: all lies about the same few structs, which one child JVM tells in turn.
-
   private static final long SEED = 20_261_123;
   private static final int MUTATIONS = 5_000;
 
   /** What is run in a JVM of its own, for what is not refused may end it. */
   static final class Program {
-    private final List<String> wrong = new ArrayList<>();
-    private int cases;
+    private final Verdicts verdicts = new Verdicts();
 
     public static void main(String[] args) {
       var program = new Program();
       program.schemas();
       program.arrays();
       program.nested();
-      program.streams();
       program.formats();
       program.mutations();
-      int left = Callbacks.exported() + MovedArray.imported();
-      long lent = BufferPool.shared().statistics().outstanding();
-      program.wrong.forEach(IO::println);
-      IO.println(
-          program.cases
-              + " cases, "
-              + program.wrong.size()
-              + " wrong, "
-              + left
-              + " structs and "
-              + lent
-              + " blocks left");
+      program.verdicts.print();
     }
 
     /** Imports what a test has made of a good array of three columns; expects a refusal. */
@@ -91,24 +68,24 @@ class CDataHostileTest {
     }
 
     private void refused(String says, MemorySegment array, MemorySegment schema) {
-      cases++;
+      verdicts.count();
       int before = RawStructs.released();
       long arrayRelease = array.get(JAVA_LONG, RawStructs.ARRAY_RELEASE);
       long schemaRelease = schema.get(JAVA_LONG, RawStructs.SCHEMA_RELEASE);
       try (ArrowColumn column = ArrowCData.importArray(array.address(), schema.address())) {
-        wrong.add("expected a refusal that says " + says + " but found " + column);
+        verdicts.wrong("expected a refusal that says " + says + " but found " + column);
         return;
       } catch (IllegalArgumentException | IllegalStateException e) {
         if (!String.valueOf(e.getMessage()).contains(says)) {
-          wrong.add("expected " + says + " but found " + e);
+          verdicts.wrong("expected " + says + " but found " + e);
         }
       } catch (RuntimeException | Error e) {
-        wrong.add("expected " + says + " but found " + e);
+        verdicts.wrong("expected " + says + " but found " + e);
       }
       if (RawStructs.released() != before
           || array.get(JAVA_LONG, RawStructs.ARRAY_RELEASE) != arrayRelease
           || schema.get(JAVA_LONG, RawStructs.SCHEMA_RELEASE) != schemaRelease) {
-        wrong.add(says + ": expected structs that are as before but found one that is not");
+        verdicts.wrong(says + ": expected structs that are as before but found one that is not");
       }
     }
 
@@ -307,7 +284,7 @@ class CDataHostileTest {
 
     /** Is read: every level is what the interface says. */
     private void dictionaryOfDictionary() {
-      cases++;
+      verdicts.count();
       try (Arena arena = Arena.ofConfined()) {
         var raw = new RawStructs(arena);
         MemorySegment inner = raw.schema("i", "inner");
@@ -326,117 +303,11 @@ class CDataHostileTest {
           long first = within.dictionary().values().getLong(within.index(column.index(0)));
           long second = within.dictionary().values().getLong(within.index(column.index(1)));
           if (first != 8 || second != 7) {
-            wrong.add("expected 8 and 7 but found " + first + " and " + second);
+            verdicts.wrong("expected 8 and 7 but found " + first + " and " + second);
           }
         }
         if (RawStructs.released() != before + 2) {
-          wrong.add("expected an array and a schema to be released");
-        }
-      }
-    }
-
-    private static int errno;
-    private static MemorySegment given = NULL;
-
-    private static final FunctionDescriptor NEXT =
-        FunctionDescriptor.of(JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
-
-    @SuppressWarnings({"restricted", "unused"}) // called by C
-    static int give(MemorySegment stream, MemorySegment to) {
-      if (given.byteSize() > 0) {
-        to.reinterpret(given.byteSize()).copyFrom(given);
-      }
-      return errno;
-    }
-
-    @SuppressWarnings("unused") // called by C
-    static MemorySegment noText(MemorySegment stream) {
-      return NULL;
-    }
-
-    @SuppressWarnings({"restricted", "unused"}) // called by C
-    static void releaseStream(MemorySegment stream) {
-      stream.reinterpret(40).set(JAVA_LONG, 24, 0);
-    }
-
-    @SuppressWarnings("restricted")
-    private static long stub(String method, FunctionDescriptor of) {
-      try {
-        return java.lang.foreign.Linker.nativeLinker()
-            .upcallStub(
-                java.lang.invoke.MethodHandles.lookup()
-                    .findStatic(Program.class, method, of.toMethodType()),
-                of,
-                Arena.global())
-            .address();
-      } catch (ReflectiveOperationException e) {
-        throw new LinkageError(method, e);
-      }
-    }
-
-    private void streams() {
-      long give = stub("give", NEXT);
-      long noText = stub("noText", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-      long release = stub("releaseStream", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
-      try (Arena arena = Arena.ofConfined()) {
-        var raw = new RawStructs(arena);
-        MemorySegment ints = raw.schema("i", "ints");
-        MemorySegment stream = arena.allocate(40, 8);
-        opens("released", stream);
-        stream.set(JAVA_LONG, 24, release);
-        opens("expected a get_schema", stream);
-        stream.set(JAVA_LONG, 0, give);
-        opens("expected a get_next", stream);
-        stream.set(JAVA_LONG, 8, give);
-        errno = 12;
-        given = NULL;
-        opens("expected get_schema to return 0 but found 12", stream); // without a get_last_error
-        stream.set(JAVA_LONG, 16, noText);
-        opens("expected get_schema to return 0 but found 12", stream);
-        errno = 0;
-        opens("released", stream); // a schema that was not written
-        given = raw.schema("??", "x");
-        opens("field x: expected a format", stream);
-        given = ints;
-        try (ArrowStream opened = ArrowCData.importStream(stream.address())) {
-          cases++;
-          errno = 5;
-          next("expected get_next to return 0 but found 5", opened);
-          errno = 0;
-          given = raw.array(3, List.of(NULL, NULL, NULL));
-          next("field ints: expected n_buffers 2 but found 3", opened);
-          given = raw.array(3, List.of(NULL, NULL));
-          next("field ints: expected the values", opened);
-          given = raw.array(2, List.of(NULL, raw.ints(5, 6)));
-          try (ArrowColumn last = java.util.Objects.requireNonNull(opened.next())) {
-            if (!last.values().toList().equals(List.of(5, 6))) {
-              wrong.add("expected [5, 6] but found " + last.values().toList());
-            }
-          }
-        }
-        opens("released", stream);
-      }
-    }
-
-    private void opens(String says, MemorySegment stream) {
-      cases++;
-      long before = stream.get(JAVA_LONG, 24);
-      try (ArrowStream opened = ArrowCData.importStream(stream.address())) {
-        wrong.add("expected " + says + " but found " + opened);
-      } catch (IllegalArgumentException | IllegalStateException e) {
-        if (!String.valueOf(e.getMessage()).contains(says) || stream.get(JAVA_LONG, 24) != before) {
-          wrong.add("expected a stream as before that says " + says + " but found " + e);
-        }
-      }
-    }
-
-    private void next(String says, ArrowStream stream) {
-      cases++;
-      try (ArrowColumn next = stream.next()) {
-        wrong.add("expected " + says + " but found " + next);
-      } catch (IllegalArgumentException | IllegalStateException e) {
-        if (!String.valueOf(e.getMessage()).contains(says)) {
-          wrong.add("expected " + says + " but found " + e);
+          verdicts.wrong("expected an array and a schema to be released");
         }
       }
     }
@@ -488,15 +359,15 @@ class CDataHostileTest {
     }
 
     private void any(String what, MemorySegment array, MemorySegment schema) {
-      cases++;
+      verdicts.count();
       try (ArrowColumn column = ArrowCData.importArray(array.address(), schema.address())) {
         column.nullCount();
       } catch (IllegalArgumentException | IllegalStateException | BufferRequestException e) {
         if (!String.valueOf(e.getMessage()).contains("expected")) {
-          wrong.add("seed " + SEED + ", " + what + ": " + e);
+          verdicts.wrong("seed " + SEED + ", " + what + ": " + e);
         }
       } catch (RuntimeException | Error e) {
-        wrong.add("seed " + SEED + ", " + what + ": " + e);
+        verdicts.wrong("seed " + SEED + ", " + what + ": " + e);
       }
     }
   }
@@ -504,8 +375,6 @@ class CDataHostileTest {
   @Test
   void structsThatLie_areRefusedByNameAndLeaveNothing() throws Exception {
     ChildJvm.Outcome ended = ChildJvm.runWith(List.of("-Xmx64m"), Program.class);
-    assertEquals(0, ended.exitCode(), ended.output());
-    assertTrue(
-        ended.output().contains(" cases, 0 wrong, 0 structs and 0 blocks left"), ended.output());
+    Verdicts.checkNoneWrong(ended);
   }
 }

@@ -8,16 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.arrow.c.ArrowArray;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.ArrowSchema;
@@ -27,46 +20,20 @@ import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.gatun.arrow.c.ArrayStruct;
 import org.gatun.buffer.BufferInUseException;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.BufferList;
 import org.gatun.buffer.BufferPool;
-import org.gatun.buffer.BufferRequest;
 import org.gatun.buffer.BufferRequestException;
 import org.gatun.buffer.Buffers;
 import org.gatun.buffer.ColumnDict;
 import org.gatun.buffer.DType;
 import org.junit.jupiter.api.Test;
 
-/** Whose the memory is between an export and the release, and what happens when it goes wrong. */
+/** Whose the memory is between an export and the import, and what happens when it goes wrong. */
 class CDataLifetimeTest {
-  private static BufferLease counted(AtomicInteger released, int n) {
-    BufferLease memory = Buffers.allocate(DType.FLOAT32, n);
-    for (int i = 0; i < n; i++) {
-      memory.view().setFloat(i, i);
-    }
-    return Buffers.adopt(
-        memory.view().pinned(segment -> segment.asSlice(0, 4L * n)),
-        () -> {
-          memory.close();
-          released.incrementAndGet();
-        },
-        DType.FLOAT32,
-        n);
-  }
-
   private static void assertSays(String expected, Throwable thrown) {
     assertTrue(String.valueOf(thrown.getMessage()).contains(expected), thrown::toString);
-  }
-
-  /** Calls the release of a struct as C does. */
-  @SuppressWarnings("restricted")
-  private static void release(MemorySegment array) throws Throwable {
-    Linker.nativeLinker()
-        .downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG))
-        .invokeExact(
-            MemorySegment.ofAddress(array.get(ValueLayout.JAVA_LONG, 64)), array.address());
   }
 
   @Test
@@ -90,7 +57,7 @@ class CDataLifetimeTest {
       list.addFloat(1);
       ArrowCData.exportArray("x", list, structs.array, structs.schema);
       assertThrows(BufferInUseException.class, () -> list.addFloat(2));
-      release(structs.arrayBytes);
+      Structs.release(structs.arrayBytes);
       list.addFloat(2);
       assertEquals(0, structs.left()); // for a schema without children nothing is kept
       try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
@@ -116,7 +83,7 @@ class CDataLifetimeTest {
             Field.nullable("x", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)),
             column.field());
       }
-      release(structs.arrayBytes);
+      Structs.release(structs.arrayBytes);
       assertEquals(0, structs.left());
     }
   }
@@ -143,170 +110,6 @@ class CDataLifetimeTest {
         }
         columns.clear();
       }
-    }
-  }
-
-  @Test
-  void release_byManyThreadsAtOnce_givesBackOnce() throws InterruptedException {
-    for (int round = 0; round < 200; round++) {
-      var released = new AtomicInteger();
-      try (var structs = new Structs()) {
-        try (BufferLease lease = counted(released, 10)) {
-          ArrowCData.exportArray("x", lease, structs.array, structs.schema);
-        }
-        ArrowColumn column = ArrowCData.importArray(structs.array, structs.schema);
-        List<Thread> threads =
-            List.of(
-                Thread.ofPlatform().start(column::close), Thread.ofVirtual().start(column::close));
-        column.close();
-        for (Thread thread : threads) {
-          thread.join();
-        }
-        assertEquals(1, released.get());
-        assertEquals(0, structs.left());
-      }
-    }
-  }
-
-  @Test
-  void release_ofAColumnWithABitmapByManyThreads_waitsForTheLastAndIsCalledOnce()
-      throws InterruptedException {
-    for (int round = 0; round < 200; round++) {
-      try (var arena = Arena.ofShared()) {
-        var raw = new RawStructs(arena);
-        MemorySegment schema = raw.schema("i", "x");
-        MemorySegment array = raw.array(3, List.of(raw.ints(-1), raw.ints(1, 2, 3)));
-        int before = RawStructs.released();
-        ArrowColumn column = ArrowCData.importArray(array.address(), schema.address());
-        assertEquals(before + 1, RawStructs.released(), "the schema");
-        BufferLease values = column.values().acquire(BufferRequest.NATIVE);
-        List<Thread> threads =
-            List.of(
-                Thread.ofPlatform().start(column::close), Thread.ofVirtual().start(column::close));
-        column.close();
-        for (Thread thread : threads) {
-          thread.join();
-        }
-        assertEquals(before + 1, RawStructs.released(), "the values are lent");
-        assertEquals(3, values.view().getInt(2));
-        values.close();
-        assertEquals(before + 2, RawStructs.released());
-      }
-    }
-  }
-
-  @Test
-  void release_calledTwiceOnCopiesOfAStruct_givesBackOnce() throws Throwable {
-    var released = new AtomicInteger();
-    try (var structs = new Structs();
-        var other = new Structs()) {
-      try (BufferLease lease = counted(released, 10)) {
-        ArrowCData.exportArray("x", lease, structs.array, structs.schema);
-      }
-      other.arrayBytes.copyFrom(structs.arrayBytes);
-      release(structs.arrayBytes);
-      release(other.arrayBytes);
-      assertEquals(1, released.get());
-      try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
-        schema.release();
-      }
-    }
-  }
-
-  @Test
-  void release_byACopyOfAStructThatWasReleased_leavesWhatWasExportedSince() throws Throwable {
-    var first = new AtomicInteger();
-    var second = new AtomicInteger();
-    try (var structs = new Structs();
-        var stale = new Structs()) {
-      for (int round = 0; round < 100; round++) {
-        try (BufferLease lease = counted(first, 10)) {
-          ArrowCData.exportArray("x", lease, structs.array, structs.schema);
-        }
-        stale.arrayBytes.copyFrom(structs.arrayBytes);
-        ArrowCData.importArray(structs.array, structs.schema).close();
-        try (BufferLease lease = counted(second, 10)) {
-          ArrowCData.exportArray("y", lease, structs.array, structs.schema);
-        }
-        release(stale.arrayBytes);
-        assertEquals(round + 1, first.get());
-        assertEquals(round, second.get());
-        ArrowCData.importArray(structs.array, structs.schema).close();
-        assertEquals(round + 1, second.get());
-      }
-      assertEquals(0, structs.left());
-    }
-  }
-
-  @Test
-  void release_ofManyAtOnceByRacingThreads_givesEachBackOnce() throws InterruptedException {
-    int count = 3000; // more than there are places for
-    long blocks = BufferPool.shared().statistics().outstanding();
-    var released = new AtomicInteger();
-    try (var structs = new Structs();
-        var arena = Arena.ofShared()) {
-      MemorySegment all = arena.allocate(2L * count * ArrayStruct.BYTES, 8);
-      for (int i = 0; i < count; i++) {
-        try (BufferLease lease = counted(released, 1)) {
-          ArrowCData.exportArray("x".repeat(i % 300), lease, structs.array, structs.schema);
-        }
-        try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
-          schema.release();
-        }
-        for (int copy = 0; copy < 2; copy++) {
-          all.asSlice(((long) copy * count + i) * ArrayStruct.BYTES).copyFrom(structs.arrayBytes);
-        }
-      }
-      assertEquals(count, structs.left());
-      List<Thread> threads =
-          IntStream.range(0, 2)
-              .mapToObj(
-                  copy -> Thread.ofPlatform().start(() -> releaseAll(all, copy * count, count)))
-              .toList();
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertEquals(count, released.get());
-      assertEquals(0, structs.left());
-    }
-    assertEquals(blocks, BufferPool.shared().statistics().outstanding());
-  }
-
-  private static void releaseAll(MemorySegment structs, int from, int count) {
-    try {
-      for (int i = from; i < from + count; i++) {
-        release(structs.asSlice(i * ArrayStruct.BYTES, ArrayStruct.BYTES));
-      }
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  @SuppressWarnings("restricted")
-  void release_ofAParentWhoseChildWasMovedAway_leavesTheChild() throws Throwable {
-    var released = new AtomicInteger();
-    try (var structs = new Structs();
-        var child = new Structs()) {
-      try (BufferLease values = counted(released, 12)) {
-        ArrowCData.exportArray(
-            "m", values.view().cast(DType.FLOAT32, 3, 4), structs.array, structs.schema);
-      }
-      MemorySegment children =
-          MemorySegment.ofAddress(structs.arrayBytes.get(ValueLayout.JAVA_LONG, 48)).reinterpret(8);
-      MemorySegment place =
-          MemorySegment.ofAddress(children.get(ValueLayout.JAVA_LONG, 0))
-              .reinterpret(ArrayStruct.BYTES);
-      child.arrayBytes.copyFrom(place);
-      place.set(ValueLayout.JAVA_LONG, 64, 0);
-      release(structs.arrayBytes);
-      assertEquals(0, released.get());
-      release(child.arrayBytes);
-      assertEquals(1, released.get());
-      try (ArrowSchema schema = ArrowSchema.wrap(structs.schema)) {
-        schema.release();
-      }
-      assertEquals(0, structs.left());
     }
   }
 

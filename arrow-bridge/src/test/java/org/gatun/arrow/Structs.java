@@ -2,6 +2,8 @@
 package org.gatun.arrow;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.gatun.arrow.c.ArrayStruct;
@@ -47,5 +49,14 @@ final class Structs implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+  }
+
+  /** Calls the release of a struct as C does. */
+  @SuppressWarnings("restricted")
+  static void release(MemorySegment array) throws Throwable {
+    Linker.nativeLinker()
+        .downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG))
+        .invokeExact(
+            MemorySegment.ofAddress(array.get(ValueLayout.JAVA_LONG, 64)), array.address());
   }
 }

@@ -52,7 +52,7 @@ public final class BufferPin implements AutoCloseable {
    */
   public boolean isMapped() {
     checkOpen();
-    return view.memory.segment.isMapped();
+    return view.memory.ofFile;
   }
 
   /**
@@ -67,7 +67,7 @@ public final class BufferPin implements AutoCloseable {
       throw new IllegalStateException(
           "expected memory with an address that stays good but found " + view.memory);
     }
-    return view.memory.segment.address();
+    return view.memory.address;
   }
 
   private void checkOpen() {

@@ -99,7 +99,7 @@ public final class BufferView implements BufferExporter {
       throw new IllegalStateException(
           "expected native memory but found a Java array; Buffers.copyOf makes a native copy");
     }
-    return memory.segment.address() + layout.offset();
+    return memory.address + layout.offset();
   }
 
   /**

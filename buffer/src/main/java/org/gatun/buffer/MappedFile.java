@@ -146,7 +146,7 @@ record MappedFile(Path path, MapMode mode) {
   /** Writes what was changed in a range of bytes to the file. */
   static void force(Memory memory, long from, long bytes) {
     MappedFile file = memory.file;
-    if (!memory.segment.isMapped() || (file != null && !file.mode.equals(MapMode.READ_WRITE))) {
+    if (!memory.ofFile || (file != null && !file.mode.equals(MapMode.READ_WRITE))) {
       throw new IllegalStateException(
           "expected memory of a file that is mapped READ_WRITE but found "
               + (file == null ? memory : file));

@@ -41,6 +41,9 @@ final class Memory {
   /** What offsets are added to: the address of mapped memory, else 0. */
   final long base;
 
+  /** The address of native memory, or where a Java array's bytes start in it. */
+  final long address;
+
   /** How many bytes there are. */
   private final long bytes;
 
@@ -50,6 +53,11 @@ final class Memory {
   /** The file that this memory is mapped from, where this library has mapped it. */
   final @Nullable MappedFile file;
 
+  /** Whether the bytes are a file's, whoever has mapped it. */
+  final boolean ofFile;
+
+  // Asked once: segments are of several classes, and who asks them calls what it could inline.
+  private final boolean isNative;
   private final boolean mapped;
   private final @Nullable Object array;
 
@@ -65,7 +73,10 @@ final class Memory {
     mapped = !heap && isNeverClosed(segment.scope().getClass());
     // Only the whole of an array is indexed as one: a slice's offset is the segment's to know.
     array = segment.heapBase().filter(base -> coversWhole(segment, base)).orElse(null);
-    base = mapped ? segment.address() : 0;
+    isNative = segment.isNative();
+    address = segment.address();
+    ofFile = segment.isMapped();
+    base = mapped ? address : 0;
     this.segment = segment;
     bytes = segment.byteSize();
     this.file = file;
@@ -98,16 +109,16 @@ final class Memory {
   }
 
   boolean isNative() {
-    return segment.isNative();
+    return isNative;
   }
 
   /** Returns the greatest power of two that divides the address of a byte, where it is known. */
   long alignmentOf(long offset) {
-    if (segment.isNative()) {
-      return Long.lowestOneBit(segment.address() + offset);
+    if (isNative) {
+      return Long.lowestOneBit(address + offset);
     }
     // The start of an array is aligned to its elements, and no further that could be relied on.
-    long at = segment.maxByteAlignment() | (segment.address() + offset);
+    long at = segment.maxByteAlignment() | (address + offset);
     return Long.lowestOneBit(at);
   }
 

@@ -19,7 +19,20 @@ final class CommonType {
   private CommonType() {}
 
   static DType of(NdArray... arrays) {
+    DType first = arrays[0].dtype();
+    if (first instanceof ScalarType && areAll(first, arrays)) {
+      return first;
+    }
     return of(Arrays.stream(arrays).map(NdArray::dtype).toList());
+  }
+
+  private static boolean areAll(DType dtype, NdArray... arrays) {
+    for (NdArray array : arrays) {
+      if (!array.dtype().equals(dtype)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static DType of(List<DType> dtypes) {

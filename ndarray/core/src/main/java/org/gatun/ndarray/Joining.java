@@ -3,29 +3,49 @@ package org.gatun.ndarray;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import org.gatun.buffer.BufferLease;
+import org.gatun.buffer.DType;
 import org.gatun.buffer.StridedLayout;
 import org.gatun.ndarray.kernel.CopyKernel;
+import org.jspecify.annotations.Nullable;
 
 /** Several arrays one after the other along an axis, theirs or a new one. */
 final class Joining {
   /** What a cast to the dtype that all have in common needs at most. */
   private static final Casting ALLOWED = Casting.SAME_KIND;
 
+  /** No axes, beside the one that all elements lie along. */
+  private static final StridedLayout NOWHERE = StridedLayout.ofC(1);
+
   private Joining() {}
 
   static BufferLease concatenate(int axis, NdArray... arrays) {
-    long[] shape = joint(axis, arrays);
-    int along = Axes.resolve(axis, layout(arrays[0]));
+    int along = joint(axis, arrays);
+    long[] shape = layout(arrays[0]).shape();
+    shape[along] = length(along, arrays);
     return NewMemory.filled(
-        CommonType.of(arrays), shape, out -> put(out, ALLOWED, along, List.of(arrays)));
+        CommonType.of(arrays),
+        shape,
+        out -> {
+          if (!join(out, ALLOWED, along, arrays)) {
+            put(out, ALLOWED, along, List.of(arrays));
+          }
+        });
   }
 
   static void concatenate(NdArray out, Casting casting, int axis, NdArray... arrays) {
-    long[] shape = joint(axis, arrays);
-    int along = Axes.resolve(axis, layout(arrays[0]));
-    checkOut(out, casting, shape, arrays);
+    int along = joint(axis, arrays);
+    checkOut(out, layout(arrays[0]), along, length(along, arrays), 0);
+    checkCasts(out, casting, arrays);
+    if (!join(out, casting, along, arrays)) {
+      concatenateSafely(out, casting, along, arrays);
+    }
+  }
+
+  /** {@link #concatenate(NdArray, Casting, int, NdArray...)} by way of copies, after all checks. */
+  static void concatenateSafely(NdArray out, Casting casting, int along, NdArray... arrays) {
     putSafely(out, casting, arrays, sources -> put(out, casting, along, sources));
   }
 
@@ -36,22 +56,51 @@ final class Joining {
   }
 
   static void concatenateFlat(NdArray out, Casting casting, NdArray... arrays) {
-    checkOut(out, casting, new long[] {total(arrays)}, arrays);
+    checkOut(out, NOWHERE, 0, total(arrays), 1);
+    checkCasts(out, casting, arrays);
     putSafely(out, casting, arrays, sources -> putFlat(out, casting, sources));
   }
 
   static BufferLease stack(int axis, NdArray... arrays) {
-    long[] shape = stacked(axis, arrays);
-    int along = Axes.resolveInserted(axis, layout(arrays[0]));
+    int along = stacked(axis, arrays);
+    long[] shape = layout(arrays[0]).insertAxis(along).shape();
+    shape[along] = arrays.length;
     return NewMemory.filled(
-        CommonType.of(arrays), shape, out -> putEach(out, ALLOWED, along, List.of(arrays)));
+        CommonType.of(arrays),
+        shape,
+        out -> {
+          if (!join(out, ALLOWED, along, arrays)) {
+            putEach(out, ALLOWED, along, List.of(arrays));
+          }
+        });
   }
 
   static void stack(NdArray out, Casting casting, int axis, NdArray... arrays) {
-    long[] shape = stacked(axis, arrays);
-    int along = Axes.resolveInserted(axis, layout(arrays[0]));
-    checkOut(out, casting, shape, arrays);
-    putSafely(out, casting, arrays, sources -> putEach(out, casting, along, sources));
+    int along = stacked(axis, arrays);
+    checkOut(out, layout(arrays[0]), along, arrays.length, 1);
+    checkCasts(out, casting, arrays);
+    if (!join(out, casting, along, arrays)) {
+      putSafely(out, casting, arrays, sources -> putEach(out, casting, along, sources));
+    }
+  }
+
+  /**
+   * Copies all in one go, unless one lies in the result's memory, or an element may be refused:
+   * then returns false.
+   */
+  private static boolean join(NdArray out, Casting casting, int axis, NdArray... arrays) {
+    long put = PartsGate.ofArrays(casting).put(out, axis, arrays, arrays.length);
+    if (put >= 0 && put != out.size(axis)) {
+      throw new ConcurrentModificationException(
+          "arrays: expected "
+              + out.size(axis)
+              + " along axis "
+              + axis
+              + " in all, as when they were checked, but found "
+              + put
+              + "; give an array that no other thread changes meanwhile");
+    }
+    return put >= 0;
   }
 
   private static void put(NdArray out, Casting casting, int axis, List<NdArray> arrays) {
@@ -109,37 +158,57 @@ final class Joining {
     return Picking.scalarOf(array.dtype()) != null && Picking.scalarOf(other.dtype()) != null;
   }
 
-  private static void checkOut(NdArray out, Casting casting, long[] shape, NdArray... arrays) {
+  /**
+   * Refuses a result that is not so long along an axis, and along the others as the first array.
+   *
+   * @param added how many axes the result has more than that
+   */
+  private static void checkOut(
+      NdArray out, StridedLayout first, int along, long length, int added) {
     out.view().requireWritable("out");
     StridedLayout found = layout(out);
-    String into = " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
-    if (found.rank() != shape.length) {
+    int rank = first.rank() + added;
+    if (found.rank() != rank) {
       throw new IllegalArgumentException(
           "out: expected a result of rank "
-              + shape.length
+              + rank
               + " but found rank "
               + found.rank()
-              + into);
+              + into(out, first, along, length, added));
     }
-    for (int axis = 0; axis < shape.length; axis++) {
-      if (found.size(axis) != shape[axis]) {
+    for (int axis = 0; axis < rank; axis++) {
+      long expected = axis == along ? length : first.size(axis < along ? axis : axis - added);
+      if (found.size(axis) != expected) {
         throw new IllegalArgumentException(
             "out: axis "
                 + axis
                 + ": expected "
-                + shape[axis]
+                + expected
                 + " elements but found "
                 + found.size(axis)
-                + into);
+                + into(out, first, along, length, added));
       }
-    }
-    for (NdArray array : arrays) {
-      casting.check(array.dtype(), out.dtype());
     }
   }
 
-  /** The shape of all, one after the other. */
-  private static long[] joint(int axis, NdArray... arrays) {
+  private static String into(NdArray out, StridedLayout first, int along, long length, int added) {
+    long[] shape = added == 0 ? first.shape() : first.insertAxis(along).shape();
+    shape[along] = length;
+    return " (joining to shape " + Arrays.toString(shape) + " in shape " + text(out) + ")";
+  }
+
+  private static void checkCasts(NdArray out, Casting casting, NdArray... arrays) {
+    @Nullable DType checked = null;
+    for (NdArray array : arrays) {
+      if (!array.dtype().equals(checked)) {
+        checked = array.dtype();
+        casting.check(checked, out.dtype());
+      }
+    }
+  }
+
+  /** Returns which axis arrays can be joined along, and refuses them if they cannot. */
+  private static int joint(int axis, NdArray... arrays) {
     checkSome(arrays);
     StridedLayout first = layout(arrays[0]);
     if (first.rank() == 0) {
@@ -148,18 +217,24 @@ final class Joining {
               + " axis, concatenateFlat all elements of arrays of any shape");
     }
     int along = Axes.resolve(axis, first);
-    long[] shape = first.shape();
     for (int k = 1; k < arrays.length; k++) {
-      StridedLayout next = layout(arrays[k]);
-      checkSameShape(first, k, next, along);
+      checkSameShape(first, k, layout(arrays[k]), along);
+    }
+    return along;
+  }
+
+  /** How long all are, one after the other. */
+  private static long length(int along, NdArray... arrays) {
+    long length = 0;
+    for (NdArray array : arrays) {
       try {
-        shape[along] = Math.addExact(shape[along], next.size(along));
+        length = Math.addExact(length, array.size(along));
       } catch (ArithmeticException e) {
         throw new IllegalArgumentException(
             "axis " + along + ": expected fewer than 2^63 elements but found more", e);
       }
     }
-    return shape;
+    return length;
   }
 
   /** How many elements there are. */
@@ -176,17 +251,15 @@ final class Joining {
     return total;
   }
 
-  /** The shape of all along a new axis. */
-  private static long[] stacked(int axis, NdArray... arrays) {
+  /** Returns which new axis arrays can be stacked along, and refuses them if they cannot. */
+  private static int stacked(int axis, NdArray... arrays) {
     checkSome(arrays);
     StridedLayout first = layout(arrays[0]);
     int along = Axes.resolveInserted(axis, first);
     for (int k = 1; k < arrays.length; k++) {
       checkSameShape(first, k, layout(arrays[k]), -1);
     }
-    long[] shape = first.insertAxis(along).shape();
-    shape[along] = arrays.length;
-    return shape;
+    return along;
   }
 
   private static void checkSome(NdArray... arrays) {
@@ -197,18 +270,13 @@ final class Joining {
 
   /** Refuses an array that differs from the first in more than one axis. */
   private static void checkSameShape(StridedLayout first, int k, StridedLayout next, int but) {
-    String joining =
-        " (joining array "
-            + k
-            + " of shape "
-            + Axes.text(next)
-            + " to shape "
-            + Axes.text(first)
-            + (but < 0 ? "" : " along axis " + but)
-            + ")";
     if (next.rank() != first.rank()) {
       throw new IllegalArgumentException(
-          "expected rank " + first.rank() + " but found rank " + next.rank() + joining);
+          "expected rank "
+              + first.rank()
+              + " but found rank "
+              + next.rank()
+              + joining(first, k, next, but));
     }
     for (int axis = 0; axis < first.rank(); axis++) {
       if (axis != but && next.size(axis) != first.size(axis)) {
@@ -219,9 +287,20 @@ final class Joining {
                 + first.size(axis)
                 + " elements but found "
                 + next.size(axis)
-                + joining);
+                + joining(first, k, next, but));
       }
     }
+  }
+
+  private static String joining(StridedLayout first, int k, StridedLayout next, int but) {
+    return " (joining array "
+        + k
+        + " of shape "
+        + Axes.text(next)
+        + " to shape "
+        + Axes.text(first)
+        + (but < 0 ? "" : " along axis " + but)
+        + ")";
   }
 
   private static StridedLayout layout(NdArray array) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.List;
 import java.util.Objects;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
@@ -91,7 +92,9 @@ public final class NdArrays {
   /**
    * {@link #concatenate(int, NdArray...)} into an array of the result's shape, cast to its dtype
    * under a mode. As if all had been read before, also where they lie in the memory of {@code out}:
-   * then through a temporary copy. Nothing is written if something is refused.
+   * then through a temporary copy. Nothing is written if something is refused. Allocates nothing
+   * where arrays are of real numbers or truth values, or of the dtype of {@code out}, in other
+   * native memory.
    *
    * @throws IndexOutOfBoundsException if there is no such axis
    * @throws IllegalArgumentException if there is no array, they have no axis, differ in rank or in
@@ -214,10 +217,35 @@ public final class NdArrays {
    *     org.gatun.buffer.BufferInUseException} of a part as it is
    */
   public static long batch(NdArray out, Casting casting, BufferExporter... parts) {
-    checkNotNull("parts", (Object[]) parts);
+    Objects.requireNonNull(parts, "parts");
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(casting, "casting");
-    return Batching.under(casting).into(out, parts);
+    return Batching.into(out, casting, parts);
+  }
+
+  /** {@link #batch(NdArray, Casting, List)} under {@link Casting#SAME_KIND}. */
+  public static long batch(NdArray out, List<? extends BufferExporter> parts) {
+    return batch(out, Casting.SAME_KIND, parts);
+  }
+
+  /**
+   * {@link #batch(NdArray, Casting, BufferExporter...)} of what a list holds, such as the requests
+   * that were collected for a batch. Allocates as little; of a list without {@link
+   * java.util.RandomAccess random access} it makes an array first.
+   *
+   * @throws IllegalArgumentException as with an array
+   * @throws org.gatun.buffer.BufferRequestException if a part does not lend its memory; then
+   *     nothing was written
+   * @throws java.nio.ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException as with an array
+   * @throws java.util.ConcurrentModificationException if another thread takes parts from the list
+   *     meanwhile
+   */
+  public static long batch(NdArray out, Casting casting, List<? extends BufferExporter> parts) {
+    Objects.requireNonNull(parts, "parts");
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(casting, "casting");
+    return Batching.into(out, casting, parts);
   }
 
   /**

@@ -168,8 +168,8 @@ class BatchExportersTest {
       var other =
           new Thread(() -> {
             for (int k = 0; !isDone(done); k++) {
-              parts[most - 1] = strange[k % strange.length];
-              parts[most - 1] = fitting;
+              // One store a turn: of two the compiler would leave out the first.
+              parts[most - 1] = k % 2 == 0 ? strange[(k >>> 1) % strange.length] : fitting;
             }
           });
       other.start();

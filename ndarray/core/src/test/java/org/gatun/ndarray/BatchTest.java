@@ -121,6 +121,44 @@ class BatchTest {
     };
   }
 
+  /** Each part beside one that lies as it does, or nearly so. */
+  @Test
+  void batch_partsThatLieNearlyAlike_areAsElementsOneByOne() {
+    long seed = 20261125;
+    var random = new Random(seed);
+    for (int round = 0; round < 500; round++) {
+      MemoryKind kind =
+          round % 4 == 0 ? KINDS.get(random.nextInt(KINDS.size())) : MemoryKind.POOLED;
+      try (BufferLease heap = Buffers.wrap(random.doubles(48).toArray());
+          BufferLease source = Buffers.copyOf(heap.view());
+          BufferLease lease = kind.lend(new byte[8 * 4 * 60], DType.FLOAT64, 60, 4)) {
+        NdArray numbers = NdArray.of(source.view());
+        NdArray out = NdArray.of(lease.view()).slice(round % 3 == 0 ? ":, ::-1" : ":");
+        NdArray[] parts = new NdArray[random.nextInt(20)];
+        List<Double> expected = new ArrayList<>();
+        for (int k = 0; k < parts.length; k++) {
+          long from = random.nextInt(16);
+          NdArray part = numbers.slice(0, from, from + 32);
+          parts[k] =
+              switch (random.nextInt(random.nextInt(6) + 1)) {
+                case 0 -> part.slice(0, 0, 4);
+                case 1 -> part.slice(0, 0, 12).reshape(3, 4);
+                case 2 -> part.slice(0, 0, 8).reshape(2, 4);
+                case 3 -> part.reshape(8, 4).slice("::4");
+                case 4 -> part.slice(0, 0, 4).slice("::-1");
+                default -> part.slice("::8");
+              };
+          parts[k].forEachDouble(expected::add);
+        }
+        assertEquals(expected.size() / 4, NdArrays.batch(out, parts));
+        List<Double> found = new ArrayList<>();
+        out.slice(0, 0, expected.size() / 4).forEachDouble(found::add);
+        int asked = round;
+        assertEquals(expected, found, () -> "seed " + seed + ", round " + asked);
+      }
+    }
+  }
+
   @Test
   void batch_exporters_lendTheirRows() {
     try (BufferList<Object> list = BufferList.ofRows(FLOAT32, 2);

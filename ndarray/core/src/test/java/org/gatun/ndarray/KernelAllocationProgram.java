@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.gatun.ndarray;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.gatun.buffer.BufferExporter;
 import org.gatun.buffer.BufferLease;
 import org.gatun.buffer.Buffers;
@@ -56,12 +58,34 @@ final class KernelAllocationProgram {
       }
       parts[16] = NdArray.of(bytes.view());
       IO.println("batch: " + least(() -> NdArrays.batch(target, parts), 2000));
+      List<BufferExporter> list = new ArrayList<>(List.of(parts));
+      IO.println("batch of a list: " + least(() -> NdArrays.batch(target, list), 2000));
     }
+    joins();
     try (BufferLease from = Buffers.allocate(DType.INT16, 200, 150);
         BufferLease to = Buffers.allocate(DType.INT16, 150, 200)) {
       NdArray source = NdArray.of(from.view()).transpose();
       NdArray target = NdArray.of(to.view());
       IO.println("tiles: " + least(() -> source.copyTo(target), 200));
+    }
+  }
+
+  /** Many arrays into one. */
+  private static void joins() throws Exception {
+    try (BufferLease rows = Buffers.allocate(DType.FLOAT32, 16, 100);
+        BufferLease to = Buffers.allocate(DType.FLOAT32, 16, 100);
+        BufferLease turned = Buffers.allocate(DType.FLOAT32, 100, 16)) {
+      NdArray target = NdArray.of(to.view());
+      NdArray columns = NdArray.of(turned.view());
+      NdArray[] flat = new NdArray[16];
+      NdArray[] deep = new NdArray[16];
+      for (int k = 0; k < 16; k++) {
+        flat[k] = NdArray.of(rows.view()).at(k);
+        deep[k] = flat[k].expandDims(0);
+      }
+      IO.println("stack: " + least(() -> NdArrays.stack(target, 0, flat), 2000));
+      IO.println("stack of columns: " + least(() -> NdArrays.stack(columns, 1, flat), 2000));
+      IO.println("concatenate: " + least(() -> NdArrays.concatenate(target, 0, deep), 2000));
     }
   }
 

@@ -36,6 +36,10 @@ class KernelAllocationTest {
         copy: nothing
         cast: nothing
         batch: nothing
+        batch of a list: nothing
+        stack: nothing
+        stack of columns: nothing
+        concatenate: nothing
         tiles: nothing
         """;
     // What is inlined depends on when the compiler came to it too: one JVM has to do it all.

@@ -10,7 +10,6 @@ import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.ScalarType.Kind;
-import org.gatun.buffer.StridedLayout;
 import org.gatun.buffer.SwappedType;
 import org.gatun.buffer.TimeType;
 
@@ -56,7 +55,8 @@ public final class CastKernel {
       work.target.set(target, to.layout());
       overlap = Operand.overlap(work.source, from.layout(), work.target, to.layout());
       if (!overlap) {
-        Nest nest = nest(work, from.layout(), to.layout());
+        Nest nest = work.outer;
+        nest.over(to.layout(), from.layout());
         if (!nest.isEmpty()) {
           work.ticks = ticks;
           walk(work, nest, in, swapIn, out, swapOut);
@@ -84,16 +84,6 @@ public final class CastKernel {
       case TimeType _ -> ScalarType.INT64;
       default -> throw new IllegalStateException("not a number: " + dtype);
     };
-  }
-
-  private static Nest nest(Workspace work, StridedLayout from, StridedLayout to) {
-    Nest nest = work.outer;
-    nest.clear();
-    for (int axis = 0; axis < to.rank(); axis++) {
-      nest.add(to.size(axis), to.stride(axis), from.stride(axis));
-    }
-    nest.join();
-    return nest;
   }
 
   /** Converts each element that joined loops come to. */

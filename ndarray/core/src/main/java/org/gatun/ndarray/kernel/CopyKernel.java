@@ -65,7 +65,8 @@ public final class CopyKernel {
         BufferPin target = to.pin()) {
       work.source.set(source, fromItem);
       work.target.set(target, toItem);
-      Nest nest = nest(work, fromItem, toItem);
+      Nest nest = work.outer;
+      nest.over(toItem, fromItem);
       if (!nest.isEmpty() && toItem.itemsize() > 0) {
         long bytes = nest.takeAdjacent(toItem.itemsize());
         boolean near =
@@ -131,20 +132,11 @@ public final class CopyKernel {
   }
 
   private static void copy(Workspace work, StridedLayout from, StridedLayout to) {
-    Nest nest = nest(work, from, to);
+    Nest nest = work.outer;
+    nest.over(to, from);
     if (!nest.isEmpty() && to.itemsize() > 0) {
       walk(work, nest, nest.takeAdjacent(to.itemsize()));
     }
-  }
-
-  private static Nest nest(Workspace work, StridedLayout from, StridedLayout to) {
-    Nest nest = work.outer;
-    nest.clear();
-    for (int axis = 0; axis < to.rank(); axis++) {
-      nest.add(to.size(axis), to.stride(axis), from.stride(axis));
-    }
-    nest.join();
-    return nest;
   }
 
   /** Copies so many bytes at each step of the loops that {@link Nest#takeAdjacent} left. */
@@ -221,7 +213,7 @@ public final class CopyKernel {
     }
   }
 
-  private static void copyBytes(Operand source, long read, Operand target, long write, long bytes) {
+  static void copyBytes(Operand source, long read, Operand target, long write, long bytes) {
     if (source.checked == null && target.checked == null) { // which the compiler knows well
       Native.copy(read, write, bytes);
     } else {

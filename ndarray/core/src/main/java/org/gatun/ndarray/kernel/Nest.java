@@ -31,6 +31,25 @@ final class Nest {
     third = 0;
   }
 
+  /** Starts anew with the loops over two layouts of one shape, joined. */
+  void over(StridedLayout first, StridedLayout second) {
+    over(first, -1, second);
+  }
+
+  /**
+   * {@link #over(StridedLayout, StridedLayout)}, with the second's sizes where they differ.
+   *
+   * @param without which axis of the first the second has not; -1 if it has all
+   */
+  void over(StridedLayout first, int without, StridedLayout second) {
+    clear();
+    for (int own = 0; own < second.rank(); own++) {
+      int axis = without >= 0 && own >= without ? own + 1 : own;
+      add(second.size(own), first.stride(axis), second.stride(own));
+    }
+    join();
+  }
+
   /** Adds a loop. Where the first operand goes backwards both are turned round. */
   void add(long size, long firstStride, long secondStride) {
     add(size, firstStride, secondStride, 0);

@@ -7,29 +7,44 @@ import org.gatun.buffer.Buffers;
 import org.gatun.buffer.DType;
 import org.gatun.buffer.ScalarType;
 import org.gatun.buffer.StridedLayout;
+import org.jspecify.annotations.Nullable;
 
-/** Copies rows of many views into one, one after the other, converted where they are numbers. */
+/**
+ * Copies many views into one, one after the other along an axis, converted where they are numbers.
+ * What was found out about a part is not asked again of the next one that lies as it does.
+ */
 public final class RowsKernel {
+  /** No number of bytes: elements are converted, or lie apart. */
+  private static final long STEPWISE = -1;
+
   private RowsKernel() {}
 
-  /** Says what a part shows, and whether it goes into the result. */
-  public interface Gate<T> {
+  /**
+   * Says what a part shows, and whether it goes into the result. Asked anew for every part, but for
+   * shapes and dtypes that the one before had too.
+   *
+   * @param <P> what holds the parts
+   */
+  public interface Gate<P> {
     /** Returns the view of a part. */
-    BufferView view(int k, T part);
+    BufferView view(P parts, int k);
 
     /**
      * Refuses a part that is no row or rows, or has more than there is room for from a row on.
      *
      * @throws IllegalArgumentException if so
      */
-    void checkRows(BufferView out, int k, BufferView part, long row);
+    void checkRows(BufferView out, int axis, int k, BufferView part, long row);
 
     /**
-     * Refuses a dtype that is not the result's and is not converted to it.
+     * Returns whether elements of a dtype are copied, or {@link #converts converted}, as they are.
      *
-     * @throws RuntimeException if so
+     * @throws IllegalArgumentException if they must not become the result's
      */
-    void checkDType(BufferView out, int k, DType part);
+    boolean takes(BufferView out, int k, DType part);
+
+    /** Returns what to throw of a part that was taken when all were checked, and is not now. */
+    RuntimeException exchanged(int k, DType part);
   }
 
   /** Whether {@link #put} converts, which it does between real numbers and truth values alone. */
@@ -38,46 +53,92 @@ public final class RowsKernel {
   }
 
   /**
-   * Copies each part behind the one before, from row 0 on. A part is one row, without the first
-   * axis, or has rows along it. The caller has checked that the result is writable. Another thread
-   * may exchange parts meanwhile: so each is read once and passes the gate before it is copied; the
-   * first time that one does not, those before it are there.
+   * Copies each part behind the one before, from row 0 on. A part is one row, without the axis, or
+   * has rows along it. The caller has checked that the result is writable and has the axis. Another
+   * thread may exchange parts meanwhile: so each passes the gate again when it is copied, read
+   * once; the first time that one does not, those before it are there.
    *
    * <p>Returns how many rows there are; -1, and does nothing, if a part may lie in the result's
-   * memory.
+   * memory, or the gate does not take one.
    */
-  public static <T> long put(BufferView out, T[] parts, Gate<? super T> gate) {
+  public static <P> long put(BufferView out, int axis, P parts, int count, Gate<? super P> gate) {
     Workspace work = Workspace.take();
     try (BufferPin target = out.pin()) {
       work.target.set(target, out.layout());
-      for (int k = 0; k < parts.length; k++) {
-        if (overlaps(work, gate.view(k, parts[k]), out.layout())) {
-          return -1;
-        }
-      }
-      long start = work.target.start;
-      long row = 0;
-      DType passed = out.dtype();
-      for (int k = 0; k < parts.length; k++) {
-        BufferView view = gate.view(k, parts[k]);
-        gate.checkRows(out, k, view, row);
-        if (!view.dtype().equals(passed)) {
-          gate.checkDType(out, k, view.dtype());
-          passed = view.dtype();
-        }
-        work.target.start = start + row * out.layout().stride(0);
-        putOne(work, view, out);
-        row += rows(view.layout(), out.layout());
-      }
-      return row;
+      return passes(work, out, axis, parts, count, gate)
+          ? putEach(work, out, axis, parts, count, gate)
+          : -1;
     } finally {
       work.giveBack();
     }
   }
 
   /** Returns how many rows a part is. */
-  public static long rows(StridedLayout part, StridedLayout out) {
-    return part.rank() < out.rank() ? 1 : part.size(0);
+  public static long rows(StridedLayout part, StridedLayout out, int axis) {
+    return part.rank() < out.rank() ? 1 : part.size(axis);
+  }
+
+  private static <P> boolean passes(
+      Workspace work, BufferView out, int axis, P parts, int count, Gate<? super P> gate) {
+    StridedLayout rows = out.layout();
+    boolean passes = true;
+    boolean byAddress = work.target.checked == null;
+    long start = work.target.start + rows.low() - rows.offset();
+    long end = start + rows.high() - rows.low();
+    long left = rows.size(axis);
+    @Nullable StridedLayout last = null;
+    @Nullable DType type = null;
+    long own = 0;
+    long low = 0;
+    long high = 0;
+    for (int k = 0; k < count; k++) {
+      BufferView part = gate.view(parts, k);
+      StridedLayout layout = part.layout();
+      if (own > left || !alike(part, type, layout, last)) {
+        gate.checkRows(out, axis, k, part, rows.size(axis) - left);
+        passes &= gate.takes(out, k, part.dtype());
+        last = layout;
+        type = part.dtype();
+        own = rows(layout, rows, axis);
+        low = layout.low() - layout.offset();
+        high = layout.high() - layout.offset();
+      }
+      left -= own;
+      if (byAddress && part.isNative()) {
+        long at = part.address();
+        if (at + high <= start || at + low >= end) {
+          continue; // which a pin would not change: memory stays where it is
+        }
+      }
+      passes = passes && !overlaps(work, part, rows);
+    }
+    return passes;
+  }
+
+  /**
+   * Whether a part has the very dtype of the one before, and lies as it does but for its offset. Of
+   * a dtype that is only equal the gate is asked again.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean alike(
+      BufferView part, @Nullable DType type, StridedLayout layout, @Nullable StridedLayout last) {
+    if (part.dtype() != type || last == null || layout.rank() != last.rank()) {
+      return false;
+    }
+    int rank = layout.rank();
+    return rank == 0
+        || (layout.size(0) == last.size(0) // named, so that the compiler folds it
+            && layout.stride(0) == last.stride(0)
+            && (rank == 1 || alikeBehind(layout, last)));
+  }
+
+  private static boolean alikeBehind(StridedLayout layout, StridedLayout last) {
+    for (int axis = 1; axis < layout.rank(); axis++) {
+      if (layout.size(axis) != last.size(axis) || layout.stride(axis) != last.stride(axis)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean overlaps(Workspace work, BufferView part, StridedLayout out) {
@@ -87,17 +148,76 @@ public final class RowsKernel {
     }
   }
 
-  private static void putOne(Workspace work, BufferView part, BufferView out) {
+  private static <P> long putEach(
+      Workspace work, BufferView out, int axis, P parts, int count, Gate<? super P> gate) {
+    StridedLayout rows = out.layout();
+    long left = rows.size(axis);
+    long step = rows.stride(axis);
+    @Nullable StridedLayout last = null;
+    @Nullable DType type = null;
+    long own = 0;
+    long bytes = STEPWISE;
+    for (int k = 0; k < count; k++) {
+      BufferView part = gate.view(parts, k);
+      StridedLayout layout = part.layout();
+      if (own > left || !alike(part, type, layout, last)) {
+        gate.checkRows(out, axis, k, part, rows.size(axis) - left);
+        if (!gate.takes(out, k, part.dtype())) {
+          throw gate.exchanged(k, part.dtype());
+        }
+        last = layout;
+        type = part.dtype();
+        own = rows(layout, rows, axis);
+        bytes = adjacent(work, part, out, axis);
+      }
+      if (bytes == STEPWISE) {
+        putStepwise(work, part, out, axis);
+      } else if (bytes > 0) {
+        putBytes(work, part, out, bytes);
+      }
+      work.target.start += own * step;
+      left -= own;
+    }
+    return rows.size(axis) - left;
+  }
+
+  /** Returns how many bytes a part is, if they lie in one piece here and there. */
+  private static long adjacent(Workspace work, BufferView part, BufferView out, int axis) {
+    if (work.target.checked != null || !part.dtype().equals(out.dtype())) {
+      return STEPWISE;
+    }
+    Nest nest = nest(work, part.layout(), out.layout(), axis);
+    if (nest.isEmpty()) {
+      return 0;
+    }
+    long bytes = nest.takeAdjacent(out.layout().itemsize());
+    return nest.rank() == 0 && nest.first == 0 && nest.second == 0 ? bytes : STEPWISE;
+  }
+
+  private static void putBytes(Workspace work, BufferView part, BufferView out, long bytes) {
     try (BufferPin source = part.pin()) {
-      work.source.set(source, part.layout());
-      copy(work, part, out);
+      if (source.hasAddress()) {
+        Native.copy(source.address() + part.layout().offset(), work.target.start, bytes);
+      } else {
+        work.source.set(source, part.layout());
+        CopyKernel.copyBytes(work.source, work.source.start, work.target, work.target.start, bytes);
+      }
     } catch (InternalError e) {
       throw Buffers.explain(e, part, out);
     }
   }
 
-  private static void copy(Workspace work, BufferView part, BufferView out) {
-    Nest nest = nest(work, part.layout(), out.layout());
+  private static void putStepwise(Workspace work, BufferView part, BufferView out, int axis) {
+    try (BufferPin source = part.pin()) {
+      work.source.set(source, part.layout());
+      walk(work, part, out, axis);
+    } catch (InternalError e) {
+      throw Buffers.explain(e, part, out);
+    }
+  }
+
+  private static void walk(Workspace work, BufferView part, BufferView out, int axis) {
+    Nest nest = nest(work, part.layout(), out.layout(), axis);
     if (nest.isEmpty() || out.layout().itemsize() == 0) {
       return;
     }
@@ -112,15 +232,9 @@ public final class RowsKernel {
     CastKernel.walk(work, nest, in, !from.isNativeOrder(), into, !to.isNativeOrder());
   }
 
-  private static Nest nest(Workspace work, StridedLayout part, StridedLayout out) {
+  private static Nest nest(Workspace work, StridedLayout part, StridedLayout out, int axis) {
     Nest nest = work.outer;
-    nest.clear();
-    int missing = out.rank() - part.rank();
-    for (int axis = missing; axis < out.rank(); axis++) {
-      int own = axis - missing;
-      nest.add(part.size(own), out.stride(axis), part.stride(own));
-    }
-    nest.join();
+    nest.over(out, part.rank() < out.rank() ? axis : -1, part);
     return nest;
   }
 }
