@@ -2,13 +2,13 @@
 package org.gatun.ndarray.kernel;
 
 /**
- * Comparisons of blocks of float32, given as their bits, which write truth values. The JIT compiler
- * makes no vector instructions of a comparison, and a branch on random numbers waits; of this
- * arithmetic it does.
+ * Comparisons of blocks of float32, which write truth values. The JIT compiler makes no vector
+ * instructions of a comparison, and a branch waits where numbers are random; of this arithmetic on
+ * integers it does, most often where a loop is short: so that keys are made by one of their own.
  *
- * <p>What has the sign bit set is true, and is shifted to 1. Without its sign a number is at most
- * {@link #INFINITY}, and NaN is more. Negated where it had a sign it is an integer of the same
- * order, both zeros the same.
+ * <p>A number's key is an integer of the same order: its bits without the sign, negated where it
+ * had one. Both zeros are 0, and NaN lies beyond infinity, to either side. In a comparison what has
+ * the sign bit set is true, and is shifted to 1.
  */
 final class FloatOrder {
   private static final int MAGNITUDE = 0x7FFF_FFFF;
@@ -16,6 +16,15 @@ final class FloatOrder {
 
   private FloatOrder() {}
 
+  /** Makes keys of bits. */
+  static void keys(int[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      int sign = bits[i] >> 31;
+      bits[i] = ((bits[i] & MAGNITUDE) ^ sign) - sign;
+    }
+  }
+
+  /** Compares keys. */
   static void test(Op op, int[] a, int[] b, int[] c, int count) {
     switch (op) {
       case EQUAL -> equal(a, b, c, count);
@@ -28,44 +37,38 @@ final class FloatOrder {
 
   private static void equal(int[] a, int[] b, int[] c, int count) {
     for (int i = 0; i < count; i++) {
-      int bits = a[i] ^ b[i];
-      int notZeros = -((a[i] | b[i]) & MAGNITUDE);
-      int number = (a[i] & MAGNITUDE) - INFINITY - 1; // equal bits are NaN both, or neither
-      c[i] = (~((bits | -bits) & notZeros) & number) >>> 31;
+      int different = a[i] ^ b[i];
+      int number = Math.abs(a[i]) - INFINITY - 1; // what is equal is NaN both, or neither
+      c[i] = (~(different | -different) & number) >>> 31;
     }
   }
 
   private static void notEqual(int[] a, int[] b, int[] c, int count) {
     for (int i = 0; i < count; i++) {
-      int bits = a[i] ^ b[i];
-      int notZeros = -((a[i] | b[i]) & MAGNITUDE);
-      int nan = INFINITY - (a[i] & MAGNITUDE);
-      c[i] = (((bits | -bits) & notZeros) | nan) >>> 31;
+      int different = a[i] ^ b[i];
+      int nan = INFINITY - Math.abs(a[i]);
+      c[i] = (different | -different | nan) >>> 31;
     }
   }
 
   private static void less(int[] a, int[] b, int[] c, int count) {
     for (int i = 0; i < count; i++) {
-      int aSize = a[i] & MAGNITUDE;
-      int bSize = b[i] & MAGNITUDE;
-      int x = (aSize ^ (a[i] >> 31)) - (a[i] >> 31);
-      int y = (bSize ^ (b[i] >> 31)) - (b[i] >> 31);
-      int difference = x - y; // of the wrong sign where it overflows
-      int less = difference ^ ((x ^ y) & (difference ^ x));
-      int numbers = Math.max(aSize, bSize) - INFINITY - 1;
+      int p = a[i];
+      int q = b[i];
+      int difference = p - q; // of the wrong sign where it overflows
+      int less = difference ^ ((p ^ q) & (difference ^ p));
+      int numbers = Math.max(Math.abs(p), Math.abs(q)) - INFINITY - 1;
       c[i] = (less & numbers) >>> 31;
     }
   }
 
   private static void lessEqual(int[] a, int[] b, int[] c, int count) {
     for (int i = 0; i < count; i++) {
-      int aSize = a[i] & MAGNITUDE;
-      int bSize = b[i] & MAGNITUDE;
-      int x = (aSize ^ (a[i] >> 31)) - (a[i] >> 31);
-      int y = (bSize ^ (b[i] >> 31)) - (b[i] >> 31);
-      int difference = y - x;
-      int greater = difference ^ ((x ^ y) & (difference ^ y));
-      int numbers = Math.max(aSize, bSize) - INFINITY - 1;
+      int p = a[i];
+      int q = b[i];
+      int difference = q - p;
+      int greater = difference ^ ((p ^ q) & (difference ^ q));
+      int numbers = Math.max(Math.abs(p), Math.abs(q)) - INFINITY - 1;
       c[i] = (~greater & numbers) >>> 31;
     }
   }
