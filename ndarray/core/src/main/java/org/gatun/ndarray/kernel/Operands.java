@@ -102,6 +102,20 @@ final class Operands {
     return nest;
   }
 
+  /** Returns the address of one of the innermost elements, or its offset in what is checked. */
+  long address(int k, long innermost) {
+    return operands[k].start + nest.at(k) + innermost * nest.innerStride(k);
+  }
+
+  /** Returns how many bytes the widest elements have. */
+  int widest() {
+    int widest = 1;
+    for (int k = 0; k < count; k++) {
+      widest = Math.max(widest, view(k).layout().itemsize());
+    }
+    return widest;
+  }
+
   /** Returns a bit for each operand that lies in the result's memory, but not as the result. */
   long overlapping() {
     long bits = 0;

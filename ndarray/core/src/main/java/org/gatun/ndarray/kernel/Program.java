@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.gatun.buffer.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is computed of elements: steps that each fill a register, one of them with the result.
@@ -45,6 +46,11 @@ public final class Program {
   /** The bits of its numbers, in their order. */
   private final long[] numbers;
 
+  /** In the order of the operands. */
+  private final Load[] loads;
+
+  private final @Nullable Apply single;
+
   /** What may be faster than this, of each form of memory that came. */
   private volatile Form[] forms = {};
 
@@ -72,6 +78,34 @@ public final class Program {
             .filter(Fill.class::isInstance)
             .mapToLong(step -> LaneCast.round(((Fill) step).dtype(), ((Fill) step).bits()))
             .toArray();
+    loads =
+        Arrays.stream(steps)
+            .filter(Load.class::isInstance)
+            .map(Load.class::cast)
+            .toArray(Load[]::new);
+    boolean one =
+        operands > 0
+            && operands <= 2
+            && loads.length == operands
+            && loads.length + numbers.length + 1 == steps.length
+            && mask < 0;
+    single = one && steps[steps.length - 1] instanceof Apply apply && suits(apply) ? apply : null;
+  }
+
+  private boolean suits(Apply apply) {
+    return apply.out() == result
+        && apply.op() != Op.SELECT
+        && (apply.dtype() == ScalarType.FLOAT32 || apply.dtype() == ScalarType.FLOAT64);
+  }
+
+  /** Returns the operation of a program that has no other, of float32 or float64; else null. */
+  @Nullable Apply single() {
+    return single;
+  }
+
+  /** Returns the step that brings an operand. */
+  Load load(int operand) {
+    return loads[operand];
   }
 
   /**

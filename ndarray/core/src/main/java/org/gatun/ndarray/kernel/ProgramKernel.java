@@ -242,8 +242,14 @@ public final class ProgramKernel {
   /** Computes, of some rows, the elements from one of the innermost on. */
   private static void blocks(Workspace work, Program program, long from, long to, long first) {
     OperandNest nest = work.operands.nest();
-    int run = (int) Math.min(nest.innerSize() - first, Workspace.BLOCK);
-    int rows = (int) Math.min(to - from, Workspace.BLOCK / run);
+    Apply single = program.single();
+    if (single != null && from < to && SingleRun.takes(work.operands, program)) {
+      SingleRun.run(work, program, single, first);
+      return;
+    }
+    int most = Math.min(Workspace.BLOCK, SingleRun.BLOCK_BYTES / work.operands.widest());
+    int run = (int) Math.min(nest.innerSize() - first, most);
+    int rows = (int) Math.min(to - from, most / run);
     for (long row = from; row < to; row += rows) {
       int someRows = (int) Math.min(rows, to - row);
       for (long at = first; at < nest.innerSize(); at += run) {

@@ -150,9 +150,12 @@ final class RegisterStore {
     }
   }
 
-  private static void bytes(int[] from, int first, byte[] to, int count) {
+  /**
+   * Takes numbers of 8 bits: as a float, of which alone the JIT compiler makes vectors of bytes.
+   */
+  static void bytes(int[] from, int first, byte[] to, int count) {
     for (int i = 0; i < count; i++) {
-      to[i] = (byte) from[first + i];
+      to[i] = (byte) (float) from[first + i];
     }
   }
 

@@ -27,7 +27,7 @@
  *       {@code TickRatio} for times
  *   <li>functions and chains: {@code ProgramKernel}, {@code Program}, {@code Operands}, {@code
  *       Registers} with {@code RegisterLoad} and {@code RegisterStore}, and a class of loops a
- *       lane, such as {@code FloatLoops}
+ *       lane, such as {@code FloatLoops}; one function of floats: {@code SingleRun}
  *   <li>their vectors: {@code HotLoop} with {@code Warming}, {@code VectorSteps}, {@code
  *       VectorLoopWriter}, {@code VectorCode}, {@code VectorRun}, {@code PlainRun}
  *   <li>reductions: {@code ReductionKernel}, {@code ReductionBlock}, {@code SumKernel}, {@code
