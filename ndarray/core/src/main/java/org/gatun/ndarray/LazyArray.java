@@ -350,6 +350,22 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
    * @throws IllegalArgumentException also if the mask is of other elements, or cannot be broadcast
    */
   public void into(NdArray out, NdArray mask) {
+    compiledWhere(out, mask).run(out);
+  }
+
+  /**
+   * {@link #into(NdArray, NdArray)} by several threads, as {@link #into(NdArray, Executor)}.
+   *
+   * @throws IllegalArgumentException as {@link #into(NdArray, NdArray)}
+   * @throws ReadOnlyBufferException if {@code out} is read-only
+   * @throws IllegalStateException as {@link #into(NdArray, Executor)}
+   */
+  public void into(NdArray out, NdArray mask, Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    compiledWhere(out, mask).run(out, executor);
+  }
+
+  private Compiler.Compiled compiledWhere(NdArray out, NdArray mask) {
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(mask, "mask");
     check(out);
@@ -363,7 +379,7 @@ public final class LazyArray extends LazyFunctions implements ArrayLike {
       last = new Masked(mask, last.compiled.where(mask));
       masked = last;
     }
-    last.compiled.run(out);
+    return last.compiled;
   }
 
   private void check(NdArray out) {

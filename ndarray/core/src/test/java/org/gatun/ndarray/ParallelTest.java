@@ -90,6 +90,34 @@ class ParallelTest {
   }
 
   @Test
+  void chainUnderAMask_isComputedAsByOneThread_andLeavesTheOthers() {
+    withTwoThreads(executor -> {
+      for (long[] shape : new long[][] {{1_200_001}, {400_001, 3}}) {
+        try (BufferLease lease = numbers(DType.FLOAT32, shape);
+            BufferLease positive = NdArray.of(lease.view()).lazy().greater(0.5).compute();
+            BufferLease odd = numbers(DType.INT8, shape[shape.length - 1]);
+            BufferLease alone = Buffers.allocate(DType.FLOAT32, shape);
+            BufferLease together = Buffers.allocate(DType.FLOAT32, shape)) {
+          LazyArray chain = NdArray.of(lease.view()).lazy().mul(3).add(1);
+          for (BufferLease mask : List.of(positive, odd)) { // of the shape, and broadcast
+            NdArray.of(alone.view()).fill(-7);
+            NdArray.of(together.view()).fill(-7);
+            chain.into(NdArray.of(alone.view()), NdArray.of(mask.view()));
+            chain.into(NdArray.of(together.view()), NdArray.of(mask.view()), executor);
+            assertArrayEquals(bytes(alone), bytes(together));
+          }
+          NdArray x = NdArray.of(lease.view());
+          x.copyTo(NdArray.of(alone.view()));
+          NdArray y = NdArray.of(alone.view());
+          y.lazy().mul(2).into(y, NdArray.of(positive.view()));
+          x.lazy().mul(2).into(x, NdArray.of(positive.view()), executor); // in place
+          assertArrayEquals(bytes(alone), bytes(lease));
+        }
+      }
+    });
+  }
+
+  @Test
   void reductions_areThoseOfOneThread() {
     withTwoThreads(executor -> {
       // Each a little more than is computed by one thread.
