@@ -14,9 +14,16 @@ final class TakeoverProgram {
   private static final int COUNT = 100_003;
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
+  /** What is printed where no vectors can take over. */
+  static final String NONE = "the machine has no vectors of 256 bits or more";
+
   private TakeoverProgram() {}
 
   public static void main(String[] arguments) throws Exception {
+    if (!VectorWidth.isEnough()) {
+      IO.println(NONE);
+      return;
+    }
     var writer = new Program.Writer();
     int a = writer.load(ScalarType.FLOAT32);
     int b = writer.load(ScalarType.FLOAT32);

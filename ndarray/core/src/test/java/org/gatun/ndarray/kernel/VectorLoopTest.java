@@ -80,7 +80,9 @@ class VectorLoopTest {
       leases.clear();
     }
     int found = vectors;
-    assertTrue(vectors > PROGRAMS / 8, () -> "expected loops for more programs than " + found);
+    assertTrue(
+        vectors > PROGRAMS / 8 || !VectorWidth.isEnough(),
+        () -> "expected loops for more programs than " + found);
   }
 
   @Test
@@ -123,7 +125,7 @@ class VectorLoopTest {
     ProgramKernel.runWith(null, program, scalar, new BufferView[] {elements});
     assertArrayEquals(bytes(scalar), bytes(vector), () -> "seed " + seed);
     HotLoop hot = program.hot(ScalarType.FLOAT32, 0);
-    assertTrue(hot.ready() != null, "expected a loop of vectors");
+    assertTrue(hot.ready() != null || !VectorWidth.isEnough(), "expected a loop of vectors");
   }
 
   private BufferView plain(int count) {
